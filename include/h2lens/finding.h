@@ -1,0 +1,34 @@
+/*
+ * finding.h: what the rules concluded from the book: findings, and the one verdict that explains
+ * them. Computed afresh from a book whenever asked; the list owns its strings.
+ */
+#ifndef H2LENS_FINDING_H
+#define H2LENS_FINDING_H
+
+#include "h2lens/book.h"
+
+enum { FINDING_EVIDENCE_MAX = 8 };
+
+struct finding {
+	const char *id, *rule, *layer, *sender, *at_fault, *rfc; /* constants */
+	enum severity severity;
+	char code[48];         /* "" is null */
+	uint32_t conn, stream; /* BOOK_NONE: none; stream is an identifier */
+	char *title, *summary; /* owned, sanitised */
+	double confidence;
+	uint32_t evidence[FINDING_EVIDENCE_MAX];
+	int evidence_count;
+	int rank;              /* lower explains more */
+	uint64_t time;
+};
+
+struct finding_list {
+	struct finding *items;
+	size_t count, room;
+	size_t verdict; /* index of the finding that explains the others; always valid */
+};
+
+void finding_judge(const struct book *b, struct finding_list *out);
+void finding_done(struct finding_list *l);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * names.h: the numbers of the specifications and their names, one table each.
+ * A name is never NULL: numbers without one give a fallback ("unknown" forms) from a *_text call.
+ */
+#ifndef H2LENS_NAMES_H
+#define H2LENS_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum h2_type {
+	H2_DATA, H2_HEADERS, H2_PRIORITY, H2_RST_STREAM, H2_SETTINGS, H2_PUSH_PROMISE, H2_PING,
+	H2_GOAWAY, H2_WINDOW_UPDATE, H2_CONTINUATION, H2_ALTSVC, H2_BLOCKED, H2_ORIGIN,
+	H2_PRIORITY_UPDATE = 16
+};
+
+enum h2_flag {
+	H2_FLAG_ACK = 0x1, H2_FLAG_END_STREAM = 0x1, H2_FLAG_END_HEADERS = 0x4, H2_FLAG_PADDED = 0x8,
+	H2_FLAG_PRIORITY = 0x20
+};
+
+enum h2_setting {
+	H2_SETTING_HEADER_TABLE_SIZE = 1, H2_SETTING_ENABLE_PUSH, H2_SETTING_MAX_CONCURRENT_STREAMS,
+	H2_SETTING_INITIAL_WINDOW_SIZE, H2_SETTING_MAX_FRAME_SIZE, H2_SETTING_MAX_HEADER_LIST_SIZE,
+	H2_SETTING_ENABLE_CONNECT_PROTOCOL = 8, H2_SETTING_NO_RFC7540_PRIORITIES = 9
+};
+
+enum h2_error {
+	H2_NO_ERROR, H2_PROTOCOL_ERROR, H2_INTERNAL_ERROR, H2_FLOW_CONTROL_ERROR, H2_SETTINGS_TIMEOUT,
+	H2_STREAM_CLOSED, H2_FRAME_SIZE_ERROR, H2_REFUSED_STREAM, H2_CANCEL, H2_COMPRESSION_ERROR,
+	H2_CONNECT_ERROR, H2_ENHANCE_YOUR_CALM, H2_INADEQUATE_SECURITY, H2_HTTP_1_1_REQUIRED
+};
+
+/* NULL when the number has no name. */
+const char *names_frame(unsigned type);      /* "HEADERS" */
+const char *names_error(uint32_t code);      /* "PROTOCOL_ERROR" */
+const char *names_setting(unsigned id);      /* "INITIAL_WINDOW_SIZE" */
+const char *names_alert(unsigned desc);      /* "handshake_failure" */
+const char *names_suite(unsigned suite);     /* "TLS_AES_128_GCM_SHA256" */
+const char *names_group(unsigned group);     /* "x25519" */
+const char *names_tls_version(unsigned v);   /* "TLS 1.3" */
+const char *names_handshake(unsigned type);  /* "certificate_verify" */
+const char *names_dns_rcode(unsigned rcode); /* "NXDOMAIN" */
+const char *names_protocol(unsigned protocol); /* "h2", "h2c", "http/1.1", "tls", "tcp" */
+const char *names_grpc(unsigned status);     /* "DEADLINE_EXCEEDED" */
+/* By name, case-insensitive: the number, or -1. */
+int names_find_frame(const char *s, size_t n);
+int names_find_error(const char *s, size_t n);
+int names_find_alert(const char *s, size_t n);
+int names_find_setting(const char *s, size_t n);
+int names_find_handshake(const char *s, size_t n);
+int names_find_grpc(const char *s, size_t n);
+int names_find_dns_rcode(const char *s, size_t n);
+int names_find_suite(const char *s, size_t n);
+int names_find_group(const char *s, size_t n);
+int names_find_tls_version(const char *s, size_t n);
+/* The flag bits that the specification gives a meaning on this frame type. */
+unsigned names_flags_defined(unsigned type);
+/* Flags of a frame type as "ES EH": the short forms of END_STREAM and END_HEADERS, PAD (PADDED),
+ * PRI (PRIORITY), ACK; flags the type does not define as hex. Returns out. */
+char *names_flags(char *out, size_t room, unsigned type, unsigned flags);
+/* "PROTOCOL_ERROR" or "0x1f". Returns out or a constant. */
+const char *names_error_text(char *out, size_t room, uint32_t code);
+/* "HEADERS" or "type 0xee". */
+const char *names_frame_text(char *out, size_t room, unsigned type);
+
+#endif

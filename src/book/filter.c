@@ -1,0 +1,494 @@
+#include "h2lens/filter.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "book/describe_parts.h"
+#include "book/filter_parts.h"
+#include "h2lens/names.h"
+
+struct filter {
+	struct node *root; /* NULL matches everything */
+};
+
+struct filter *filter_new(const char *expression, struct error *e)
+{
+	struct error own = ERROR_INIT;
+	struct error *to = e ? e : &own;
+	struct node *root = filter_parse(expression, to);
+	if (!root && to->text[0] != '\0')
+		return NULL;
+	struct filter *f = memory_get(1, sizeof *f);
+	f->root = root;
+	return f;
+}
+
+void filter_free(struct filter *f)
+{
+	if (!f)
+		return;
+	filter_free_node(f->root);
+	free(f);
+}
+
+/* A test's run over the values of one event. */
+struct run {
+	const struct test *t;
+	const struct book *b;
+	const struct event *e;
+	uint32_t id;
+	bool seen, any, all;
+};
+
+static void note(struct run *r, bool outcome)
+{
+	outcome ^= r->t->negated;
+	r->seen = true;
+	r->any |= outcome;
+	r->all &= outcome;
+}
+
+static bool compare(enum relation relation, int order)
+{
+	switch (relation) {
+	case RELATION_EQ:
+		return order == 0;
+	case RELATION_NE:
+		return order != 0;
+	case RELATION_GT:
+		return order > 0;
+	case RELATION_LT:
+		return order < 0;
+	case RELATION_GE:
+		return order >= 0;
+	case RELATION_LE:
+		return order <= 0;
+	default:
+		return true;
+	}
+}
+
+static void run_number(struct run *r, uint64_t v)
+{
+	const struct test *t = r->t;
+	if (t->relation == RELATION_EXISTS) {
+		note(r, true);
+		return;
+	}
+	if (t->mask)
+		v &= t->mask;
+	if (t->relation == RELATION_IN) {
+		bool inside = false;
+		for (size_t i = 0; i < t->literal_count && !inside; i++)
+			inside = v >= t->literals[i].low && v <= t->literals[i].high;
+		note(r, inside);
+		return;
+	}
+	uint64_t w = t->literals[0].low;
+	note(r, compare(t->relation, v < w ? -1 : v > w));
+}
+
+static int order_text(const char *a, size_t an, const char *b, size_t bn)
+{
+	size_t n = an < bn ? an : bn;
+	int c = n ? memcmp(a, b, n) : 0;
+	return c ? c : an < bn ? -1 : an > bn;
+}
+
+static bool match_regex(const regex_t *regex, const char *s, size_t n)
+{
+#ifdef REG_STARTEND
+	regmatch_t at = {.rm_so = 0, .rm_eo = (regoff_t)n};
+	return regexec(regex, s ? s : "", 1, &at, REG_STARTEND) == 0;
+#else
+	char *copy = memory_copy(s, n);
+	bool found = regexec(regex, copy, 0, NULL, 0) == 0;
+	free(copy);
+	return found;
+#endif
+}
+
+static bool test_text(const struct test *t, const char *s, size_t n)
+{
+	const struct literal *l = t->literals;
+	switch (t->relation) {
+	case RELATION_EXISTS:
+		return true;
+	case RELATION_CONTAINS:
+		return l->n == 0 || (n > 0 && memmem(s, n, l->text, l->n) != NULL);
+	case RELATION_MATCHES:
+		return match_regex(t->regex, s, n);
+	case RELATION_IN:
+		for (size_t i = 0; i < t->literal_count; i++) {
+			if (order_text(s, n, l[i].text, l[i].n) == 0)
+				return true;
+		}
+		return false;
+	default:
+		return compare(t->relation, order_text(s, n, l->text, l->n));
+	}
+}
+
+static void run_text(struct run *r, const char *s, size_t n)
+{
+	const struct test *t = r->t;
+	if (t->sliced) {
+		size_t from = (size_t)t->slice_from;
+		if (from >= n) /* as in Wireshark: no such octets, no value */
+			return;
+		s += from;
+		n -= from;
+		if (t->slice_count >= 0 && (size_t)t->slice_count < n)
+			n = (size_t)t->slice_count;
+	}
+	if (t->length) {
+		run_number(r, n);
+		return;
+	}
+	if (!t->lower && !t->upper) {
+		note(r, test_text(t, s, n));
+		return;
+	}
+	char *copy = memory_get(n + 1, 1);
+	for (size_t i = 0; i < n; i++)
+		copy[i] = (char)(t->lower ? tolower((unsigned char)s[i])
+					  : toupper((unsigned char)s[i]));
+	note(r, test_text(t, copy, n));
+	free(copy);
+}
+
+static bool same_net(const uint8_t *a, const uint8_t *b, unsigned bits)
+{
+	unsigned whole = bits / 8, rest = bits % 8;
+	if (whole && memcmp(a, b, whole) != 0)
+		return false;
+	return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
+}
+
+static void run_address(struct run *r, const struct address *a)
+{
+	const struct test *t = r->t;
+	if (t->relation == RELATION_EXISTS) {
+		note(r, true);
+		return;
+	}
+	bool equal = false;
+	for (size_t i = 0; i < t->literal_count && !equal; i++) {
+		const struct literal *l = &t->literals[i];
+		equal = a->family == l->family && same_net(a->bytes, l->address, l->prefix);
+	}
+	if (t->relation == RELATION_EQ || t->relation == RELATION_IN) {
+		note(r, equal);
+	} else if (t->relation == RELATION_NE) {
+		note(r, !equal);
+	} else if (a->family == t->literals[0].family) {
+		int order = memcmp(a->bytes, t->literals[0].address, a->family == 6 ? 16 : 4);
+		note(r, compare(t->relation, order));
+	}
+}
+
+/* Numbers that stand in the event itself: most filters ask for one of these. */
+static bool direct_number(struct run *r, uint64_t *v)
+{
+	const struct event *e = r->e;
+	bool frame = e->kind == EVENT_H2_FRAME;
+	switch (r->t->field) {
+	case F_FRAME_NUMBER:
+		*v = e->packet;
+		return true;
+	case F_TCP_STREAM:
+		*v = e->conn;
+		return e->conn != BOOK_NONE;
+	case F_HTTP2_TYPE:
+		*v = e->type;
+		return frame;
+	case F_HTTP2_STREAMID:
+		*v = e->stream;
+		return frame || (e->kind == EVENT_BAD && e->stream);
+	case F_HTTP2_LENGTH:
+		*v = e->length;
+		return frame;
+	case F_HTTP2_FLAGS:
+		*v = e->flags;
+		return frame;
+	case F_HTTP2_RST_STREAM_ERROR:
+		*v = e->a;
+		return frame && e->type == H2_RST_STREAM;
+	case F_HTTP2_GOAWAY_ERROR:
+		*v = e->a;
+		return frame && e->type == H2_GOAWAY;
+	case F_TLS_ALERT_MESSAGE_LEVEL:
+		*v = e->a;
+		return e->kind == EVENT_TLS_ALERT;
+	case F_TLS_ALERT_MESSAGE_DESC:
+		*v = e->b;
+		return e->kind == EVENT_TLS_ALERT;
+	case F_H2LENS_SEVERITY:
+		*v = e->severity;
+		return true;
+	case F_FRAME_TIME_EPOCH:
+		*v = e->time;
+		return true;
+	case F_FRAME_TIME_RELATIVE:
+		*v = e->time - book_source(r->b)->start;
+		return e->time >= book_source(r->b)->start;
+	default:
+		return false;
+	}
+}
+
+static bool is_direct(enum field_id id)
+{
+	switch (id) {
+	case F_FRAME_NUMBER:
+	case F_TCP_STREAM:
+	case F_HTTP2_TYPE:
+	case F_HTTP2_STREAMID:
+	case F_HTTP2_LENGTH:
+	case F_HTTP2_FLAGS:
+	case F_HTTP2_RST_STREAM_ERROR:
+	case F_HTTP2_GOAWAY_ERROR:
+	case F_TLS_ALERT_MESSAGE_LEVEL:
+	case F_TLS_ALERT_MESSAGE_DESC:
+	case F_H2LENS_SEVERITY:
+	case F_FRAME_TIME_EPOCH:
+	case F_FRAME_TIME_RELATIVE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void run_ends(struct run *r, const struct connection *c, bool six)
+{
+	const struct address *from = &c->end[r->e->side], *to = &c->end[!r->e->side];
+	enum field_id id = r->t->field;
+	bool source = id == F_IP_SRC || id == F_IPV6_SRC;
+	bool target = id == F_IP_DST || id == F_IPV6_DST;
+	/* ip.* holds both families here, so that one word finds a host; ipv6.* holds only its own. */
+	if (six && from->family != 6)
+		return;
+	if (!target)
+		run_address(r, from);
+	if (!source)
+		run_address(r, to);
+}
+
+/* Facts of the event's connection. */
+static bool run_connection(struct run *r)
+{
+	const struct connection *c =
+		r->e->conn == BOOK_NONE ? NULL : book_connection(r->b, r->e->conn);
+	const char *protocol;
+	switch (r->t->field) {
+	case F_IP_ADDR:
+	case F_IP_HOST:
+	case F_IP_SRC:
+	case F_IP_DST:
+	case F_IPV6_ADDR:
+	case F_IPV6_SRC:
+	case F_IPV6_DST:
+		if (c)
+			run_ends(r, c, field_infos[r->t->field].name[2] == 'v');
+		return true;
+	case F_IP_VERSION:
+		if (c)
+			run_number(r, c->end[0].family);
+		return true;
+	case F_TCP_SRCPORT:
+		if (c)
+			run_number(r, c->end[r->e->side].port);
+		return true;
+	case F_TCP_DSTPORT:
+		if (c)
+			run_number(r, c->end[!r->e->side].port);
+		return true;
+	case F_TCP_PORT:
+		if (c) {
+			run_number(r, c->end[0].port);
+			run_number(r, c->end[1].port);
+		}
+		return true;
+	case F_H2LENS_COMPLETE:
+		if (c)
+			run_number(r, c->complete);
+		return true;
+	case F_H2LENS_DECRYPTED:
+		if (c && c->tls)
+			run_number(r, c->tls->decrypted == TLS_DECRYPTED_YES ||
+					      c->tls->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS);
+		return true;
+	case F_H2LENS_PROTOCOL:
+		protocol = c ? names_protocol(c->protocol) : NULL;
+		if (protocol)
+			run_text(r, protocol, strlen(protocol));
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void run_summary(struct run *r)
+{
+	struct text line = {0};
+	describe_summary(r->b, r->id, &line);
+	run_text(r, text_str(&line), line.n);
+	text_done(&line);
+}
+
+/* Header fields are read from the list itself; what is not known has no value. */
+static void run_header(struct run *r, const char *name, size_t name_length)
+{
+	const struct field *fields;
+	if (!r->e->has_fields || r->e->kind != EVENT_H2_FRAME)
+		return;
+	size_t count = book_fields(r->b, r->e, &fields);
+	bool names = r->t->field == F_HTTP2_HEADER_NAME;
+	for (size_t i = 0; i < count; i++) {
+		text_id id = names ? fields[i].name : fields[i].value;
+		if (id == 0 || (name && fields[i].name == 0))
+			continue;
+		if (name) {
+			struct slice s = book_text(r->b, fields[i].name);
+			if (s.n != name_length || memcmp(s.p, name, name_length) != 0)
+				continue;
+		}
+		struct slice v = book_text(r->b, id);
+		if (field_infos[r->t->field].type == FIELD_NUM) {
+			char digits[24], *end;
+			if (v.n == 0 || v.n > 20 || !isdigit((unsigned char)v.p[0]))
+				continue;
+			memcpy(digits, v.p, v.n);
+			digits[v.n] = '\0';
+			uint64_t number = strtoull(digits, &end, 10);
+			if (*end == '\0')
+				run_number(r, number);
+		} else {
+			run_text(r, v.p, v.n);
+		}
+	}
+}
+
+static void visit(void *arg, const struct described *d)
+{
+	struct run *r = arg;
+	const struct field_info *f = &field_infos[r->t->field];
+	if (d->name != f->name || (d->uncertain && r->t->relation != RELATION_EXISTS))
+		return;
+	switch (d->type) {
+	case VALUE_NUMBER:
+	case VALUE_BOOL:
+		run_number(r, d->number);
+		break;
+	case VALUE_TEXT:
+	case VALUE_BYTES:
+		if (f->type == FIELD_TIME)
+			run_number(r, d->number);
+		else
+			run_text(r, d->text.p, d->text.n);
+		break;
+	default:
+		note(r, true);
+		break;
+	}
+}
+
+static bool starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* Which part of the description can hold the field of this event; 0: none. */
+static unsigned parts_for(const char *name, const struct event *e)
+{
+	bool h2 = e->kind == EVENT_H2_FRAME || e->kind == EVENT_H2_PREFACE ||
+		  e->kind == EVENT_H2_LOST;
+	if (starts(name, "http2.")) {
+		name += 6;
+		if (starts(name, "request") || starts(name, "response_in") || starts(name, "time"))
+			return e->stream && e->has_fields ? PART_STREAM : 0;
+		if (starts(name, "header") && !starts(name, "headers.weight"))
+			return e->has_fields ? PART_HEADERS : 0;
+		return h2 ? PART_EVENT : 0;
+	}
+	if (starts(name, "http2"))
+		return h2 ? PART_EVENT : 0;
+	if (starts(name, "grpc"))
+		return e->stream ? PART_STREAM : 0;
+	if (starts(name, "tls"))
+		return e->kind >= EVENT_TLS_CLIENT_HELLO && e->kind <= EVENT_TLS_RECORD_LOST
+			       ? PART_EVENT
+			       : 0;
+	if (starts(name, "tcp.time"))
+		return PART_FRAME;
+	if (starts(name, "tcp") || starts(name, "icmp"))
+		return e->kind <= EVENT_TCP_ICMP ? PART_EVENT : 0;
+	if (starts(name, "dns"))
+		return e->kind == EVENT_DNS_QUERY || e->kind == EVENT_DNS_ANSWER ? PART_EVENT : 0;
+	if (starts(name, "http"))
+		return e->kind == EVENT_HTTP1_REQUEST || e->kind == EVENT_HTTP1_RESPONSE
+			       ? PART_HEADERS
+			       : 0;
+	return PART_FRAME | PART_EVENT;
+}
+
+static bool run_test(const struct test *t, const struct book *b, uint32_t id, const struct event *e)
+{
+	struct run r = {.t = t, .b = b, .e = e, .id = id, .all = true};
+	uint64_t v;
+	if (is_direct(t->field)) {
+		if (!direct_number(&r, &v))
+			return false;
+		run_number(&r, v);
+	} else if (t->header[0]) {
+		run_header(&r, t->header, strlen(t->header));
+	} else if ((t->field == F_HTTP2_HEADER_NAME || t->field == F_HTTP2_HEADER_VALUE) &&
+		   t->relation != RELATION_EXISTS) {
+		run_header(&r, NULL, 0);
+	} else if (t->field == F_WS_COL_INFO) {
+		run_summary(&r);
+	} else if (!run_connection(&r)) {
+		unsigned parts = parts_for(field_infos[t->field].name, e);
+		if (parts)
+			describe_some(b, id, parts, visit, &r);
+	}
+	return r.seen && (t->quantifier == QUANTIFIER_ALL ? r.all : r.any);
+}
+
+static bool run_node(const struct node *n, const struct book *b, uint32_t id, const struct event *e)
+{
+	switch (n->kind) {
+	case NODE_AND:
+		return run_node(n->left, b, id, e) && run_node(n->right, b, id, e);
+	case NODE_OR:
+		return run_node(n->left, b, id, e) || run_node(n->right, b, id, e);
+	case NODE_NOT:
+		return !run_node(n->left, b, id, e);
+	default:
+		return run_test(&n->test, b, id, e);
+	}
+}
+
+bool filter_match(const struct filter *f, const struct book *b, uint32_t event)
+{
+	return !f->root || run_node(f->root, b, event, book_event(b, event));
+}
+
+const char *filter_complete(const char *prefix, size_t i)
+{
+	size_t n = strlen(prefix);
+	for (size_t k = 0; k < FIELD_COUNT; k++) {
+		if (strncmp(field_infos[k].name, prefix, n) == 0 && i-- == 0)
+			return field_infos[k].name;
+	}
+	return NULL;
+}
+
+const char *filter_help(const char *name)
+{
+	enum field_id id = fields_find(name, strlen(name));
+	return id == FIELD_COUNT ? NULL : field_infos[id].help;
+}

@@ -1,0 +1,259 @@
+/* The right side of a comparison, converted once for the field on the left. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "book/filter_parts.h"
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Takes the escapes out of a string: \n \r \t \\ \" \xNN. */
+static void set_text(struct literal *out, const struct token *t)
+{
+	char *s = memory_get(t->n + 1, 1);
+	size_t n = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		char c = t->p[i];
+		if (t->kind != TOKEN_STRING || t->raw || c != '\\' || i + 1 >= t->n) {
+			s[n++] = c;
+			continue;
+		}
+		c = t->p[++i];
+		if (c == 'x' && i + 2 < t->n && hex_digit(t->p[i + 1]) >= 0 &&
+		    hex_digit(t->p[i + 2]) >= 0) {
+			s[n++] = (char)(hex_digit(t->p[i + 1]) * 16 + hex_digit(t->p[i + 2]));
+			i += 2;
+		} else {
+			s[n++] = (char)(c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c);
+		}
+	}
+	out->text = s;
+	out->n = n;
+}
+
+static bool parse_number(const char *s, size_t n, uint64_t *out)
+{
+	char room[40];
+	char *end;
+	if (n == 0 || n >= sizeof room || !isdigit((unsigned char)s[0]))
+		return false;
+	memcpy(room, s, n);
+	room[n] = '\0';
+	*out = strtoull(room, &end, 0);
+	return *end == '\0';
+}
+
+static bool set_number(const struct test *t, struct literal *out, const struct token *token,
+		       struct error *e)
+{
+	const struct field_info *f = &field_infos[t->field];
+	unsigned long named;
+	if (parse_number(token->p, token->n, &out->low)) {
+		out->high = out->low;
+		return true;
+	}
+	if (!t->length && fields_value((enum field_values)f->values, token->p, token->n, &named)) {
+		out->low = out->high = named;
+		return true;
+	}
+	if (!t->length && f->type == FIELD_BOOL &&
+	    ((token->n == 4 && strncasecmp(token->p, "true", 4) == 0) ||
+	     (token->n == 5 && strncasecmp(token->p, "false", 5) == 0))) {
+		out->low = out->high = token->n == 4;
+		return true;
+	}
+	if (f->values != VALUES_NONE)
+		return error_at(e, token->column, "“%.*s” is neither a number nor a name of %s",
+				(int)(token->n < 60 ? token->n : 60), token->p, f->name);
+	return error_at(e, token->column, "“%.*s” is no number, and %s is one",
+			(int)(token->n < 60 ? token->n : 60), token->p, f->name);
+}
+
+/* Seconds with decimals. */
+static bool set_time(const struct test *t, struct literal *out, const struct token *token,
+		     struct error *e)
+{
+	uint64_t ns = 0, scale = 1000000000;
+	bool point = false, good = token->n > 0;
+	for (size_t i = 0; i < token->n && good; i++) {
+		char c = token->p[i];
+		if (c == '.' && !point) {
+			point = true;
+		} else if (c < '0' || c > '9' || ns > UINT64_C(1000000000000000000)) {
+			good = false;
+		} else if (!point) {
+			ns = ns * 10 + (uint64_t)(c - '0') * 1000000000;
+		} else {
+			scale /= 10;
+			ns += (uint64_t)(c - '0') * scale;
+		}
+	}
+	out->low = out->high = ns;
+	return good || error_at(e, token->column, "%s is in seconds, as in 1.5",
+				field_infos[t->field].name);
+}
+
+static bool set_address(const struct test *t, struct literal *out, const struct token *token,
+			struct error *e)
+{
+	char room[64];
+	uint64_t prefix;
+	if (token->n < sizeof room) {
+		memcpy(room, token->p, token->n);
+		room[token->n] = '\0';
+		char *slash = strchr(room, '/');
+		if (slash)
+			*slash++ = '\0';
+		if (inet_pton(AF_INET, room, out->address) == 1)
+			out->family = 4;
+		else if (inet_pton(AF_INET6, room, out->address) == 1)
+			out->family = 6;
+		out->prefix = out->family == 4 ? 32 : 128;
+		if (out->family && !slash)
+			return true;
+		if (out->family && parse_number(slash, strlen(slash), &prefix) &&
+		    prefix <= out->prefix) {
+			out->prefix = (uint8_t)prefix;
+			return true;
+		}
+	}
+	return error_at(e, token->column, "“%.*s” is no IP address; %s takes 10.0.0.1 or 10.0.0.0/8",
+			(int)(token->n < 60 ? token->n : 60), token->p, field_infos[t->field].name);
+}
+
+/* 74:6f:6f, 74-6f-6f or 0x746f6f; anything else is taken as text. */
+static bool set_hex(struct literal *out, const struct token *token)
+{
+	const char *p = token->p, *end = p + token->n;
+	bool prefixed = token->n > 2 && p[0] == '0' && p[1] == 'x';
+	bool joined = token->n > 2 && (p[2] == ':' || p[2] == '-');
+	if (token->kind != TOKEN_WORD || !(prefixed || joined))
+		return false;
+	char *s = memory_get(token->n, 1);
+	size_t n = 0;
+	p += prefixed ? 2 : 0;
+	while (end - p >= 2 && hex_digit(p[0]) >= 0 && hex_digit(p[1]) >= 0) {
+		s[n++] = (char)(hex_digit(p[0]) * 16 + hex_digit(p[1]));
+		p += 2;
+		if (p < end && (*p == ':' || *p == '-'))
+			p++;
+	}
+	if (p != end) {
+		free(s);
+		return false;
+	}
+	out->text = s;
+	out->n = n;
+	return true;
+}
+
+bool filter_literal(struct test *t, struct literal *out, const struct token *token, struct error *e)
+{
+	*out = (struct literal){0};
+	if (t->length)
+		return set_number(t, out, token, e);
+	switch (field_infos[t->field].type) {
+	case FIELD_NUM:
+	case FIELD_BOOL:
+		return set_number(t, out, token, e);
+	case FIELD_TIME:
+		return set_time(t, out, token, e);
+	case FIELD_ADDR:
+		return set_address(t, out, token, e);
+	case FIELD_BYTES:
+		if (!set_hex(out, token))
+			set_text(out, token);
+		return true;
+	default:
+		if (!(t->sliced && set_hex(out, token)))
+			set_text(out, token);
+		return true;
+	}
+}
+
+enum { REPEATS_MAX = 3, REPEAT_MAX = 255 };
+
+/* What glibc's engine would choke on: back-references and products of large repeats. */
+static bool heavy(const char *s, size_t n)
+{
+	unsigned repeats = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '\\' && i + 1 < n) {
+			if (s[i + 1] >= '1' && s[i + 1] <= '9')
+				return true;
+			i++;
+		} else if (s[i] == '{') {
+			if (++repeats > REPEATS_MAX)
+				return true;
+			unsigned v = 0;
+			for (size_t k = i + 1; k < n && s[k] != '}'; k++) {
+				v = isdigit((unsigned char)s[k]) ? v * 10 + (unsigned)(s[k] - '0') : 0;
+				if (v > REPEAT_MAX)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Wireshark's patterns are Perl's: \d and \D become what POSIX knows, (?i) is how we match. */
+static void translate(char *out, size_t room, const char *s, size_t n)
+{
+	size_t at = 0;
+	bool bracket = false;
+	if (n >= 4 && memcmp(s, "(?i)", 4) == 0) {
+		s += 4;
+		n -= 4;
+	}
+	for (size_t i = 0; i < n && at + 8 < room; i++) {
+		const char *piece = NULL;
+		if (s[i] == '\\' && i + 1 < n && (s[i + 1] == 'd' || s[i + 1] == 'D')) {
+			if (s[i + 1] == 'd')
+				piece = bracket ? "0-9" : "[0-9]";
+			else
+				piece = "[^0-9]";
+			i++;
+		} else if (s[i] == '\\' && i + 1 < n) {
+			out[at++] = s[i++];
+		} else if (s[i] == '[') {
+			bracket = true;
+		} else if (s[i] == ']') {
+			bracket = false;
+		}
+		if (piece)
+			at += (size_t)snprintf(out + at, room - at, "%s", piece);
+		else
+			out[at++] = s[i];
+	}
+	out[at] = '\0';
+}
+
+bool filter_regex(struct test *t, const struct token *token, struct error *e)
+{
+	char pattern[FILTER_REGEX_MAX * 6 + 8];
+	char why[128];
+	if (token->n > FILTER_REGEX_MAX)
+		return error_at(e, token->column, "this pattern is longer than %d octets",
+				(int)FILTER_REGEX_MAX);
+	if (heavy(token->p, token->n))
+		return error_at(e, token->column,
+				"this pattern has a back-reference or too many repeats");
+	translate(pattern, sizeof pattern, token->p, token->n);
+	t->regex = memory_get(1, sizeof *t->regex);
+	int rc = regcomp(t->regex, pattern, REG_EXTENDED | REG_ICASE);
+	if (rc == 0)
+		return true;
+	(void)regerror(rc, t->regex, why, sizeof why);
+	free(t->regex);
+	t->regex = NULL;
+	return error_at(e, token->column, "this pattern does not compile: %s", why);
+}

@@ -1,0 +1,19 @@
+/*
+ * frames.h: the list of frames, one a line: text for people, ndjson with Wireshark's numbers for
+ * machines (DESIGN.md, "frames --format ndjson").
+ */
+#ifndef FRAMES_H
+#define FRAMES_H
+
+#include <stdio.h>
+
+#include "h2lens/book.h"
+#include "json.h"
+
+/* Is it a line of the list: an HTTP/2 frame or the preface? */
+bool frames_is_frame(const struct event *e);
+void frames_head(FILE *out);
+void frames_text(FILE *out, const struct book *b, uint32_t event);
+void frames_json(struct json *j, const struct book *b, uint32_t event);
+
+#endif

@@ -1,0 +1,276 @@
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <nghttp2/nghttp2.h>
+#include <openssl/crypto.h>
+#include <pcap/pcap.h>
+#include <zlib.h>
+
+#include "frames.h"
+#include "h2lens/filter.h"
+#include "h2lens/finding.h"
+#include "h2lens/session.h"
+#include "options.h"
+#include "report.h"
+#include "ui/loop.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "0"
+#endif
+
+enum { EXIT_USAGE = 2, EXIT_FINDING = 3, SLICE_US = 100 * 1000, WAIT_MS = 1000 };
+
+static int complain(const struct error *e, int status)
+{
+	fprintf(stderr, "h2lens: %s\n", e->text);
+	return status;
+}
+
+static int version(void)
+{
+	printf("h2lens %s\n", PACKAGE_VERSION);
+	printf("%s, nghttp2 %s, %s, zlib %s", OpenSSL_version(OPENSSL_VERSION),
+	       nghttp2_version(0)->version_str, pcap_lib_version(), zlibVersion());
+#ifdef HAVE_LIBZSTD
+	printf(", zstd");
+#endif
+	printf("\n");
+	return 0;
+}
+
+static int help(const char *topic)
+{
+	if (topic && strcmp(topic, "filter") == 0) {
+		const char *name;
+		printf("Fields of filters (h2lens frames FILE --filter EXPR, or / in the workbench):\n");
+		for (size_t i = 0; (name = filter_complete("", i)) != NULL; i++)
+			printf("  %-48s %s\n", name, filter_help(name));
+		return 0;
+	}
+	if (options_help(stdout, topic))
+		return 0;
+	fprintf(stderr, "h2lens: there is no help on %s (the topics are report, frames, filter)\n", topic);
+	return EXIT_USAGE;
+}
+
+/* Reading to the end, for the commands without a screen. */
+struct reading {
+	struct session *s;
+	const struct options *o;
+	bool progress, shown;
+	void (*grown)(void *arg); /* called between slices; NULL none */
+	void *arg;
+};
+
+static void show_progress(struct reading *r)
+{
+	int p = session_progress(r->s);
+	const struct source_facts *f = book_source(session_book(r->s));
+
+	if (!r->progress)
+		return;
+	if (p >= 0)
+		fprintf(stderr, "\r%3d%%  %llu packets", p / 10, (unsigned long long)f->packets);
+	else
+		fprintf(stderr, "\r%llu packets", (unsigned long long)f->packets);
+	r->shown = true;
+}
+
+static bool read_all(struct reading *r, struct error *e)
+{
+	bool ok = true;
+
+	for (bool more = true; more;) {
+		switch (session_step(r->s, SLICE_US, e)) {
+		case SESSION_MORE:
+			show_progress(r);
+			break;
+		case SESSION_WAIT: {
+			struct pollfd p = {.fd = session_fd(r->s), .events = POLLIN};
+			poll(&p, 1, WAIT_MS);
+			break;
+		}
+		case SESSION_FAILED:
+			ok = false;
+			more = false;
+			break;
+		case SESSION_END:
+			more = false;
+			break;
+		}
+		if (r->grown)
+			r->grown(r->arg);
+	}
+	if (r->shown)
+		fprintf(stderr, "\r\033[K");
+	for (int i = 0; !r->o->quiet && session_remark(r->s, i); i++)
+		fprintf(stderr, "h2lens: %s\n", session_remark(r->s, i));
+	return ok;
+}
+
+static int finish_output(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "h2lens: writing the output failed: %s\n", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	return status;
+}
+
+static int report(const struct options *o)
+{
+	struct error e = ERROR_INIT;
+	struct reading r = {.o = o, .progress = !o->quiet && isatty(STDERR_FILENO)};
+	struct finding_list l;
+	int status = 0;
+
+	r.s = session_open(o->source, &o->session, &e);
+	if (!r.s)
+		return complain(&e, EXIT_FAILURE);
+	if (!read_all(&r, &e))
+		status = complain(&e, EXIT_FAILURE);
+	finding_judge(session_book(r.s), &l);
+	if (o->format == FORMAT_JSON)
+		report_json(stdout, r.s, &l);
+	else
+		report_text(stdout, r.s, &l,
+			    !o->no_color && !getenv("NO_COLOR") && isatty(STDOUT_FILENO));
+	for (size_t i = 0; i < l.count && status == 0 && o->fail_on; i++)
+		if (l.items[i].severity >= o->fail_on)
+			status = EXIT_FINDING;
+	finding_done(&l);
+	session_close(r.s);
+	return finish_output(status);
+}
+
+/* The frames written so far. */
+struct listing {
+	struct reading reading;
+	struct filter *filter;
+	struct json json;
+	uint32_t next, generation, hidden;
+	bool head, json_wanted;
+};
+
+static void list_new(void *arg)
+{
+	struct listing *l = arg;
+	const struct book *b = session_book(l->reading.s);
+
+	if (!l->json_wanted && !l->head)
+		frames_head(stdout);
+	l->head = true;
+	for (uint32_t n = book_events(b); l->next < n; l->next++) {
+		bool frame = frames_is_frame(book_event(b, l->next));
+		if (!frame && !l->reading.o->events && !l->filter)
+			continue;
+		if (l->filter && !filter_match(l->filter, b, l->next))
+			continue;
+		if (!frame && !l->reading.o->events) {
+			l->hidden++;
+			continue;
+		}
+		if (l->json_wanted)
+			frames_json(&l->json, b, l->next);
+		else
+			frames_text(stdout, b, l->next);
+	}
+	if (l->json_wanted)
+		json_flush(&l->json);
+	fflush(stdout);
+}
+
+static int frames(const struct options *o)
+{
+	struct error e = ERROR_INIT;
+	struct listing l = {.reading = {.o = o, .progress = !o->quiet && isatty(STDERR_FILENO)},
+			    .json_wanted = o->format == FORMAT_NDJSON,
+			    .json = {.out = stdout}};
+	int status = 0;
+
+	if (o->filter && !(l.filter = filter_new(o->filter, &e))) {
+		fprintf(stderr, "h2lens: --filter: %s\n  %s\n  %*s^\n", e.text, o->filter,
+			e.column > 0 ? e.column : 0, "");
+		return EXIT_USAGE;
+	}
+	l.reading.s = session_open(o->source, &o->session, &e);
+	if (!l.reading.s) {
+		filter_free(l.filter);
+		return complain(&e, EXIT_FAILURE);
+	}
+	/* A pipe is listed as it comes. A file is listed at its end, since secrets that stand behind
+	 * the packets they open begin the book anew. */
+	bool pipe = strcmp(o->source, "-") == 0;
+	l.reading.arg = &l;
+	l.reading.grown = pipe ? list_new : NULL;
+	l.reading.progress = l.reading.progress && !(pipe && isatty(STDOUT_FILENO));
+	if (!read_all(&l.reading, &e))
+		status = complain(&e, EXIT_FAILURE);
+	list_new(&l);
+	if (l.hidden && !o->quiet)
+		fprintf(stderr, "h2lens: %u events that are not frames match too (--events lists them)\n",
+			l.hidden);
+	json_done(&l.json);
+	filter_free(l.filter);
+	session_close(l.reading.s);
+	return finish_output(status);
+}
+
+static int browse(const struct options *o)
+{
+	struct error e = ERROR_INIT;
+	struct ui_options u = {.theme = o->theme,
+			       .filter = o->filter,
+			       .ascii = o->ascii,
+			       .no_color = o->no_color};
+	struct session_options so = o->session;
+
+	/* without a terminal the same analysis, in words (DESIGN.md, "The command line") */
+	if (!isatty(STDOUT_FILENO)) {
+		struct options plain = *o;
+		plain.command = COMMAND_REPORT;
+		return report(&plain);
+	}
+	so.keep_payloads = true;
+	struct session *s = session_open(o->source, &so, &e);
+	if (!s)
+		return complain(&e, EXIT_FAILURE);
+	int status = loop_run(s, &u, &e);
+	session_close(s);
+	if (status != 0 && e.text[0])
+		complain(&e, status);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct error e = ERROR_INIT;
+	struct options o;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	if (!options_parse(&o, argc, argv, &e))
+		return complain(&e, EXIT_USAGE);
+	switch (o.command) {
+	case COMMAND_VERSION:
+		return version();
+	case COMMAND_HELP:
+		return help(o.topic);
+	case COMMAND_REPORT:
+		return report(&o);
+	case COMMAND_FRAMES:
+		return frames(&o);
+	case COMMAND_BROWSE:
+		return browse(&o);
+	}
+	return EXIT_USAGE;
+}

@@ -1,0 +1,285 @@
+#include <string.h>
+
+#include "h2lens/describe.h"
+#include "h2lens/names.h"
+#include "report.h"
+
+enum {
+	CONNECTIONS_SHOWN = 200,
+	STREAMS_SHOWN = 100,
+	FINDINGS_SHOWN = 40,
+	PATH_COLUMNS = 40
+};
+
+struct writer {
+	FILE *out;
+	const struct book *b;
+	bool color;
+};
+
+static const char *paint(const struct writer *w, enum severity s)
+{
+	static const char *const paints[] = {"\033[32m", "\033[36m", "\033[33m", "\033[31m"};
+
+	return w->color ? paints[s] : "";
+}
+
+static const char *plain(const struct writer *w)
+{
+	return w->color ? "\033[0m" : "";
+}
+
+static const char *bold(const struct writer *w)
+{
+	return w->color ? "\033[1m" : "";
+}
+
+static const char *sign(enum severity s)
+{
+	static const char *const signs[] = {"✔", "·", "⚠", "✖"};
+
+	return signs[s];
+}
+
+/* The interned text, sanitised and cut to columns; "?" when it is not known. */
+static void put_text(struct writer *w, text_id id, int columns)
+{
+	struct text t = {0};
+	struct slice s = book_text(w->b, id);
+	int used = 0;
+
+	if (id)
+		text_clean(&t, s.p, s.n);
+	else
+		text_add(&t, "?");
+	size_t n = text_fit(text_str(&t), columns, &used);
+	bool cut = n < t.n;
+	if (cut)
+		n = text_fit(text_str(&t), columns - 1, &used);
+	fprintf(w->out, "%.*s%s", (int)n, text_str(&t), cut ? "…" : "");
+	for (used += cut; used < columns; used++)
+		fputc(' ', w->out);
+	text_done(&t);
+}
+
+static void write_source(struct writer *w, const struct session *s)
+{
+	const struct source_facts *f = book_source(w->b);
+	struct text name = {0};
+	char size[16], time[24];
+
+	text_clean(&name, session_name(s), strlen(session_name(s)));
+	fprintf(w->out, "%s%s%s  %llu packets, %s in %s; %u connection%s, %u stream%s\n", bold(w),
+		text_str(&name), plain(w), (unsigned long long)f->packets,
+		text_size(size, sizeof(size), f->bytes),
+		text_duration(time, sizeof(time), f->end - f->start), book_connections(w->b),
+		book_connections(w->b) == 1 ? "" : "s", book_streams(w->b),
+		book_streams(w->b) == 1 ? "" : "s");
+	text_done(&name);
+	if (f->cut)
+		fprintf(w->out, "  the file ends in the middle of a packet: everything before it was read\n");
+	if (f->truncated_packets)
+		fprintf(w->out, "  %llu packets were cut by the snap length (capture with -s 0)\n",
+			(unsigned long long)f->truncated_packets);
+	if (f->missing_bytes)
+		fprintf(w->out, "  %llu octets of TCP were never captured\n",
+			(unsigned long long)f->missing_bytes);
+	if (f->fragments_lost)
+		fprintf(w->out, "  %llu IP fragments could not be joined\n",
+			(unsigned long long)f->fragments_lost);
+	if (f->malformed)
+		fprintf(w->out, "  %llu packets are malformed\n", (unsigned long long)f->malformed);
+	if (f->link_unknown)
+		fprintf(w->out, "  %llu packets have a link type that h2lens does not read (%u)\n",
+			(unsigned long long)f->link_unknown, f->link_unknown_type);
+}
+
+static void write_findings(struct writer *w, const struct finding_list *l)
+{
+	const struct finding *v = &l->items[l->verdict];
+	size_t shown = 0;
+
+	fprintf(w->out, "\n%s%s %s%s", paint(w, v->severity), sign(v->severity), v->title, plain(w));
+	if (v->code[0])
+		fprintf(w->out, "  %s", v->code);
+	if (strcmp(v->layer, "none") != 0)
+		fprintf(w->out, "  (layer %s%s%s)", v->layer, v->rfc[0] ? ", " : "", v->rfc);
+	fprintf(w->out, "\n  %s\n", v->summary);
+	for (size_t i = 0; i < l->count; i++) {
+		const struct finding *f = &l->items[i];
+		if (i == l->verdict)
+			continue;
+		if (shown++ == 0)
+			fprintf(w->out, "\nAlso seen\n");
+		if (shown > FINDINGS_SHOWN)
+			continue;
+		fprintf(w->out, "  %s%s%s %s\n", paint(w, f->severity), sign(f->severity), plain(w),
+			f->summary);
+	}
+	if (shown > FINDINGS_SHOWN)
+		fprintf(w->out, "  … and %zu more (--format json shows all)\n", shown - FINDINGS_SHOWN);
+}
+
+static void write_tcp(struct writer *w, const struct connection *c)
+{
+	static const char *const closes[] = {"still open at the end", "closed by the %s (FIN)",
+					     "reset by the %s (RST)", "refused by the %s",
+					     "never answered"};
+	const struct tcp_side *client = &c->tcp[c->client], *server = &c->tcp[1 - c->client];
+	const char *by = c->closed_by == c->client ? "client" : "server";
+	char time[24], up[16], down[16];
+
+	fprintf(w->out, "  TCP       ");
+	if (c->rtt)
+		fprintf(w->out, "rtt %s, ", text_duration(time, sizeof(time), (uint64_t)c->rtt * 1000));
+	fprintf(w->out, "%s up, %s down, ", text_size(up, sizeof(up), client->bytes),
+		text_size(down, sizeof(down), server->bytes));
+	if (client->retransmissions || server->retransmissions)
+		fprintf(w->out, "retransmissions %u client %u server, ", client->retransmissions,
+			server->retransmissions);
+	if (client->zero_windows || server->zero_windows)
+		fprintf(w->out, "zero windows %u client %u server, ", client->zero_windows,
+			server->zero_windows);
+	/* the table above holds the only formats, each with at most one %s */
+	const char *close = closes[c->close], *hole = strstr(close, "%s");
+	if (hole)
+		fprintf(w->out, "%.*s%s%s", (int)(hole - close), close, by, hole + 2);
+	else
+		fputs(close, w->out);
+	fprintf(w->out, "%s\n", c->complete ? "" : "; the capture starts inside it");
+}
+
+static void write_tls(struct writer *w, const struct connection *c)
+{
+	const struct tls_facts *t = c->tls;
+	struct text why = {0};
+
+	if (!t)
+		return;
+	fprintf(w->out, "  TLS       ");
+	if (t->version)
+		fprintf(w->out, "%s, ", names_tls_version(t->version));
+	if (t->cipher)
+		fprintf(w->out, "%s, ", names_suite(t->cipher) ? names_suite(t->cipher) : "unknown suite");
+	if (t->sni) {
+		fprintf(w->out, "SNI ");
+		put_text(w, t->sni, text_width(text_str(&why)) + (int)book_text(w->b, t->sni).n);
+		fprintf(w->out, ", ");
+	}
+	if (t->alpn) {
+		fprintf(w->out, "ALPN ");
+		put_text(w, t->alpn, (int)book_text(w->b, t->alpn).n);
+		fprintf(w->out, ", ");
+	}
+	if (t->resumed)
+		fprintf(w->out, "resumed, ");
+	if (t->hello_retry)
+		fprintf(w->out, "hello retry, ");
+	describe_decryption(w->b, c->id, &why);
+	fprintf(w->out, "%s\n", text_str(&why));
+	text_done(&why);
+}
+
+static void write_settings(struct writer *w, const struct connection *c)
+{
+	for (int i = 0; i < 2; i++) {
+		int side = i == 0 ? c->client : 1 - c->client;
+		const struct settings_facts *s = &c->settings[side];
+		bool any = false;
+		if (!s->any)
+			continue;
+		fprintf(w->out, "  SETTINGS  %s: ", i == 0 ? "client" : "server");
+		for (unsigned id = 1; id < SETTINGS_KNOWN; id++) {
+			if (!(s->seen & (1U << id)))
+				continue;
+			fprintf(w->out, "%s%s %u", any ? ", " : "",
+				names_setting(id) ? names_setting(id) : "?", s->value[id]);
+			any = true;
+		}
+		fprintf(w->out, "%s%s\n", any ? "" : "all defaults",
+			s->acked ? "" : " (no ACK seen)");
+	}
+}
+
+static void write_ends(struct writer *w, const struct connection *c)
+{
+	for (uint32_t i = c->goaways ? c->zero_first : BOOK_NONE; i != BOOK_NONE;
+	     i = book_event(w->b, i)->next_stream) {
+		const struct event *e = book_event(w->b, i);
+		struct text t = {0};
+		if (e->kind != EVENT_H2_FRAME || e->type != H2_GOAWAY)
+			continue;
+		describe_summary(w->b, i, &t);
+		fprintf(w->out, "  GOAWAY    %.6f s by the %s: %s\n", book_seconds(w->b, e->time),
+			e->side == c->client ? "client" : "server", text_str(&t));
+		text_done(&t);
+	}
+}
+
+static void write_stream(struct writer *w, const struct connection *c, const struct stream *s)
+{
+	static const char *const ends[] = {"open", "complete", "reset", "refused", "lost"};
+	char room[24], up[16], down[16], time[24];
+	enum severity worst = s->worst;
+
+	if (s->end >= STREAM_END_REFUSED)
+		worst = SEVERITY_ERROR;
+	fprintf(w->out, "  %s%s%s %6u  ", paint(w, worst), sign(worst), plain(w), s->id);
+	put_text(w, s->method, 7);
+	fputc(' ', w->out);
+	put_text(w, s->path, PATH_COLUMNS);
+	if (s->status)
+		fprintf(w->out, "  %3u", s->status);
+	else
+		fprintf(w->out, "    –");
+	fprintf(w->out, "  %10.6f  %9s  %8s  %8s  %s", book_seconds(w->b, s->start),
+		text_duration(time, sizeof(time), s->last - s->start),
+		text_size(up, sizeof(up), s->request_bytes),
+		text_size(down, sizeof(down), s->response_bytes), ends[s->end]);
+	if (s->reset)
+		fprintf(w->out, " by the %s: %s", s->reset_side == c->client ? "client" : "server",
+			names_error_text(room, sizeof(room), s->reset_code));
+	if (s->pushed)
+		fprintf(w->out, " (pushed)");
+	fputc('\n', w->out);
+}
+
+static void write_connection(struct writer *w, const struct connection *c)
+{
+	char client[64], server[64];
+	uint32_t shown = 0;
+
+	fprintf(w->out, "\n%sConnection %u%s  %s → %s  %s%s  at %.6f s\n", bold(w), c->id, plain(w),
+		book_address(client, sizeof(client), &c->end[c->client]),
+		book_address(server, sizeof(server), &c->end[1 - c->client]),
+		names_protocol(c->protocol), c->assumed ? " (assumed: recognised by its frames)" : "",
+		book_seconds(w->b, c->start));
+	write_tcp(w, c);
+	write_tls(w, c);
+	write_settings(w, c);
+	write_ends(w, c);
+	if (!c->streams)
+		return;
+	fprintf(w->out, "    stream  method  %-*s status       start       time        up      down  end\n",
+		PATH_COLUMNS, "path");
+	for (uint32_t i = c->first_stream; i != BOOK_NONE && shown < STREAMS_SHOWN; shown++) {
+		write_stream(w, c, book_stream(w->b, i));
+		i = book_stream(w->b, i)->next;
+	}
+	if (c->streams > shown)
+		fprintf(w->out, "  … and %u more streams (--format json shows all)\n", c->streams - shown);
+}
+
+void report_text(FILE *out, const struct session *s, const struct finding_list *l, bool color)
+{
+	struct writer w = {out, session_book(s), color};
+	uint32_t n = book_connections(w.b);
+
+	write_source(&w, s);
+	write_findings(&w, l);
+	for (uint32_t i = 0; i < n && i < CONNECTIONS_SHOWN; i++)
+		write_connection(&w, book_connection(w.b, i));
+	if (n > CONNECTIONS_SHOWN)
+		fprintf(out, "\n… and %u more connections (--format json shows all)\n",
+			n - CONNECTIONS_SHOWN);
+}

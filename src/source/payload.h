@@ -1,0 +1,26 @@
+/*
+ * payload.h: octets of a connection's byte streams, read again from the source: through the places
+ * that the book's layout remembers, opened again where TLS covered them. Nothing is kept between
+ * calls.
+ */
+#ifndef SOURCE_PAYLOAD_H
+#define SOURCE_PAYLOAD_H
+
+#include "h2lens/text.h"
+#include "source/capture.h"
+#include "wire/tcp.h"
+#include "wire/tls.h"
+
+struct payload_source {
+	struct capture *capture;
+	struct tcp *tcp;
+	struct tls_shared *tls;
+	const struct book *book;
+};
+
+/* Appends n octets from pos of a side's stream (the plaintext stream under TLS) to out. False, with
+ * the reason, when any of them cannot be had; what came before them is in out. */
+bool payload_read(const struct payload_source *s, uint32_t conn, int side, uint64_t pos, size_t n,
+		  struct text *out, struct error *e);
+
+#endif

@@ -1,0 +1,304 @@
+#include <string.h>
+
+#include "book/known.h"
+#include "wire/h2_parts.h"
+
+/* One header list being judged. */
+struct message {
+	struct h2 *h;
+	int side;
+	struct h2_live *s;
+	struct stream *st;
+	uint32_t event;
+	struct moment at;
+	bool request, trailers, interim, unknown, regular_seen;
+	unsigned pseudo; /* bit per KNOWN pseudo-header seen */
+	unsigned status;
+};
+
+static void bad(struct message *m, const char *phrase)
+{
+	h2_event_bad(m->h, m->side, m->s->id, m->event, H2_PROTOCOL_ERROR, 0, phrase, m->at);
+}
+
+static uint64_t number_of(struct slice s, bool *ok)
+{
+	uint64_t v = 0;
+
+	*ok = s.n > 0 && s.n <= 18;
+	for (size_t i = 0; *ok && i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			*ok = false;
+		else
+			v = v * 10 + (uint64_t)(s.p[i] - '0');
+	}
+	return v;
+}
+
+static void pseudo_header(struct message *m, const struct field *f)
+{
+	static const unsigned requests = 1U << KNOWN_METHOD | 1U << KNOWN_PATH | 1U << KNOWN_SCHEME |
+					 1U << KNOWN_AUTHORITY | 1U << KNOWN_PROTOCOL;
+	static const unsigned responses = 1U << KNOWN_STATUS;
+	unsigned bit = f->name <= KNOWN_PROTOCOL ? 1U << f->name : 0;
+
+	if (m->trailers) {
+		bad(m, "pseudo-header in trailers (RFC 9113 §8.1)");
+		return;
+	}
+	if (m->regular_seen)
+		bad(m, "pseudo-header after a regular field (RFC 9113 §8.3)");
+	if (!(bit & (m->request ? requests : responses)))
+		bad(m, bit & (requests | responses)
+			       ? "pseudo-header of the other direction (RFC 9113 §8.3)"
+			       : "unknown pseudo-header (RFC 9113 §8.3)");
+	else if (m->pseudo & bit)
+		bad(m, "pseudo-header given twice (RFC 9113 §8.3)");
+	m->pseudo |= bit;
+	switch (f->name) {
+	case KNOWN_METHOD:
+		m->st->method = f->value;
+		break;
+	case KNOWN_PATH:
+		m->st->path = f->value;
+		break;
+	case KNOWN_SCHEME:
+		m->st->scheme = f->value;
+		break;
+	case KNOWN_AUTHORITY:
+		m->st->authority = f->value;
+		break;
+	case KNOWN_STATUS: {
+		bool ok;
+		m->status = (unsigned)number_of(book_text(m->h->book, f->value), &ok);
+		if (!ok && f->value)
+			bad(m, ":status is not a number (RFC 9113 §8.3.2)");
+		break;
+	}
+	default:
+		break;
+	}
+}
+
+static void known_field(struct message *m, const struct field *f)
+{
+	struct slice value = book_text(m->h->book, f->value);
+	bool ok;
+
+	switch (f->name) {
+	case KNOWN_CONTENT_LENGTH: {
+		uint64_t length = number_of(value, &ok);
+		if (ok && !m->trailers)
+			m->s->content_length[m->side] = (int64_t)length;
+		break;
+	}
+	case KNOWN_CONTENT_TYPE:
+		if (!m->trailers)
+			m->st->content_type = f->value;
+		break;
+	case KNOWN_HOST:
+		if (m->request && !m->st->authority)
+			m->st->authority = f->value;
+		break;
+	case KNOWN_GRPC_STATUS:
+		m->st->grpc_status = f->value;
+		break;
+	case KNOWN_GRPC_MESSAGE:
+		m->st->grpc_message = f->value;
+		break;
+	case KNOWN_GRPC_TIMEOUT:
+		m->st->grpc_timeout = f->value;
+		break;
+	case KNOWN_CONNECTION:
+	case KNOWN_KEEP_ALIVE:
+	case KNOWN_PROXY_CONNECTION:
+	case KNOWN_TRANSFER_ENCODING:
+	case KNOWN_UPGRADE:
+		bad(m, "connection-specific field (RFC 9113 §8.2.2)");
+		break;
+	case KNOWN_TE:
+		if (value.n != 8 || memcmp(value.p, "trailers", 8) != 0)
+			bad(m, "TE other than trailers (RFC 9113 §8.2.2)");
+		break;
+	default:
+		break;
+	}
+}
+
+/* A name that was a literal on the wire: checked there, so that each mistake is told once. */
+static void check_name(struct message *m, struct slice name)
+{
+	for (size_t i = name.n && name.p[0] == ':' ? 1 : 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+		if (c >= 'A' && c <= 'Z') {
+			bad(m, "uppercase letter in a field name (RFC 9113 §8.2.1)");
+			return;
+		}
+		if (c <= 0x20 || c >= 0x7f || c == ':') {
+			bad(m, "forbidden octet in a field name (RFC 9113 §8.2.1)");
+			return;
+		}
+	}
+	if (name.n == 0)
+		bad(m, "empty field name (RFC 9113 §8.2.1)");
+}
+
+static void check_value(struct message *m, struct slice value)
+{
+	if (memchr(value.p, '\0', value.n) || memchr(value.p, '\r', value.n) ||
+	    memchr(value.p, '\n', value.n))
+		bad(m, "NUL, CR or LF in a field value (RFC 9113 §8.2.1)");
+}
+
+static void check_complete(struct message *m)
+{
+	struct slice method = book_text(m->h->book, m->st->method);
+	bool connect = method.n == 7 && memcmp(method.p, "CONNECT", 7) == 0;
+
+	if (m->unknown || m->trailers)
+		return;
+	if (!m->request) {
+		if (!(m->pseudo & 1U << KNOWN_STATUS))
+			bad(m, ":status is missing (RFC 9113 §8.3.2)");
+		return;
+	}
+	if (!(m->pseudo & 1U << KNOWN_METHOD))
+		bad(m, ":method is missing (RFC 9113 §8.3.1)");
+	else if (connect && !(m->pseudo & 1U << KNOWN_PROTOCOL))
+		m->s->connect = true;
+	else if (!(m->pseudo & 1U << KNOWN_PATH))
+		bad(m, ":path is missing (RFC 9113 §8.3.1)");
+	else if (!(m->pseudo & 1U << KNOWN_SCHEME))
+		bad(m, ":scheme is missing (RFC 9113 §8.3.1)");
+	m->s->head = method.n == 4 && memcmp(method.p, "HEAD", 4) == 0;
+}
+
+/* A capture that starts inside tells the client by what it says: requests. */
+static void learn_client(struct message *m, const struct field *f, size_t n)
+{
+	struct connection *c = book_edit_connection(m->h->book, m->h->conn);
+
+	if (c->client_known)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].name == KNOWN_METHOD || f[i].name == KNOWN_PATH)
+			c->client = (uint8_t)m->side;
+		else if (f[i].name == KNOWN_STATUS)
+			c->client = (uint8_t)(1 - m->side);
+		else
+			continue;
+		c->client_known = true;
+		m->s->opener = (uint8_t)((m->s->id & 1) ? c->client : 1 - c->client);
+		return;
+	}
+}
+
+static void read_fields(struct message *m, const struct field *f, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].name == 0) {
+			m->unknown = true;
+			continue;
+		}
+		bool literal_name = f[i].index == 0;
+		if (f[i].name <= KNOWN_PROTOCOL) {
+			pseudo_header(m, &f[i]);
+		} else {
+			if (literal_name) {
+				struct slice name = book_text(m->h->book, f[i].name);
+				if (name.n && name.p[0] == ':')
+					pseudo_header(m, &f[i]);
+				else
+					m->regular_seen = true;
+				check_name(m, name);
+			} else {
+				m->regular_seen = true;
+			}
+			if (f[i].name < KNOWN_COUNT)
+				known_field(m, &f[i]);
+		}
+		if (f[i].repr != REPR_INDEXED)
+			check_value(m, book_text(m->h->book, f[i].value));
+	}
+}
+
+static void note_response(struct message *m)
+{
+	if (m->status >= 100 && m->status < 200) {
+		m->interim = true;
+		return;
+	}
+	if (m->s->final)
+		return;
+	m->s->final = true;
+	m->s->hollow = m->status == 204 || m->status == 304;
+	m->st->status = (uint16_t)(m->status > 999 ? 0 : m->status);
+	m->st->first_response = m->at.time;
+	if (m->status >= 500)
+		book_mark(m->h->book, m->event, SEVERITY_WARNING);
+}
+
+void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool end_stream,
+		struct moment at)
+{
+	struct message m = {.h = h, .side = side, .s = s, .event = event, .at = at};
+	const struct field *f = NULL;
+	size_t n = book_fields(h->book, book_event(h->book, event), &f);
+
+	m.st = book_edit_stream(h->book, s->book_id);
+	learn_client(&m, f, n);
+	m.request = side == h2_client(h);
+	m.trailers = m.request ? s->headers[side] : s->final;
+	read_fields(&m, f, n);
+	check_complete(&m);
+	if (!m.request && !m.trailers)
+		note_response(&m);
+	s->headers[side] = true;
+	if (m.st->grpc_status && !m.request) {
+		struct slice code = book_text(h->book, m.st->grpc_status);
+		if (!(code.n == 1 && code.p[0] == '0'))
+			book_mark(h->book, event, SEVERITY_WARNING);
+	}
+	if (m.trailers && !end_stream && !h2_stream_unsure(h))
+		bad(&m, "trailers without END_STREAM (RFC 9113 §8.1)");
+	if (m.interim && end_stream)
+		bad(&m, "an interim response ends the stream (RFC 9113 §8.1)");
+	if (end_stream) {
+		h2_message_check_length(h, side, s, event, at);
+		h2_stream_ended(h, s, side);
+	}
+}
+
+void h2_message_promise(struct h2 *h, uint32_t event, uint32_t promised)
+{
+	const struct field *f = NULL;
+	size_t n = book_fields(h->book, book_event(h->book, event), &f);
+	uint32_t id = book_find_stream(h->book, h->conn, promised);
+
+	if (id == BOOK_NONE)
+		return;
+	struct stream *st = book_edit_stream(h->book, id);
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].name == KNOWN_METHOD)
+			st->method = f[i].value;
+		else if (f[i].name == KNOWN_PATH)
+			st->path = f[i].value;
+		else if (f[i].name == KNOWN_AUTHORITY)
+			st->authority = f[i].value;
+		else if (f[i].name == KNOWN_SCHEME)
+			st->scheme = f[i].value;
+	}
+}
+
+void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
+			     struct moment at)
+{
+	int64_t said = s->content_length[side];
+	bool response = side != h2_client(h);
+
+	if (said < 0 || h2_stream_unsure(h) || (response && (s->head || s->hollow)))
+		return;
+	if ((uint64_t)said != s->received[side])
+		h2_event_bad(h, side, s->id, event, H2_PROTOCOL_ERROR, 0,
+			     "content-length differs from the DATA received (RFC 9113 §8.1.1)", at);
+}

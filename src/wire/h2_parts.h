@@ -1,0 +1,132 @@
+/*
+ * h2_parts.h: the state that the files of the HTTP/2 decoder share: h2.c (octets to frames),
+ * h2_event.c (frames to events), h2_message.c (header lists to requests and responses).
+ * Private to them.
+ */
+#ifndef WIRE_H2_PARTS_H
+#define WIRE_H2_PARTS_H
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "h2lens/names.h"
+#include "wire/h2.h"
+#include "wire/h2_frame.h"
+#include "wire/hpack.h"
+
+struct h2_shared {
+	struct book *book;
+	struct hpack_shared *hpack;
+	struct hpack_list list;
+};
+
+enum h2_reading {
+	H2_READ_PREFACE, /* the client's 24 octets */
+	H2_READ_HEADER,
+	H2_READ_PAYLOAD, /* gathered whole */
+	H2_READ_SKIP,    /* DATA and what is too large to keep: counted */
+	H2_READ_LOST     /* looking for a frame header */
+};
+
+enum { H2_PINGS = 8, H2_SETTINGS_QUEUE = 8 };
+
+struct h2_settings_sent { /* until its ACK */
+	uint32_t initial_window, table_size, max_frame;
+	bool has_window, has_table, has_frame;
+};
+
+struct h2_side {
+	struct hpack hpack;       /* decodes what this side sends */
+	enum h2_reading reading;
+	uint8_t header[H2_PREFACE_LENGTH];
+	uint8_t header_n;
+	bool damaged;             /* octets of the current frame are missing */
+	struct h2_frame frame;
+	uint64_t frame_pos, pos;  /* of the current frame; of the next octet */
+	uint32_t remaining;       /* payload octets still to come */
+	uint8_t pad_length;       /* of a DATA frame read in pieces */
+	bool pad_known;
+	struct buf held;          /* payload in pieces; or octets to find a header in */
+	size_t scanned;           /* of held, while LOST: refused so far */
+	uint64_t skipped;         /* octets given up while LOST */
+	/* header block being joined */
+	struct buf block;
+	bool in_block, block_broken, block_end_stream;
+	uint8_t block_type;       /* of its first frame */
+	uint32_t block_stream, block_promised, block_event;
+	/* what this side may send, and what it said */
+	int64_t window;           /* connection flow control */
+	bool window_known;
+	uint32_t initial_window;  /* for its streams: the peer's setting in force */
+	bool initial_known;
+	uint32_t max_frame;       /* the peer's SETTINGS_MAX_FRAME_SIZE */
+	uint32_t highest;         /* stream it opened last */
+	uint32_t goaway_last;     /* it will not process streams of the peer above this */
+	uint32_t open_streams;    /* that it opened and that count for MAX_CONCURRENT_STREAMS */
+	uint32_t concurrent_max;  /* the peer's setting, acknowledged */
+	bool any_frame, goaway, lossy;
+	struct h2_settings_sent sent[H2_SETTINGS_QUEUE]; /* by this side, unacknowledged */
+	uint8_t sent_first, sent_count;
+	struct h2_ping {
+		uint32_t high, low;
+		uint64_t time;
+		bool used;
+	} pings[H2_PINGS]; /* sent by this side */
+	uint8_t ping_next;
+};
+
+/* A stream that is not closed. */
+struct h2_live {
+	uint32_t id, book_id;
+	int64_t delta[2];          /* window of a side = its initial_window + delta */
+	uint64_t received[2];      /* DATA octets sent by the side */
+	int64_t content_length[2]; /* -1 none */
+	uint8_t opener;            /* side that opened it */
+	bool ended[2], headers[2]; /* by sender */
+	bool final;                /* the response's final header section was seen */
+	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
+};
+
+struct h2 {
+	struct h2_shared *shared;
+	struct book *book;
+	uint32_t conn;
+	bool whole;               /* the connection's start was seen */
+	struct h2_side side[2];
+	struct map live_ids;      /* identifier -> place in live */
+	struct h2_live *live;
+	uint32_t live_room, live_free; /* free places are chained through id */
+};
+
+#define H2_NO_LIVE UINT32_MAX
+
+static inline int h2_client(const struct h2 *h)
+{
+	return book_connection(h->book, h->conn)->client;
+}
+
+/* h2_event.c: a whole frame (payload NULL for DATA read in pieces; pad is its padding then). */
+void h2_event_frame(struct h2 *h, int side, const uint8_t *payload, uint32_t pad, struct moment at);
+void h2_event_bad(struct h2 *h, int side, uint32_t stream, uint32_t about, uint32_t code,
+		  uint32_t offset, const char *phrase, struct moment at);
+/* A frame whose octets are missing in part. */
+void h2_event_damaged(struct h2 *h, int side, struct moment at);
+
+/* h2_stream.c: streams that are not closed. */
+struct h2_live *h2_stream_find(struct h2 *h, uint32_t id);
+struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, int opener, struct moment at);
+void h2_stream_ended(struct h2 *h, struct h2_live *s, int side);  /* END_STREAM by the side */
+void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how);
+/* GOAWAY said by the side: how many open streams of the peer it refuses. */
+unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last);
+void h2_stream_end_all(struct h2 *h, bool closed);
+/* Could streams have come and gone before we looked, or while octets were missing? */
+bool h2_stream_unsure(const struct h2 *h);
+
+/* h2_message.c: a decoded header list. */
+void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool end_stream,
+		struct moment at);
+void h2_message_promise(struct h2 *h, uint32_t event, uint32_t promised);
+void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
+			     struct moment at);
+
+#endif

@@ -1,0 +1,110 @@
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "wire/h2_parts.h"
+
+struct h2_live *h2_stream_find(struct h2 *h, uint32_t id)
+{
+	uint32_t place = map_get(&h->live_ids, id);
+
+	return place == MAP_EMPTY ? NULL : &h->live[place];
+}
+
+static uint32_t take_place(struct h2 *h)
+{
+	if (h->live_free == H2_NO_LIVE) {
+		uint32_t room = (uint32_t)memory_room(h->live_room, (size_t)h->live_room + 1);
+		h->live = memory_resize(h->live, room, sizeof(*h->live));
+		for (uint32_t i = room; i-- > h->live_room;) {
+			h->live[i].id = h->live_free;
+			h->live_free = i;
+		}
+		h->live_room = room;
+	}
+	uint32_t place = h->live_free;
+	h->live_free = h->live[place].id;
+	return place;
+}
+
+struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, int opener, struct moment at)
+{
+	uint32_t place = take_place(h);
+	struct h2_live *s = &h->live[place];
+
+	*s = (struct h2_live){.id = id, .opener = (uint8_t)opener, .content_length = {-1, -1}};
+	map_put(&h->live_ids, id, place);
+	struct stream *st = book_make_stream(h->book, h->conn, id, at);
+	s->book_id = book_find_stream(h->book, h->conn, id);
+	st->state = STREAM_OPEN;
+	if (id > h->side[opener].highest)
+		h->side[opener].highest = id;
+	return s;
+}
+
+void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how)
+{
+	struct stream *st = book_edit_stream(h->book, s->book_id);
+	uint32_t place = (uint32_t)(s - h->live);
+
+	st->state = STREAM_CLOSED;
+	st->end = (uint8_t)how;
+	if (s->counted)
+		h->side[s->opener].open_streams--;
+	map_remove(&h->live_ids, s->id);
+	s->id = h->live_free;
+	h->live_free = place;
+}
+
+void h2_stream_ended(struct h2 *h, struct h2_live *s, int side)
+{
+	struct stream *st = book_edit_stream(h->book, s->book_id);
+
+	s->ended[side] = true;
+	if (s->ended[0] && s->ended[1]) {
+		h2_stream_close(h, s, STREAM_END_COMPLETE);
+		return;
+	}
+	st->state = side == h2_client(h) ? STREAM_HALF_CLOSED_CLIENT : STREAM_HALF_CLOSED_SERVER;
+}
+
+unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last)
+{
+	unsigned refused = 0;
+
+	if (last >= h->side[side].goaway_last)
+		return 0;
+	h->side[side].goaway_last = last;
+	/* RFC 9113 section 6.8: streams of the receiver above it were not and will not be processed */
+	for (uint32_t i = 0; i < h->live_ids.mask + 1 && h->live_ids.value; i++) {
+		if (h->live_ids.value[i] == MAP_EMPTY)
+			continue;
+		struct h2_live *s = &h->live[h->live_ids.value[i]];
+		if (s->opener == side || s->id <= last)
+			continue;
+		book_edit_stream(h->book, s->book_id)->end = STREAM_END_REFUSED;
+		refused++;
+	}
+	return refused;
+}
+
+void h2_stream_end_all(struct h2 *h, bool closed)
+{
+	for (uint32_t i = 0; h->live_ids.value && i <= h->live_ids.mask; i++) {
+		if (h->live_ids.value[i] == MAP_EMPTY)
+			continue;
+		struct h2_live *s = &h->live[h->live_ids.value[i]];
+		struct stream *st = book_edit_stream(h->book, s->book_id);
+		if (st->end == STREAM_END_REFUSED)
+			continue;
+		/* a whole response is a whole answer, whatever became of the request's body */
+		if (s->ended[1 - s->opener] && s->final)
+			st->end = STREAM_END_COMPLETE;
+		else
+			st->end = closed ? STREAM_END_LOST : STREAM_END_OPEN;
+	}
+}
+
+bool h2_stream_unsure(const struct h2 *h)
+{
+	return !h->whole || h->side[0].lossy || h->side[1].lossy;
+}

@@ -1,0 +1,234 @@
+#include "wire/tls_parts.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/memory.h"
+
+enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
+enum { ALERT_CLOSE_NOTIFY = 0 };
+
+struct event *tls_event(struct tls *t, const struct tls_record *r, enum event_kind kind, size_t length)
+{
+	struct event *e = book_add_event(t->shared->book, t->conn, r->at, r->side, kind);
+
+	e->length = (uint32_t)length;
+	e->pos = r->pos;
+	return e;
+}
+
+void tls_finish_side(struct tls *t, int side, struct moment at)
+{
+	if (t->side[side].finished)
+		return;
+	t->side[side].finished = true;
+	if (t->handler.finished)
+		t->handler.finished(t->handler.user, side, at);
+}
+
+void tls_tell_lost(struct tls *t, int side, uint64_t n, struct moment at)
+{
+	struct tls_side *s = &t->side[side];
+
+	if (s->gap_told)
+		return;
+	s->gap_told = true;
+	if (t->handler.lost)
+		t->handler.lost(t->handler.user, side, n, at);
+}
+
+bool tls_is_protected(const struct tls *t, const struct tls_side *s, uint8_t type, size_t n)
+{
+	if (type == APPLICATION_DATA)
+		return true;
+	if (t->version && t->version < 0x0304)
+		return s->changed;
+	/* in TLS 1.3 only application data is; without a handshake an alert of odd size must be */
+	return !t->version && type == ALERT && n != TLS_HEADER + 2;
+}
+
+static void alert(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n, bool encrypted)
+{
+	if (n < 2)
+		return;
+	struct event *e = tls_event(t, r, EVENT_TLS_ALERT, r->n - TLS_HEADER);
+	uint32_t id = book_events(t->shared->book) - 1;
+	e->a = p[0];
+	e->b = p[1];
+	e->c = encrypted;
+	if (p[1] == ALERT_CLOSE_NOTIFY && p[0] != 2) {
+		t->facts->close_notify[r->side] = true;
+		tls_finish_side(t, r->side, r->at);
+	} else {
+		book_mark(t->shared->book, id, SEVERITY_ERROR);
+	}
+}
+
+/* The key of an epoch whose records someone may want to read again. */
+static void keep_key(struct tls *t, int side)
+{
+	struct tls_shared *shared = t->shared;
+	struct tls_side *s = &t->side[side];
+	struct tls_kept_key *k;
+
+	s->kept = true;
+	if (s->key.version == 0x0301) /* each record needs the one before */
+		return;
+	map_put(&shared->kept_by,
+		(uint64_t)t->conn << 32 | (uint64_t)side << 16 | s->epoch, shared->kept.count);
+	k = chunks_push(&shared->kept);
+	k->conn = t->conn;
+	k->epoch = s->epoch;
+	k->side = (uint8_t)side;
+	k->key = s->key;
+}
+
+bool tls_reopen(struct tls_shared *shared, uint32_t conn, int side, const struct record_place *r,
+		const uint8_t *record, uint8_t *out, size_t *n)
+{
+	uint32_t i = map_get(&shared->kept_by,
+			     (uint64_t)conn << 32 | (uint64_t)side << 16 | r->epoch);
+	struct tls_opened opened;
+
+	if (i == MAP_EMPTY)
+		return false;
+	struct tls_kept_key *k = chunks_at(&shared->kept, i);
+	if (!tls_open(shared->opener, &k->key, r->sequence, record, r->length, out, &opened))
+		return false;
+	if (opened.p != out)
+		memmove(out, opened.p, opened.n);
+	*n = opened.n;
+	return true;
+}
+
+static void application_data(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
+{
+	struct tls_side *s = &t->side[r->side];
+
+	if (s->app++ == 0)
+		tls_judge(t);
+	if (n == 0)
+		return;
+	if (t->layout) {
+		struct record_place place = {
+			.plain = s->plain_pos, .pos = r->pos, .sequence = s->sequence - 1,
+			.length = (uint32_t)r->n, .plain_length = (uint16_t)n, .epoch = s->epoch,
+		};
+		if (!s->kept)
+			keep_key(t, r->side);
+		layout_add_record(t->layout, r->side, &place);
+	}
+	uint64_t pos = s->plain_pos;
+	s->plain_pos += n;
+	if (t->handler.plain)
+		t->handler.plain(t->handler.user, r->side, p, n, pos, r->at);
+}
+
+static void content(struct tls *t, const struct tls_record *r, uint8_t type, const uint8_t *p, size_t n,
+		    bool encrypted)
+{
+	switch (type) {
+	case APPLICATION_DATA:
+		application_data(t, r, p, n);
+		break;
+	case HANDSHAKE:
+		tls_take_handshake(t, r, p, n);
+		break;
+	case ALERT:
+		alert(t, r, p, n, encrypted);
+		break;
+	case CHANGE_CIPHER_SPEC:
+		tls_event(t, r, EVENT_TLS_CHANGE_CIPHER_SPEC, n);
+		/* a dummy in TLS 1.3: RFC 8446 appendix D.4 */
+		if (t->version && t->version < 0x0304)
+			tls_epoch_change_cipher(t, r->side);
+		break;
+	default:
+		tls_event(t, r, EVENT_TLS_OPAQUE, n)->type = type;
+		break;
+	}
+}
+
+static void unopened(struct tls *t, const struct tls_record *r)
+{
+	struct tls_side *s = &t->side[r->side];
+	size_t n = r->n - TLS_HEADER;
+
+	if (r->type == HANDSHAKE && !s->failures && !s->opened_epoch && !s->gap) {
+		/* RFC 5246 section 7.4.9: Finished is what follows ChangeCipherSpec */
+		tls_event(t, r, EVENT_TLS_FINISHED, n)->inferred = 1;
+		t->facts->done = r->at.time;
+	} else {
+		tls_event(t, r, EVENT_TLS_OPAQUE, n)->type = r->type;
+	}
+	s->failures++;
+	if (r->type == APPLICATION_DATA || r->type == ALERT) {
+		s->opaque++;
+		tls_want_keys(t);
+	}
+	if (s->opened) {
+		if (s->opened_epoch || s->gap) {
+			s->unresolved = true;
+			s->sequence++; /* it had a number, whatever that was */
+		}
+		s->gap = true;
+		s->gap_exact = false;
+		tls_tell_lost(t, r->side, 0, r->at);
+	}
+	tls_judge(t);
+}
+
+/* The first record that opens after a loss. */
+static void resumed(struct tls *t, const struct tls_record *r, uint32_t missing)
+{
+	struct tls_side *s = &t->side[r->side];
+	bool exact = s->gap_exact && missing == s->lost_known;
+
+	if (missing) {
+		bool known = missing != UINT32_MAX;
+		struct event *e = tls_event(t, r, EVENT_TLS_RECORD_LOST, 0);
+		e->a = known ? missing : 0;
+		e->inferred = 1;
+		book_mark(t->shared->book, book_events(t->shared->book) - 1, SEVERITY_WARNING);
+		t->facts->lost_records += known ? missing : 1;
+		t->facts->resumed_at = s->sequence ? (uint32_t)s->sequence : 1;
+		s->resumed = true;
+		tls_tell_lost(t, r->side, exact ? s->lost_plain : 0, r->at);
+	}
+	s->gap = s->gap_told = s->gap_exact = s->unresolved = false;
+	s->lost_known = 0;
+	s->lost_plain = s->gap_octets = 0;
+	tls_judge(t);
+}
+
+void tls_take_record(struct tls *t, const struct tls_record *r)
+{
+	struct tls_shared *shared = t->shared;
+	struct tls_side *s = &t->side[r->side];
+	struct tls_opened opened;
+	uint32_t missing = 0;
+
+	if (!tls_is_protected(t, s, r->type, r->n)) {
+		content(t, r, r->type, r->p + TLS_HEADER, r->n - TLS_HEADER, false);
+		return;
+	}
+	if (shared->depth >= TLS_NESTING) {
+		unopened(t, r);
+		return;
+	}
+	uint8_t **out = &shared->out[shared->depth];
+	if (!*out)
+		*out = memory_get(1, TLS_RECORD_MAX);
+	if (!tls_epoch_open(t, r, *out, &opened, &missing)) {
+		unopened(t, r);
+		return;
+	}
+	if (s->gap || missing)
+		resumed(t, r, missing);
+	if (s->opened < UINT32_MAX)
+		s->opened++;
+	s->opened_epoch = true;
+	shared->depth++; /* what handlers open meanwhile goes into another buffer */
+	content(t, r, opened.type, opened.p, opened.n, true);
+	shared->depth--;
+}

@@ -1,0 +1,82 @@
+/*
+ * command.h: everything the workbench can be told, one row each. The row is the key bindings, the
+ * name at the `:` prompt, the line of the help screen and the hint on the last row; app_run does it
+ * (the functions are action_NAME). Nothing else lists commands.
+ */
+#ifndef UI_COMMAND_H
+#define UI_COMMAND_H
+
+#include <stdbool.h>
+
+/* Where a command's keys work. Names at the prompt work everywhere. */
+enum command_context { ON_STREAMS = 1, ON_FRAMES = 2, ON_TIMELINE = 4, ON_EXPLAIN = 8,
+	ON_DETAIL = 16, ON_TREES = ON_STREAMS | ON_DETAIL,
+	ON_PANELS = 31 };
+
+/* X(NAME, name at the prompt, keys, where, hint on the last row or "", help)
+ * Groups of the help screen are begun by G(title). */
+#define COMMANDS(X, G)                                                                             \
+	G("Moving")                                                                                \
+	X(UP, "up", "Up k", ON_PANELS, "", "one row up")                                           \
+	X(DOWN, "down", "Down j", ON_PANELS, "", "one row down")                                   \
+	X(PAGE_UP, "page-up", "PgUp Ctrl-B", ON_PANELS, "", "one page up")                         \
+	X(PAGE_DOWN, "page-down", "PgDn Ctrl-F", ON_PANELS, "", "one page down")                   \
+	X(HALF_UP, "half-up", "Ctrl-U", ON_PANELS, "", "half a page up")                           \
+	X(HALF_DOWN, "half-down", "Ctrl-D", ON_PANELS, "", "half a page down")                     \
+	X(FIRST, "first", "Home g", ON_PANELS, "", "first row")                                    \
+	X(LAST, "last", "End G", ON_PANELS, "", "last row, and stay there while more is read")     \
+	X(LEFT, "left", "Left h", ON_PANELS, "", "fold, or to the parent; pan the timeline")       \
+	X(RIGHT, "right", "Right l", ON_PANELS, "", "unfold; pan the timeline")                    \
+	X(FOLD, "fold", "Space", ON_TREES, "fold", "fold or unfold")                               \
+	X(NEXT_PROBLEM, "next-problem", "n", ON_PANELS, "next problem",                            \
+	  "next event that is a warning or worse, on any connection")                              \
+	X(PREVIOUS_PROBLEM, "previous-problem", "N", ON_PANELS, "", "the one before")              \
+	G("Panels")                                                                                \
+	X(ENTER, "enter", "Enter", ON_PANELS, "", "look closer: into the next panel, or unfold")   \
+	X(BACK, "back", "Esc", ON_PANELS, "", "back: hex, zoom, filter, then the panel before")    \
+	X(NEXT_PANEL, "next-panel", "Tab", ON_PANELS, "panel", "next panel")                       \
+	X(PREVIOUS_PANEL, "previous-panel", "Shift-Tab", ON_PANELS, "", "panel before")            \
+	X(STREAMS, "streams", "1", ON_PANELS, "", "to Streams")                                    \
+	X(FRAMES, "frames", "2", ON_PANELS, "", "to Frames")                                       \
+	X(TIMELINE, "timeline", "3", ON_PANELS, "", "to Timeline")                                 \
+	X(EXPLAIN, "explain", "4", ON_PANELS, "", "to Explain")                                    \
+	X(DETAIL, "detail", "5", ON_PANELS, "", "to Detail")                                       \
+	X(ZOOM, "zoom", "z", ON_PANELS, "zoom", "this panel alone, and all of them again")         \
+	G("Looking")                                                                               \
+	X(FILTER, "filter", "/", ON_PANELS, "filter",                                              \
+	  "show only frames that match: http2.type == GOAWAY (Wireshark's language)")              \
+	X(HEX, "hex", "x", ON_PANELS, "hex", "octets of the selected frame in Detail")             \
+	X(ZOOM_IN, "zoom-in", "+", ON_TIMELINE, "in", "less time, more of it")                     \
+	X(ZOOM_OUT, "zoom-out", "-", ON_TIMELINE, "out", "more time")                              \
+	X(ZOOM_ALL, "zoom-all", "0", ON_TIMELINE, "all", "the whole connection")                   \
+	X(PAN_LEFT, "pan-left", "<", ON_TIMELINE, "", "earlier")                                   \
+	X(PAN_RIGHT, "pan-right", ">", ON_TIMELINE, "", "later")                                   \
+	G("The workbench")                                                                         \
+	X(COMMAND, "command", ":", ON_PANELS, "command", "type a command's name")                  \
+	X(THEME, "theme", "t", ON_PANELS, "", "next theme, or the one named: theme light")         \
+	X(REDRAW, "redraw", "Ctrl-L", ON_PANELS, "", "draw the screen afresh")                     \
+	X(HELP, "help", "? F1", ON_PANELS, "help", "this page")                                    \
+	X(QUIT, "quit", "q", ON_PANELS, "quit", "leave")
+
+enum command {
+#define X(NAME, name, keys, where, hint, help) COMMAND_##NAME,
+#define G(title)
+	COMMANDS(X, G)
+#undef X
+#undef G
+	COMMAND_COUNT,
+	COMMAND_NONE = COMMAND_COUNT
+};
+
+struct command_row {
+	const char *name, *keys, *hint, *help;
+	unsigned where;
+};
+
+const struct command_row *command_row(enum command c);
+/* The title of the group that it begins on the help screen; NULL when it begins none. */
+const char *command_group(enum command c);
+/* The command of that name, or whose name alone begins so; COMMAND_NONE when there is none. */
+enum command command_find(const char *name);
+
+#endif

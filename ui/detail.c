@@ -1,0 +1,157 @@
+#include "detail.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grow.h"
+
+enum { BYTES_SHOWN = 64 };
+
+static char *taken(struct text *t)
+{
+	char *copy = grow_copy(text_str(t), t->n);
+	text_done(t);
+	return copy;
+}
+
+static char *clean(const char *s)
+{
+	struct text t = {0};
+	text_clean(&t, s, strlen(s));
+	return taken(&t);
+}
+
+static char *value_of(const struct described *d)
+{
+	struct text t = {0};
+	switch (d->type) {
+	case VALUE_NONE:
+		if (d->text.n == 0)
+			return NULL;
+		text_clean(&t, d->text.p, d->text.n);
+		break;
+	case VALUE_NUMBER:
+		text_addf(&t, "%llu", (unsigned long long)d->number);
+		break;
+	case VALUE_BOOL:
+		text_add(&t, d->number ? "yes" : "no");
+		break;
+	case VALUE_BYTES:
+		text_hex(&t, d->text.p, d->text.n < BYTES_SHOWN ? d->text.n : BYTES_SHOWN);
+		if (d->text.n > BYTES_SHOWN)
+			text_addf(&t, "… %zu octets", d->text.n);
+		break;
+	case VALUE_TEXT:
+	case VALUE_ADDRESS:
+		text_clean(&t, d->text.p, d->text.n);
+		break;
+	}
+	return taken(&t);
+}
+
+static void add(void *arg, const struct described *d)
+{
+	struct detail *detail = arg;
+	detail->rows =
+		grow_array(detail->rows, &detail->room, detail->count + 1, sizeof(*detail->rows));
+	struct detail_row *row = &detail->rows[detail->count++];
+	memset(row, 0, sizeof(*row));
+	row->label = clean(d->label ? d->label : d->name ? d->name : "");
+	row->value = value_of(d);
+	row->note = d->note && *d->note ? clean(d->note) : NULL;
+	row->depth = d->depth;
+	row->uncertain = d->uncertain;
+	if (detail->count > 1 && row[-1].depth < row->depth)
+		row[-1].parent = true;
+}
+
+static void drop_rows(struct detail *d)
+{
+	for (uint32_t i = 0; i < d->count; i++) {
+		free(d->rows[i].label);
+		free(d->rows[i].value);
+		free(d->rows[i].note);
+	}
+	d->count = 0;
+}
+
+static void show(struct detail *d)
+{
+	uint32_t n = 0;
+	int hidden_below = -1; /* depth of the folded row that we are inside of */
+	d->shown = grow_array(d->shown, &d->shown_room, d->count, sizeof(*d->shown));
+	for (uint32_t i = 0; i < d->count; i++) {
+		const struct detail_row *row = &d->rows[i];
+		if (hidden_below >= 0 && row->depth > hidden_below)
+			continue;
+		hidden_below = row->folded ? row->depth : -1;
+		d->shown[n++] = i;
+	}
+	list_resize(&d->list, n);
+}
+
+void detail_make(struct detail *d, const struct book *b, bool connection, uint32_t id)
+{
+	bool same = d->made && d->connection == connection && d->id == id;
+	/* An event does not change; a connection does while more of it is read. */
+	if (same && (!connection || d->events == book_events(b)))
+		return;
+	drop_rows(d);
+	d->made = true;
+	d->connection = connection;
+	d->id = id;
+	d->events = book_events(b);
+	if (id != BOOK_NONE) {
+		if (connection)
+			describe_connection(b, id, add, d);
+		else
+			describe_event(b, id, add, d);
+	}
+	if (!same)
+		d->list = (struct list){0};
+	show(d);
+}
+
+void detail_fold(struct detail *d, uint32_t shown, bool folded)
+{
+	if (shown >= d->list.count)
+		return;
+	struct detail_row *row = &d->rows[d->shown[shown]];
+	row->folded = folded && row->parent;
+	show(d);
+}
+
+uint32_t detail_parent(const struct detail *d, uint32_t shown)
+{
+	if (shown >= d->list.count)
+		return 0;
+	int depth = d->rows[d->shown[shown]].depth;
+	for (uint32_t i = shown; i-- > 0;)
+		if (d->rows[d->shown[i]].depth < depth)
+			return i;
+	return shown;
+}
+
+void detail_read(struct detail *d, struct session *s, uint32_t event)
+{
+	if (d->hex_event == event && (d->octets.n > 0 || d->hex_error.text[0]))
+		return;
+	text_clear(&d->octets);
+	d->hex_error = (struct error)ERROR_INIT;
+	d->hex_event = event;
+	d->hex_list = (struct list){0};
+	if (event == BOOK_NONE)
+		error_set(&d->hex_error, "no frame is selected");
+	else
+		session_payload(s, event, 0, DETAIL_HEX_MAX, &d->octets, &d->hex_error);
+}
+
+void detail_done(struct detail *d)
+{
+	drop_rows(d);
+	free(d->rows);
+	free(d->shown);
+	text_done(&d->octets);
+	memset(d, 0, sizeof(*d));
+}

@@ -1,0 +1,280 @@
+#include "paint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grow.h"
+#include "h2lens/text.h"
+#include "view.h"
+
+enum {
+	AXIS_ROWS = 5, /* from so many rows on there is an axis */
+	TICKS_APART = 14,
+	LABEL_LEAST = 6, /* a label that is cut shorter says nothing */
+	BAR_LEAST = 3,   /* cells of a bar that stay visible beside the label in it */
+};
+
+static int text_at(struct paint *p, int y, int x, int columns, enum role role, const char *s)
+{
+	if (y < 0 || y >= p->rows || x < 0 || x >= p->scale.columns)
+		return 0;
+	int n = draw_text(p->d, y, x, columns, role, s);
+	memset(p->used + (size_t)y * (size_t)p->scale.columns + (size_t)x, 1, (size_t)n);
+	return n;
+}
+
+static int glyph_at(struct paint *p, int y, int x, enum role role, enum glyph g)
+{
+	return text_at(p, y, x, 1, role, glyph_text(g, term_ascii()));
+}
+
+static bool is_used(const struct paint *p, int y, int x)
+{
+	return p->used[(size_t)y * (size_t)p->scale.columns + (size_t)x];
+}
+
+/* Free columns from x on, up to `most`. */
+static int free_columns(const struct paint *p, int y, int x, int most)
+{
+	int n = 0;
+	while (n < most && x + n < p->scale.columns && !is_used(p, y, x + n))
+		n++;
+	return n;
+}
+
+static bool selected(const struct paint *p, const struct timeline_item *it)
+{
+	if (p->a->subject != SUBJECT_EVENT || p->a->event == BOOK_NONE)
+		return false;
+	if (it->what == TIMELINE_STREAM)
+		return book_event(p->a->book, p->a->event)->stream == it->stream;
+	return it->event == p->a->event;
+}
+
+static void axis(struct paint *p, int y)
+{
+	uint64_t step = scale_step(&p->scale, TICKS_APART), tick;
+	uint64_t start = book_source(p->a->book)->start;
+	int decimals = 0;
+	for (uint64_t unit = 1000000000; unit > step && decimals < 9; unit /= 10)
+		decimals++;
+	for (int x = 0; x < p->scale.columns; x++)
+		draw_glyph(p->d, y, x, ROLE_BORDER, GLYPH_AXIS);
+	/* Round seconds of the capture, as the Time column counts them. */
+	tick = p->scale.from > start ? (p->scale.from - start + step - 1) / step * step : 0;
+	for (int n = 0; n < p->scale.columns && start + tick <= p->scale.to; n++, tick += step) {
+		char label[32];
+		int x = scale_column(&p->scale, start + tick);
+		snprintf(label, sizeof(label), "%.*f s", decimals, (double)tick / 1e9);
+		if (x < 0 || x + 2 + text_width(label) > p->scale.columns)
+			continue;
+		draw_glyph(p->d, y, x, ROLE_DIM, GLYPH_TICK);
+		draw_text(p->d, y, x + 1, 20, ROLE_DIM, label);
+	}
+	memset(p->used + (size_t)y * (size_t)p->scale.columns, 1, (size_t)p->scale.columns);
+}
+
+static enum role phase_role(const struct timeline_item *it)
+{
+	return view_role(it->severity, ROLE_PHASE);
+}
+
+/* Room for every phase's name where it happened? */
+static bool phases_fit(const struct paint *p)
+{
+	const struct timeline *m = &p->a->timeline.model;
+	for (size_t i = 0; i < m->count && m->items[i].what == TIMELINE_PHASE; i++) {
+		const struct timeline_item *it = &m->items[i];
+		if (it->to < p->scale.from || it->from > p->scale.to)
+			continue;
+		int x = scale_column(&p->scale, it->from), end = scale_column(&p->scale, it->to);
+		if (end - (x < 0 ? 0 : x) < text_width(it->label) + 2)
+			return false;
+	}
+	return true;
+}
+
+static void phase_in_place(struct paint *p, int y, const struct timeline_item *it)
+{
+	int x = scale_column(&p->scale, it->from), end = scale_column(&p->scale, it->to);
+	if (it->to < p->scale.from || it->from > p->scale.to)
+		return;
+	x = x < 0 ? 0 : x;
+	x += text_at(p, y, x, end - x, phase_role(it), it->label);
+	for (x++; x < end; x++)
+		glyph_at(p, y, x, phase_role(it), GLYPH_BAR_PHASE);
+	glyph_at(p, y, end, ROLE_DIM, GLYPH_PHASE_END);
+}
+
+/* One after the other with what they took, where their places are too small for their names. */
+static int phase_in_words(struct paint *p, int y, int x, const struct timeline_item *it)
+{
+	char duration[24];
+	enum glyph sign;
+	text_duration(duration, sizeof(duration), it->to - it->from);
+	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
+	if (view_sign(it->severity, &sign))
+		x += glyph_at(p, y, x, phase_role(it), sign) + 1;
+	x += text_at(p, y, x, p->scale.columns - x, phase_role(it), it->label) + 1;
+	x += text_at(p, y, x, p->scale.columns - x, ROLE_DIM, duration);
+	draw_shade(p->d, SHADE_NONE);
+	return x + glyph_at(p, y, x, ROLE_DIM, GLYPH_PHASE_END) + 1;
+}
+
+static void phases(struct paint *p, int y)
+{
+	const struct timeline *m = &p->a->timeline.model;
+	bool fit = phases_fit(p);
+	int x = 0;
+	for (size_t i = 0; i < m->count && m->items[i].what == TIMELINE_PHASE; i++) {
+		if (fit)
+			phase_in_place(p, y, &m->items[i]);
+		else
+			x = phase_in_words(p, y, x, &m->items[i]);
+	}
+	if (!fit)
+		memset(p->used + (size_t)y * (size_t)p->scale.columns, 1,
+		       (size_t)p->scale.columns);
+}
+
+static bool is_bad(const struct timeline_item *it)
+{
+	return it->severity >= SEVERITY_WARNING || it->open;
+}
+
+/* The bar itself; its label is in it when that leaves enough of the bar. */
+static void bar(struct paint *p, int y, const struct timeline_item *it, int x, int end, bool label)
+{
+	enum role role = view_role(it->severity, it->open ? ROLE_WARNING : ROLE_BAR);
+	enum glyph sign;
+	bool signs = view_sign(it->severity, &sign);
+	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
+	if (!signs && it->open) {
+		signs = true;
+		sign = GLYPH_WAITING;
+	}
+	int width = end - x + 1, room = width - BAR_LEAST - 1;
+	if (label && room >= 1 && (room >= LABEL_LEAST || text_width(it->label) <= room)) {
+		x += text_at(p, y, x, room, is_bad(it) ? role : ROLE_TEXT, it->label);
+		x += text_at(p, y, x, 1, role, " ");
+		label = false;
+	}
+	for (; x <= end; x++)
+		glyph_at(p, y, x, role, it->open ? GLYPH_BAR_OPEN : GLYPH_BAR);
+	if (signs)
+		glyph_at(p, y, width > 1 ? end : x, role, sign);
+	x += signs && width <= 1;
+	int beside = free_columns(p, y, x, text_width(it->label) + 1) - 1;
+	if (label && (beside >= LABEL_LEAST || beside >= text_width(it->label)))
+		text_at(p, y, x, beside, is_bad(it) ? role : ROLE_DIM, it->label);
+	draw_shade(p->d, SHADE_NONE);
+}
+
+/* The first row where a bar has place, the last one when none has. */
+static int row_for(const struct paint *p, int y, int last, int x, int end)
+{
+	for (; y < last; y++)
+		if (free_columns(p, y, x, end - x + 2) >= end - x + 1)
+			return y;
+	return last;
+}
+
+static void bars(struct paint *p, int y, int rows)
+{
+	const struct timeline *m = &p->a->timeline.model;
+	for (size_t i = 0; i < m->count && rows > 0; i++) {
+		const struct timeline_item *it = &m->items[i];
+		if (it->what != TIMELINE_STREAM || it->to < p->scale.from ||
+		    it->from > p->scale.to)
+			continue;
+		int x = scale_column(&p->scale, it->from), end = scale_column(&p->scale, it->to);
+		x = x < 0 ? 0 : x;
+		if (end >= p->scale.columns)
+			end = p->scale.columns - 1;
+		int row = row_for(p, y, y + rows - 1, x, end);
+		bool alone = free_columns(p, row, x, end - x + 1) == end - x + 1;
+		bar(p, row, it, x, end, alone);
+	}
+}
+
+static bool is_shown(const struct paint *p, const struct timeline_item *it)
+{
+	return it->what == TIMELINE_POINT && it->from >= p->scale.from && it->from <= p->scale.to;
+}
+
+static void point(struct paint *p, int y, const struct timeline_item *it, int x, int room)
+{
+	char label[80];
+	enum glyph sign;
+	bool client = app_connection(p->a)->client == it->side;
+	enum role role = view_role(it->severity, client ? ROLE_CLIENT : ROLE_SERVER);
+	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
+	glyph_at(p, y, x, role, view_sign(it->severity, &sign) ? sign : GLYPH_POINT);
+	snprintf(label, sizeof(label), "%s %s", it->label,
+		 glyph_text(client ? GLYPH_CLIENT : GLYPH_SERVER, term_ascii()));
+	int width = text_width(label);
+	if (room >= width)
+		text_at(p, y, x + 1, width, role, label);
+	else if (room >= LABEL_LEAST)
+		text_at(p, y, x + 1, room, role, it->label);
+	draw_shade(p->d, SHADE_NONE);
+}
+
+/* What is wrong is written first and has its name if that is possible; the others take what is
+ * left. Of several points in a column the worst is seen. */
+static void points(struct paint *p, int y)
+{
+	const struct timeline *m = &p->a->timeline.model;
+	int columns = p->scale.columns;
+	int32_t *at = grow_new((size_t)columns * sizeof(*at)); /* item + 1 */
+	for (size_t i = 0; i < m->count; i++) {
+		const struct timeline_item *it = &m->items[i];
+		if (!is_shown(p, it))
+			continue;
+		int32_t *place = &at[scale_column(&p->scale, it->from)];
+		if (!*place || it->severity > m->items[*place - 1].severity || selected(p, it))
+			*place = (int32_t)i + 1;
+	}
+	for (int grade = SEVERITY_ERROR; grade >= SEVERITY_OK; grade--) {
+		int next = columns; /* column of the next point of this grade or a worse one */
+		for (int x = columns; x-- > 0;) {
+			if (!at[x] || (int)m->items[at[x] - 1].severity < grade)
+				continue;
+			const struct timeline_item *it = &m->items[at[x] - 1];
+			if ((int)it->severity == grade && !is_used(p, y, x)) {
+				int most = next - x - 2;
+				point(p, y, it, x, free_columns(p, y, x + 1, most > 0 ? most : 0));
+			}
+			next = x;
+		}
+	}
+	free(at);
+}
+
+static void now(struct paint *p)
+{
+	if (p->a->event == BOOK_NONE || p->a->subject != SUBJECT_EVENT)
+		return;
+	uint64_t time = book_event(p->a->book, p->a->event)->time;
+	int x = scale_column(&p->scale, time);
+	if (x < 0 || x >= p->scale.columns)
+		return;
+	for (int y = 0; y < p->rows; y++)
+		if (!is_used(p, y, x))
+			draw_glyph(p->d, y, x, ROLE_STRONG, GLYPH_NOW);
+}
+
+void paint_timeline(struct paint *p)
+{
+	int y = 0;
+	if (p->rows >= AXIS_ROWS)
+		axis(p, y++);
+	if (p->rows >= 2)
+		phases(p, y++);
+	int for_bars = p->rows - y - (p->rows >= 3);
+	bars(p, y, for_bars);
+	if (p->rows >= 3)
+		points(p, p->rows - 1);
+	now(p);
+}

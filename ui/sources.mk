@@ -1,0 +1,52 @@
+# Written by tests/style/sources.sh --update.
+UI_C = \
+	ui/action.c \
+	ui/app.c \
+	ui/border.c \
+	ui/command.c \
+	ui/detail.c \
+	ui/draw.c \
+	ui/glyph.c \
+	ui/grow.c \
+	ui/index.c \
+	ui/keymap.c \
+	ui/layout.c \
+	ui/line.c \
+	ui/list.c \
+	ui/prompt.c \
+	ui/term.c \
+	ui/theme.c \
+	ui/tree.c \
+	ui/view.c \
+	ui/view_detail.c \
+	ui/view_explain.c \
+	ui/view_frames.c \
+	ui/view_streams.c \
+	ui/wrap.c
+UI_H = \
+	ui/action.h \
+	ui/app.h \
+	ui/border.h \
+	ui/command.h \
+	ui/detail.h \
+	ui/draw.h \
+	ui/glyph.h \
+	ui/grow.h \
+	ui/index.h \
+	ui/keymap.h \
+	ui/layout.h \
+	ui/line.h \
+	ui/list.h \
+	ui/prompt.h \
+	ui/rect.h \
+	ui/screen.h \
+	ui/term.h \
+	ui/theme.h \
+	ui/tree.h \
+	ui/ui.h \
+	ui/view.h \
+	ui/wrap.h
+THEMES = \
+	themes/dark.theme \
+	themes/light.theme \
+	themes/mono.theme

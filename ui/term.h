@@ -1,0 +1,45 @@
+/*
+ * term.h: the terminal: start and stop of curses, keys, signals, colours of roles. There is one
+ * terminal, so this file alone has state of its own.
+ *
+ * The terminal is restored whatever happens: on return, on out of memory (term_restore as hook), on
+ * a signal that ends the program. The handlers write recorded strings and set the recorded modes,
+ * which is all that a handler may do, and let the signal have its way then.
+ */
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "h2lens/error.h"
+#include "theme.h"
+
+/* How text lies on the row of the cursor. */
+enum shade { SHADE_NONE, SHADE_SELECTION, SHADE_SELECTION_IDLE, SHADE_COUNT };
+
+/* False with *e when the terminal cannot show panels; nothing was changed then. */
+bool term_start(bool ascii, bool no_color, struct error *e);
+void term_stop(void);
+/* Puts the terminal back with async-signal-safe calls only; harmless when nothing was started. */
+void term_restore(void);
+
+bool term_ascii(void);
+void term_size(int *rows, int *columns);
+/* To poll: keys, and a pipe that becomes readable on a signal (then term_signals). */
+int term_input_fd(void);
+int term_wake_fd(void);
+/* Acts on the signals that came: takes the new size, or sleeps until SIGCONT. True when the screen
+ * must be drawn afresh. */
+bool term_signals(void);
+/* The next key as keymap.h numbers it; false when there is none now. *hung is set when the
+ * terminal is gone. */
+bool term_key(uint32_t *key, bool *hung);
+/* Forget what the screen shows: the next flush sends all of it. */
+void term_redraw(void);
+
+void term_theme(const struct theme *t);
+/* Curses' attributes and colour pair of a role; for draw.c. */
+void term_style(enum role role, enum shade shade, unsigned long *attributes, short *pair);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * tree.h: the rows of the Streams panel: every connection, below it stream 0 and its streams,
+ * foldable. It grows with the book by tree_update, some of it at a time; a row is found by number
+ * and a number by row in logarithmic time, so that a million streams scroll like ten.
+ */
+#ifndef UI_TREE_H
+#define UI_TREE_H
+
+#include "h2lens/book.h"
+
+enum tree_kind { TREE_CONNECTION, TREE_ZERO, TREE_STREAM };
+
+struct tree_row {
+	enum tree_kind kind;
+	uint32_t conn;
+	uint32_t stream; /* book id of a TREE_STREAM, else BOOK_NONE */
+};
+
+struct tree_conn {
+	uint32_t *streams; /* book ids, ascending */
+	size_t room;
+	uint32_t count;
+	uint32_t start; /* its first row */
+	bool folded, zero;
+};
+
+struct tree {
+	struct tree_conn *conns;
+	size_t room;
+	uint32_t count; /* connections */
+	uint32_t rows;
+};
+
+enum { TREE_OPEN_CONNECTIONS = 32 /* the first ones begin unfolded */ };
+
+void tree_done(struct tree *t);
+/* Takes in at most `budget` new streams. True when there is more to take in. */
+bool tree_update(struct tree *t, const struct book *b, uint32_t budget);
+struct tree_row tree_at(const struct tree *t, uint32_t row);
+/* The row of a thing; its connection's row while that is folded; 0 when it is not known. */
+uint32_t tree_find(const struct tree *t, struct tree_row thing);
+void tree_fold(struct tree *t, uint32_t conn, bool folded);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * ui.h: what the command line tells the workbench. Borrowed for as long as loop_run runs.
+ */
+#ifndef UI_UI_H
+#define UI_UI_H
+
+#include <stdbool.h>
+
+struct ui_options {
+	const char *theme;  /* a shipped theme's name, one of the user's, or a path; NULL: dark */
+	const char *filter; /* applied to the frame list from the start; NULL: none */
+	bool ascii;         /* no box drawing, no symbols */
+	bool no_color;
+};
+
+#endif

@@ -1,0 +1,194 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "h2lens/describe.h"
+#include "h2lens/names.h"
+#include "view.h"
+
+/* Columns and the width from which on they are worth their place; the summary gets the rest. */
+enum column { COLUMN_NUMBER, COLUMN_TIME, COLUMN_DELTA, COLUMN_STREAM, COLUMN_SIDE, COLUMN_FRAME,
+	COLUMN_LENGTH, COLUMN_FLAGS, COLUMN_SUMMARY, COLUMN_COUNT };
+
+static const struct {
+	const char *name;
+	int width, from;
+	bool right;
+} columns[COLUMN_COUNT] = {
+	[COLUMN_NUMBER] = {"No", 6, 56, true},
+	[COLUMN_TIME] = {"Time", 9, 40, true},
+	[COLUMN_DELTA] = {"Δ ms", 8, 74, true},
+	[COLUMN_STREAM] = {"Str", 4, 48, true},
+	[COLUMN_SIDE] = {"", 1, 0, false},
+	[COLUMN_FRAME] = {"Frame", 14, 0, false},
+	[COLUMN_LENGTH] = {"Len", 6, 66, true},
+	[COLUMN_FLAGS] = {"Flags", 8, 96, false},
+	[COLUMN_SUMMARY] = {"Summary", 0, 0, false},
+};
+
+struct place {
+	int x[COLUMN_COUNT], width[COLUMN_COUNT]; /* width 0: not shown */
+};
+
+enum { MARKS = 2 /* the cursor and the sign of a severity */, HEADING_ROWS = 4 };
+
+static struct place place_of(const struct app *a, int width)
+{
+	struct place p = {{0}, {0}};
+	int x = MARKS + 1;
+	for (int c = 0; c < COLUMN_COUNT; c++) {
+		int own = c == COLUMN_SUMMARY ? width - x : columns[c].width;
+		if (width < columns[c].from || (c == COLUMN_STREAM && !a->index.scope.whole))
+			continue;
+		p.x[c] = x;
+		p.width[c] = own > 0 ? own : 0;
+		x += own + 1;
+	}
+	return p;
+}
+
+static void title(const struct app *a, struct text *left, struct text *right)
+{
+	const struct index *ix = &a->index;
+	if (ix->scope.conn != BOOK_NONE) {
+		if (ix->scope.whole)
+			text_addf(left, "connection %u", ix->scope.conn);
+		else
+			text_addf(left, "stream %u", ix->scope.stream);
+	}
+	if (a->expression[0]) {
+		text_add(left, " · ");
+		text_clean(left, a->expression, strlen(a->expression));
+	}
+	if (ix->count > 0)
+		text_addf(right, "%u of %u", a->frames.cursor + 1, ix->count);
+	if (a->expression[0])
+		text_addf(right, "%s%u looked at", ix->count ? " · " : "", ix->seen);
+}
+
+static void put(struct draw *d, const struct place *p, int y, enum column c, enum role role,
+		const char *text)
+{
+	if (p->width[c] == 0)
+		return;
+	if (columns[c].right)
+		draw_right(d, y, p->x[c], p->width[c], role, text);
+	else
+		draw_text(d, y, p->x[c], p->width[c], role, text);
+}
+
+static void draw_heading(struct draw *d, const struct place *p)
+{
+	for (int c = 0; c < COLUMN_COUNT; c++)
+		put(d, p, 0, (enum column)c, ROLE_HEADING, columns[c].name);
+}
+
+static void draw_marks(const struct app *a, struct draw *d, int y, const struct event *e,
+		       bool selected)
+{
+	enum glyph sign;
+	draw_shade(d, view_shade(a, PANEL_FRAMES, selected));
+	draw_fill(d, y, 0, draw_columns(d), ROLE_TEXT, " ");
+	if (selected)
+		draw_glyph(d, y, 0, ROLE_STRONG, GLYPH_CURSOR);
+	if (view_sign(e->severity, &sign))
+		draw_glyph(d, y, 1, view_role(e->severity, ROLE_TEXT), sign);
+}
+
+static void draw_times(const struct app *a, struct draw *d, const struct place *p, int y,
+		       uint32_t at)
+{
+	const struct event *e = book_event(a->book, a->index.ids[at]);
+	char text[40];
+	snprintf(text, sizeof(text), "%u", e->packet);
+	put(d, p, y, COLUMN_NUMBER, ROLE_DIM, text);
+	snprintf(text, sizeof(text), "%.4f", book_seconds(a->book, e->time));
+	put(d, p, y, COLUMN_TIME, ROLE_TEXT, text);
+	if (at > 0) {
+		uint64_t before = book_event(a->book, a->index.ids[at - 1])->time;
+		double ms = e->time > before ? (double)(e->time - before) / 1e6 : 0;
+		snprintf(text, sizeof(text), "%.*f", ms < 10000 ? 1 : 0, ms);
+		put(d, p, y, COLUMN_DELTA, ms >= 500 ? ROLE_WARNING : ROLE_DIM, text);
+	}
+}
+
+static void draw_event(const struct app *a, struct draw *d, const struct place *p, int y,
+		       uint32_t at)
+{
+	uint32_t id = a->index.ids[at];
+	const struct event *e = book_event(a->book, id);
+	bool client = book_from_client(a->book, e), frame = e->kind == EVENT_H2_FRAME;
+	enum role who = client ? ROLE_CLIENT : ROLE_SERVER;
+	char text[64];
+	struct text summary = {0};
+	draw_marks(a, d, y, e, at == a->frames.cursor);
+	draw_times(a, d, p, y, at);
+	if (frame) {
+		snprintf(text, sizeof(text), "%u", e->stream);
+		put(d, p, y, COLUMN_STREAM, ROLE_ACCENT, text);
+	}
+	if (!e->inferred)
+		draw_glyph(d, y, p->x[COLUMN_SIDE], who, client ? GLYPH_CLIENT : GLYPH_SERVER);
+	put(d, p, y, COLUMN_FRAME, view_role(e->severity, frame ? who : ROLE_TEXT),
+	    describe_name(e, text, sizeof(text)));
+	if (frame || e->length) {
+		snprintf(text, sizeof(text), "%u", e->length);
+		put(d, p, y, COLUMN_LENGTH, ROLE_DIM, text);
+	}
+	if (frame && e->flags)
+		put(d, p, y, COLUMN_FLAGS, ROLE_DIM,
+		    names_flags(text, sizeof(text), e->type, e->flags));
+	describe_summary(a->book, id, &summary);
+	put(d, p, y, COLUMN_SUMMARY, view_role(e->severity, ROLE_TEXT), text_str(&summary));
+	text_done(&summary);
+}
+
+static void draw_nothing(const struct app *a, struct draw *d)
+{
+	struct text why = {0};
+	if (a->expression[0]) {
+		text_add(&why, "No frame matches ");
+		text_clean(&why, a->expression, strlen(a->expression));
+		text_addf(&why, " among %u looked at. Esc clears the filter.", a->index.seen);
+	} else if (a->index.scope.conn == BOOK_NONE) {
+		text_add(&why, "Frames of the connection or stream that is selected.");
+	} else {
+		describe_emptiness(a->book, a->index.scope.conn, &why);
+	}
+	view_reason(d, text_str(&why));
+	text_done(&why);
+}
+
+static void draw(struct app *a, struct draw *d)
+{
+	struct place p = place_of(a, draw_columns(d));
+	int first = draw_rows(d) >= HEADING_ROWS ? 1 : 0;
+	int rows = draw_rows(d) - first;
+	list_show(&a->frames, rows);
+	if (a->index.count == 0) {
+		draw_nothing(a, d);
+		return;
+	}
+	if (first)
+		draw_heading(d, &p);
+	for (int y = 0; y < rows && a->frames.top + (uint32_t)y < a->index.count; y++)
+		draw_event(a, d, &p, y + first, a->frames.top + (uint32_t)y);
+	draw_shade(d, SHADE_NONE);
+}
+
+static bool act(struct app *a, enum command c)
+{
+	if (c == COMMAND_LEFT) {
+		app_focus(a, PANEL_STREAMS);
+		return true;
+	}
+	if (c == COMMAND_RIGHT) {
+		app_run(a, COMMAND_ENTER, NULL);
+		return true;
+	}
+	if (!view_move(&a->frames, c))
+		return false;
+	app_select_frame(a);
+	return true;
+}
+
+const struct view view_frames = {"Frames", title, draw, act};

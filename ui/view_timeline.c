@@ -1,0 +1,208 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grow.h"
+#include "paint.h"
+#include "view.h"
+
+/* A model of a long life costs time: while more is read it is made again only after a pause that
+ * is a multiple of that cost. */
+enum { PAUSE_COSTS = 20, PAUSE_LEAST_MS = 250 };
+
+static bool due(const struct app *a)
+{
+	const struct app_timeline *t = &a->timeline;
+	if (!t->made || t->conn != a->selected.conn)
+		return true;
+	if (t->events == app_connection(a)->events)
+		return false;
+	uint64_t pause = t->cost * PAUSE_COSTS + (uint64_t)PAUSE_LEAST_MS * 1000000U;
+	return a->status != SESSION_MORE || app_clock() - t->made_at > pause;
+}
+
+static void make(struct app *a)
+{
+	struct app_timeline *t = &a->timeline;
+	if (!due(a))
+		return;
+	if (!t->made || t->conn != a->selected.conn)
+		t->from = t->to = 0;
+	uint64_t began = app_clock();
+	timeline_done(&t->model);
+	memset(&t->model, 0, sizeof(t->model));
+	timeline_build(a->book, a->selected.conn, &t->model);
+	t->made = true;
+	t->conn = a->selected.conn;
+	t->events = app_connection(a)->events;
+	t->made_at = app_clock();
+	t->cost = t->made_at - began;
+}
+
+static bool zoomed(const struct app_timeline *t)
+{
+	return t->to > t->from;
+}
+
+static struct scale shown(const struct app_timeline *t, int columns)
+{
+	if (zoomed(t))
+		return scale_of(t->from, t->to, columns);
+	return scale_of(t->model.from, t->model.to, columns);
+}
+
+static void title(const struct app *a, struct text *left, struct text *right)
+{
+	const struct app_timeline *t = &a->timeline;
+	char part[24], whole[24];
+	if (!t->made || !app_connection(a))
+		return;
+	struct scale s = shown(t, 1), all = scale_of(t->model.from, t->model.to, 1);
+	text_duration(whole, sizeof(whole), all.to - all.from);
+	text_addf(left, "connection %u", t->conn);
+	if (zoomed(t)) {
+		text_duration(part, sizeof(part), s.to - s.from);
+		text_addf(right, "%s of %s from %.6f s", part, whole,
+			  book_seconds(a->book, s.from));
+	} else {
+		text_add(right, whole);
+	}
+}
+
+/* A part that does not show the selected event follows it. */
+static void follow(struct app *a)
+{
+	struct app_timeline *t = &a->timeline;
+	if (!zoomed(t) || a->event == BOOK_NONE || a->state.focus == PANEL_TIMELINE)
+		return;
+	uint64_t time = book_event(a->book, a->event)->time;
+	if (time >= t->from && time <= t->to)
+		return;
+	uint64_t width = t->to - t->from;
+	struct scale s = {time > width / 2 ? time - width / 2 : 0, 0, 1};
+	s.to = s.from + width;
+	s = scale_pan(&s, 0, t->model.from, t->model.to);
+	t->from = s.from;
+	t->to = s.to;
+}
+
+static void draw(struct app *a, struct draw *d)
+{
+	struct app_timeline *t = &a->timeline;
+	if (!app_connection(a)) {
+		view_reason(d, "The life of the connection that is selected.");
+		return;
+	}
+	make(a);
+	follow(a);
+	struct paint p = {.a = a, .d = d, .scale = shown(t, draw_columns(d))};
+	p.rows = draw_rows(d);
+	p.used = grow_new((size_t)p.rows * (size_t)p.scale.columns + 1);
+	paint_timeline(&p);
+	free(p.used);
+}
+
+/* The thing whose event comes next (or before) in the book; bars alone with `bars`. */
+static const struct timeline_item *neighbour(const struct app *a, bool back, bool bars)
+{
+	const struct timeline *m = &a->timeline.model;
+	const struct timeline_item *best = NULL;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct timeline_item *it = &m->items[i];
+		if (it->event == BOOK_NONE || (bars && it->what != TIMELINE_STREAM))
+			continue;
+		if (a->event != BOOK_NONE && (back ? it->event >= a->event : it->event <= a->event))
+			continue;
+		if (!best || (back ? it->event > best->event : it->event < best->event))
+			best = it;
+	}
+	return best;
+}
+
+static const struct timeline_item *outermost(const struct app *a, bool last)
+{
+	const struct timeline *m = &a->timeline.model;
+	const struct timeline_item *best = NULL;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct timeline_item *it = &m->items[i];
+		if (it->event == BOOK_NONE)
+			continue;
+		if (!best || (last ? it->event > best->event : it->event < best->event))
+			best = it;
+	}
+	return best;
+}
+
+static void go_to_item(struct app *a, const struct timeline_item *it)
+{
+	if (!it)
+		return;
+	app_goto(a, it->event);
+	struct app_timeline *t = &a->timeline;
+	if (zoomed(t) && (it->from < t->from || it->from > t->to)) {
+		struct scale s = scale_of(it->from, it->from + (t->to - t->from), 1);
+		s = scale_pan(&s, -4, t->model.from, t->model.to);
+		t->from = s.from;
+		t->to = s.to;
+	}
+}
+
+static void show_part(struct app_timeline *t, struct scale s)
+{
+	bool all = s.from <= t->model.from && s.to >= t->model.to;
+	t->from = all ? 0 : s.from;
+	t->to = all ? 0 : s.to;
+}
+
+static bool change_part(struct app *a, enum command c)
+{
+	struct app_timeline *t = &a->timeline;
+	struct scale s = shown(t, 1);
+	uint64_t around = a->event == BOOK_NONE ? 0 : book_event(a->book, a->event)->time;
+	switch (c) {
+	case COMMAND_ZOOM_IN:
+		show_part(t, scale_zoom(&s, 1, around, t->model.from, t->model.to));
+		return true;
+	case COMMAND_ZOOM_OUT:
+		show_part(t, scale_zoom(&s, 0, around, t->model.from, t->model.to));
+		return true;
+	case COMMAND_ZOOM_ALL:
+		t->from = t->to = 0;
+		return true;
+	case COMMAND_PAN_LEFT:
+		show_part(t, scale_pan(&s, -2, t->model.from, t->model.to));
+		return true;
+	case COMMAND_PAN_RIGHT:
+		show_part(t, scale_pan(&s, 2, t->model.from, t->model.to));
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool act(struct app *a, enum command c)
+{
+	if (!app_connection(a))
+		return false;
+	make(a);
+	if (change_part(a, c))
+		return true;
+	switch (c) {
+	case COMMAND_LEFT:
+	case COMMAND_RIGHT:
+		go_to_item(a, neighbour(a, c == COMMAND_LEFT, false));
+		return true;
+	case COMMAND_UP:
+	case COMMAND_DOWN:
+		go_to_item(a, neighbour(a, c == COMMAND_UP, true));
+		return true;
+	case COMMAND_FIRST:
+	case COMMAND_LAST:
+		go_to_item(a, outermost(a, c == COMMAND_LAST));
+		return true;
+	default:
+		return false;
+	}
+}
+
+const struct view view_timeline = {"Timeline", title, draw, act};
