@@ -179,8 +179,11 @@ static void write_type(struct json *j, const struct book *b, const struct event 
 
 static void write_other(struct json *j, const struct book *b, uint32_t event)
 {
+	const struct event *e = book_event(b, event);
 	struct text t = {0};
 
+	if (e->kind == EVENT_BAD)
+		write_error(j, e->a);
 	describe_summary(b, event, &t);
 	json_text(j, "summary", text_str(&t), t.n);
 	text_done(&t);

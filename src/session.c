@@ -220,16 +220,8 @@ static void link_names(struct session *s)
 
 static void take_record(struct session *s, const struct packet_record *r)
 {
-	struct source_facts *f = book_edit_source(s->book);
 	struct packet p;
 
-	if (f->packets++ == 0)
-		f->start = r->at.time;
-	if (r->at.time < f->start)
-		f->start = r->at.time;
-	if (r->at.time > f->end)
-		f->end = r->at.time;
-	f->bytes += r->captured;
 	s->last = r->at;
 	if (!packet_parse(s->packets, r, &p))
 		return;

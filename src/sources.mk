@@ -15,8 +15,10 @@ CORE_C = \
 	src/book/describe_tcp.c \
 	src/book/describe_tls.c \
 	src/book/fields.c \
+	src/book/filter.c \
 	src/book/filter_lex.c \
 	src/book/filter_literal.c \
+	src/book/filter_parse.c \
 	src/book/intern.c \
 	src/book/layout.c \
 	src/book/names.c \

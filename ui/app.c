@@ -195,28 +195,25 @@ bool app_filter(struct app *a, const char *expression, struct error *e)
 	return true;
 }
 
-/* The first error, else the first warning: where a reader who has touched nothing is led to. */
-static uint32_t first_problem(const struct app *a)
+static void forget_findings(struct app *a)
 {
-	uint32_t warning = BOOK_NONE, count = book_events(a->book);
-	for (uint32_t id = 0; id < count; id++) {
-		const struct event *e = book_event(a->book, id);
-		if (e->conn == BOOK_NONE || e->severity < SEVERITY_WARNING)
-			continue;
-		if (e->severity == SEVERITY_ERROR)
-			return id;
-		if (warning == BOOK_NONE)
-			warning = id;
-	}
-	return warning;
+	finding_done(&a->findings);
+	memset(&a->findings, 0, sizeof(a->findings));
+	a->explain.made = false;
 }
 
+/* All is read: judge, and lead a reader who has touched nothing to what explains it all. */
 static void finished(struct app *a)
 {
-	uint32_t problem = a->touched ? BOOK_NONE : first_problem(a);
-	if (problem == BOOK_NONE)
+	forget_findings(a);
+	finding_judge(a->book, &a->findings);
+	a->judged = true;
+	if (a->touched || a->findings.count == 0)
 		return;
-	app_goto(a, problem);
+	const struct finding *verdict = &a->findings.items[a->findings.verdict];
+	if (verdict->severity < SEVERITY_INFO || verdict->evidence_count == 0)
+		return;
+	app_goto(a, verdict->evidence[0]);
 	app_focus(a, PANEL_FRAMES);
 }
 
@@ -229,6 +226,8 @@ static void begin_again(struct app *a)
 	a->book = session_book(a->session);
 	tree_done(&a->tree);
 	a->event = a->wanted = BOOK_NONE;
+	forget_findings(a);
+	a->judged = false;
 	a->timeline.made = a->explain.made = a->detail.made = false;
 	a->detail.hex_event = BOOK_NONE;
 	text_clear(&a->detail.octets);
@@ -253,6 +252,7 @@ bool app_tick(struct app *a)
 	if (a->generation != session_generation(a->session))
 		begin_again(a);
 	bool more = tree_update(&a->tree, a->book, TICK_STREAMS);
+	a->state.bars = a->tree.most < 1000 ? (int)a->tree.most : 1000;
 	list_resize(&a->streams, a->tree.rows);
 	if (a->tree.rows > 0) {
 		if (a->streams.follow)
@@ -265,10 +265,8 @@ bool app_tick(struct app *a)
 	if (index_update(&a->index, a->book, TICK_EVENTS))
 		more = true;
 	settle(a);
-	if (a->status == SESSION_END && !more && !a->touched) {
+	if (a->status == SESSION_END && !more && !a->judged)
 		finished(a);
-		a->touched = true; /* lead nobody twice */
-	}
 	return more;
 }
 
@@ -284,7 +282,7 @@ bool app_init(struct app *a, struct session *s, const struct ui_options *o, stru
 	a->detail.hex_event = BOOK_NONE;
 	a->index.scope.conn = BOOK_NONE;
 	a->index.walked = BOOK_NONE;
-	a->state = (struct layout_state){PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false};
+	a->state = (struct layout_state){PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 0};
 	if (!theme_load(&a->theme, o->theme ? o->theme : "dark", e))
 		return false;
 	if (o->filter && !app_filter(a, o->filter, e))
@@ -298,6 +296,7 @@ bool app_init(struct app *a, struct session *s, const struct ui_options *o, stru
 void app_done(struct app *a)
 {
 	screen_free(a->screen);
+	finding_done(&a->findings);
 	tree_done(&a->tree);
 	index_done(&a->index);
 	timeline_done(&a->timeline.model);

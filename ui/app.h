@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "detail.h"
+#include "h2lens/finding.h"
 #include "h2lens/session.h"
 #include "h2lens/timeline.h"
 #include "index.h"
@@ -30,10 +31,12 @@ struct app_timeline {
 	uint32_t conn, events; /* what it was made of */
 	uint64_t made_at, cost; /* monotonic ns: when, and how long that took */
 	uint64_t from, to;      /* the part that is shown; both 0: all */
+	bool untouched;         /* and nobody has changed it */
 };
 
 struct app_explain {
 	struct text title, rfc, body;
+	size_t judgement; /* bytes of the body that judge; the rest explains */
 	struct wrap lines;
 	struct list list;
 	enum subject subject;
@@ -48,6 +51,7 @@ struct app {
 	uint32_t generation;
 	enum session_status status;
 	struct error failure; /* why the session failed */
+	struct finding_list findings; /* once all is read; before, there are none */
 
 	struct tree tree;
 	struct tree_row selected;
@@ -75,6 +79,7 @@ struct app {
 	enum role message_role;
 	struct theme theme;
 	struct screen *screen;
+	bool judged;  /* findings are those of all that was read */
 	bool touched; /* a key was pressed: the cursor is the user's */
 	bool quit;
 };

@@ -1,5 +1,6 @@
 #include "detail.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,20 +51,82 @@ static char *value_of(const struct described *d)
 	return taken(&t);
 }
 
+/* Labels explain themselves to the reader of a list of fields ("Who sent it: client or server"); in
+ * a tree the first words do. */
+static char *short_label(const char *s)
+{
+	struct text t = {0};
+	text_clean(&t, s, strcspn(s, ",:;("));
+	while (t.n > 0 && t.s[t.n - 1] == ' ')
+		t.s[--t.n] = '\0';
+	return taken(&t);
+}
+
+/* A heading without anything below it says only that it could be filtered for. */
+static void drop_empty(struct detail *d, int depth)
+{
+	if (d->count == 0)
+		return;
+	struct detail_row *last = &d->rows[d->count - 1];
+	if (last->value || last->parent || last->depth < depth)
+		return;
+	free(last->label);
+	free(last->note);
+	d->count--;
+}
+
 static void add(void *arg, const struct described *d)
 {
 	struct detail *detail = arg;
+	drop_empty(detail, d->depth);
 	detail->rows =
 		grow_array(detail->rows, &detail->room, detail->count + 1, sizeof(*detail->rows));
 	struct detail_row *row = &detail->rows[detail->count++];
 	memset(row, 0, sizeof(*row));
-	row->label = clean(d->label ? d->label : d->name ? d->name : "");
+	bool named = d->label && !islower((unsigned char)d->label[0]);
+	row->label = short_label(named ? d->label : d->name ? d->name : "");
 	row->value = value_of(d);
 	row->note = d->note && *d->note ? clean(d->note) : NULL;
 	row->depth = d->depth;
 	row->uncertain = d->uncertain;
 	if (detail->count > 1 && row[-1].depth < row->depth)
 		row[-1].parent = true;
+}
+
+static void reverse(struct detail_row *rows, uint32_t from, uint32_t to)
+{
+	while (from + 1 < to) {
+		struct detail_row kept = rows[from];
+		rows[from++] = rows[--to];
+		rows[to] = kept;
+	}
+}
+
+/* The outermost groups in the opposite order: what the event is before the packet that it came in. */
+static void innermost_first(struct detail *d)
+{
+	reverse(d->rows, 0, d->count);
+	for (uint32_t from = 0, i = 0; i < d->count; i++) {
+		if (d->rows[i].depth > 0)
+			continue;
+		reverse(d->rows, from, i + 1);
+		from = i + 1;
+	}
+}
+
+/* What its own line sums up begins folded. */
+static void fold_details(struct detail *d)
+{
+	for (uint32_t i = 0; i < d->count; i++)
+		d->rows[i].folded = d->rows[i].parent && d->rows[i].depth > 0 &&
+				    (d->rows[i].value || d->rows[i].note);
+}
+
+/* A connection that grew while it was looked at stays folded as it was. */
+static void keep_folds(struct detail *d, const bool *folded, uint32_t count)
+{
+	for (uint32_t i = 0; i < d->count && i < count; i++)
+		d->rows[i].folded = folded[i] && d->rows[i].parent;
 }
 
 static void drop_rows(struct detail *d)
@@ -91,25 +154,42 @@ static void show(struct detail *d)
 	list_resize(&d->list, n);
 }
 
+static void collect(struct detail *d, const struct book *b)
+{
+	if (d->id == BOOK_NONE)
+		return;
+	if (d->connection) {
+		describe_connection(b, d->id, add, d);
+	} else {
+		describe_event(b, d->id, add, d);
+	}
+	drop_empty(d, 0);
+	if (!d->connection)
+		innermost_first(d);
+	fold_details(d);
+}
+
 void detail_make(struct detail *d, const struct book *b, bool connection, uint32_t id)
 {
 	bool same = d->made && d->connection == connection && d->id == id;
 	/* An event does not change; a connection does while more of it is read. */
 	if (same && (!connection || d->events == book_events(b)))
 		return;
+	uint32_t count = d->count;
+	bool *folded = grow_new(count + 1);
+	for (uint32_t i = 0; i < count; i++)
+		folded[i] = d->rows[i].folded;
 	drop_rows(d);
 	d->made = true;
 	d->connection = connection;
 	d->id = id;
 	d->events = book_events(b);
-	if (id != BOOK_NONE) {
-		if (connection)
-			describe_connection(b, id, add, d);
-		else
-			describe_event(b, id, add, d);
-	}
-	if (!same)
+	collect(d, b);
+	if (same)
+		keep_folds(d, folded, count);
+	else
 		d->list = (struct list){0};
+	free(folded);
 	show(d);
 }
 

@@ -65,14 +65,22 @@ static void make_bottom(struct layout *l, int columns, int y, int rows,
 	set(l, p, y, 0, rows, columns);
 }
 
+/* An axis, the phases, the bars, the points; where it is low, no axis and one row of bars. */
+static int timeline_rows(int rows, int bars)
+{
+	if (rows < TALL_ROWS)
+		return TIMELINE_LEAST;
+	int most = at_most(rows / 5 + 1, TIMELINE_MOST);
+	return at_least(TIMELINE_LEAST + 2, at_most(3 + bars, most));
+}
+
 /* The lines of neighbours overlap, so a panel of n rows inside adds n + 1 rows. */
 static void make_framed(struct layout *l, int rows, int columns, const struct layout_state *s)
 {
 	bool timeline = rows >= TIMELINE_ROWS;
 	bool both = rows >= BOTH_ROWS && columns >= BOTH_COLUMNS;
 	int left = rows - 2 - 1; /* title, hints, the first line */
-	int line = !timeline ? 0 : 1 + (rows < TALL_ROWS ? TIMELINE_LEAST : rows / 6 + 1);
-	line = at_most(line, 1 + TIMELINE_MOST);
+	int line = timeline ? 1 + timeline_rows(rows, s->bars) : 0;
 	left -= line;
 	int bottom = rows < 18 ? left / 3 : left * 2 / 5;
 	bottom = at_least(bottom, 4);

@@ -25,6 +25,7 @@ struct layout_state {
 	enum panel top;    /* Streams or Frames: shown when there is no place for both */
 	enum panel bottom; /* Explain, Detail (or Timeline): shown when there is place for one */
 	bool zoom;         /* only the panel with the keys */
+	int bars;          /* that a timeline may have to show */
 };
 
 struct layout {

@@ -165,6 +165,7 @@ static void bar(struct paint *p, int y, const struct timeline_item *it, int x, i
 	if (signs)
 		glyph_at(p, y, width > 1 ? end : x, role, sign);
 	x += signs && width <= 1;
+	x++;
 	int beside = free_columns(p, y, x, text_width(it->label) + 1) - 1;
 	if (label && (beside >= LABEL_LEAST || beside >= text_width(it->label)))
 		text_at(p, y, x, beside, is_bad(it) ? role : ROLE_DIM, it->label);
@@ -203,6 +204,16 @@ static bool is_shown(const struct paint *p, const struct timeline_item *it)
 	return it->what == TIMELINE_POINT && it->from >= p->scale.from && it->from <= p->scale.to;
 }
 
+/* Free columns that end before x, up to `most`. */
+static int free_before(const struct paint *p, int y, int x, int most)
+{
+	int n = 0;
+	while (n < most && x - 1 - n >= 0 && !is_used(p, y, x - 1 - n))
+		n++;
+	return n;
+}
+
+/* Its sign, and its name behind it, or before it when there is more room. */
 static void point(struct paint *p, int y, const struct timeline_item *it, int x, int room)
 {
 	char label[80];
@@ -213,11 +224,13 @@ static void point(struct paint *p, int y, const struct timeline_item *it, int x,
 	glyph_at(p, y, x, role, view_sign(it->severity, &sign) ? sign : GLYPH_POINT);
 	snprintf(label, sizeof(label), "%s %s", it->label,
 		 glyph_text(client ? GLYPH_CLIENT : GLYPH_SERVER, term_ascii()));
-	int width = text_width(label);
+	int width = text_width(label), before = free_before(p, y, x, width + 2) - 2;
 	if (room >= width)
-		text_at(p, y, x + 1, width, role, label);
+		text_at(p, y, x + 2, width, role, label);
+	else if (before >= width)
+		text_at(p, y, x - 1 - width, width, role, label);
 	else if (room >= LABEL_LEAST)
-		text_at(p, y, x + 1, room, role, it->label);
+		text_at(p, y, x + 2, room, role, it->label);
 	draw_shade(p->d, SHADE_NONE);
 }
 
@@ -243,8 +256,8 @@ static void points(struct paint *p, int y)
 				continue;
 			const struct timeline_item *it = &m->items[at[x] - 1];
 			if ((int)it->severity == grade && !is_used(p, y, x)) {
-				int most = next - x - 2;
-				point(p, y, it, x, free_columns(p, y, x + 1, most > 0 ? most : 0));
+				int most = next - x - 3;
+				point(p, y, it, x, free_columns(p, y, x + 2, most > 0 ? most : 0));
 			}
 			next = x;
 		}

@@ -2,18 +2,24 @@
 UI_C = \
 	ui/action.c \
 	ui/app.c \
+	ui/bars.c \
 	ui/border.c \
 	ui/command.c \
 	ui/detail.c \
 	ui/draw.c \
 	ui/glyph.c \
 	ui/grow.c \
+	ui/help.c \
 	ui/index.c \
 	ui/keymap.c \
 	ui/layout.c \
 	ui/line.c \
 	ui/list.c \
+	ui/loop.c \
+	ui/paint.c \
 	ui/prompt.c \
+	ui/scale.c \
+	ui/screen.c \
 	ui/term.c \
 	ui/theme.c \
 	ui/tree.c \
@@ -22,23 +28,29 @@ UI_C = \
 	ui/view_explain.c \
 	ui/view_frames.c \
 	ui/view_streams.c \
+	ui/view_timeline.c \
 	ui/wrap.c
 UI_H = \
 	ui/action.h \
 	ui/app.h \
+	ui/bars.h \
 	ui/border.h \
 	ui/command.h \
 	ui/detail.h \
 	ui/draw.h \
 	ui/glyph.h \
 	ui/grow.h \
+	ui/help.h \
 	ui/index.h \
 	ui/keymap.h \
 	ui/layout.h \
 	ui/line.h \
 	ui/list.h \
+	ui/loop.h \
+	ui/paint.h \
 	ui/prompt.h \
 	ui/rect.h \
+	ui/scale.h \
 	ui/screen.h \
 	ui/term.h \
 	ui/theme.h \

@@ -65,6 +65,8 @@ bool tree_update(struct tree *t, const struct book *b, uint32_t budget)
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct tree_conn *c = &t->conns[i];
 		const struct connection *conn = book_connection(b, i);
+		if (conn->streams > t->most)
+			t->most = conn->streams;
 		c->zero = conn->zero_first != BOOK_NONE;
 		if (!c->folded)
 			budget = add_streams(c, b, conn, budget);

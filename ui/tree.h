@@ -29,6 +29,7 @@ struct tree {
 	size_t room;
 	uint32_t count; /* connections */
 	uint32_t rows;
+	uint32_t most; /* streams of the connection that has most of them */
 };
 
 enum { TREE_OPEN_CONNECTIONS = 32 /* the first ones begin unfolded */ };

@@ -81,7 +81,7 @@ static void draw_octets(const struct app *a, struct draw *d, int y, size_t from,
 {
 	const uint8_t *octets = (const uint8_t *)text_str(&a->detail.octets);
 	char text[8];
-	char offset[16];
+	char offset[24];
 	snprintf(offset, sizeof(offset), "%05zx", from);
 	draw_text(d, y, 0, OFFSET_COLUMNS, ROLE_DIM, offset);
 	for (int i = 0; i < per_line && from + (size_t)i < a->detail.octets.n; i++) {

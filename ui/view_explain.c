@@ -2,15 +2,16 @@
 #include <string.h>
 
 #include "h2lens/explain.h"
+#include "judgement.h"
 #include "view.h"
 
 static void take(struct app_explain *x, const struct explanation *from)
 {
 	text_clear(&x->title);
 	text_clear(&x->rfc);
-	text_clear(&x->body);
 	text_add(&x->title, from->title ? from->title : "");
 	text_add(&x->rfc, from->rfc ? from->rfc : "");
+	x->judgement = x->body.n;
 	text_add(&x->body, text_str(&from->body));
 }
 
@@ -23,6 +24,8 @@ static void make(struct app *a)
 	if (same && (a->subject == SUBJECT_EVENT || x->events == book_events(a->book)))
 		return;
 	struct explanation e = {0};
+	text_clear(&x->body);
+	judgement_add(a, &x->body);
 	if (id != BOOK_NONE) {
 		if (a->subject == SUBJECT_CONNECTION)
 			explain_connection(a->book, id, &e);
@@ -67,7 +70,8 @@ static void draw(struct app *a, struct draw *d)
 		char line[800];
 		snprintf(line, sizeof(line), "%.*s", (int)l->length,
 			 text_str(&x->body) + l->from);
-		draw_text(d, y, 1 + l->indent, columns - 1 - l->indent, ROLE_TEXT, line);
+		draw_text(d, y, 1 + l->indent, columns - 1 - l->indent,
+			  l->from < x->judgement ? ROLE_STRONG : ROLE_TEXT, line);
 	}
 	if (x->list.top + (uint32_t)rows < x->lines.count)
 		draw_glyph(d, rows - 1, columns - 1, ROLE_DIM, GLYPH_MORE_DOWN);

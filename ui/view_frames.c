@@ -14,14 +14,14 @@ static const struct {
 	int width, from;
 	bool right;
 } columns[COLUMN_COUNT] = {
-	[COLUMN_NUMBER] = {"No", 6, 56, true},
-	[COLUMN_TIME] = {"Time", 9, 40, true},
-	[COLUMN_DELTA] = {"Δ ms", 8, 74, true},
-	[COLUMN_STREAM] = {"Str", 4, 48, true},
+	[COLUMN_NUMBER] = {"No", 0, 54, true},
+	[COLUMN_TIME] = {"Time", 0, 40, true},
+	[COLUMN_DELTA] = {"Δ ms", 7, 74, true},
+	[COLUMN_STREAM] = {"Str", 0, 46, true},
 	[COLUMN_SIDE] = {"", 1, 0, false},
-	[COLUMN_FRAME] = {"Frame", 14, 0, false},
-	[COLUMN_LENGTH] = {"Len", 6, 66, true},
-	[COLUMN_FLAGS] = {"Flags", 8, 96, false},
+	[COLUMN_FRAME] = {"Frame", 13, 0, false},
+	[COLUMN_LENGTH] = {"Len", 6, 64, true},
+	[COLUMN_FLAGS] = {"Flags", 8, 92, false},
 	[COLUMN_SUMMARY] = {"Summary", 0, 0, false},
 };
 
@@ -29,14 +29,47 @@ struct place {
 	int x[COLUMN_COUNT], width[COLUMN_COUNT]; /* width 0: not shown */
 };
 
-enum { MARKS = 2 /* the cursor and the sign of a severity */, HEADING_ROWS = 4 };
+enum { MARKS = 2 /* the cursor and the sign of a severity */, HEADING_ROWS = 4, WIDE = 90 };
+
+static int digits(uint64_t n)
+{
+	int count = 1;
+	for (; n >= 10; n /= 10)
+		count++;
+	return count;
+}
+
+/* Microseconds where there is place for them. */
+static int decimals(int width)
+{
+	return width >= WIDE ? 6 : 4;
+}
+
+/* Numbers take the place that the capture's own need. */
+static int width_of(const struct app *a, int c, int width)
+{
+	const struct source_facts *f = book_source(a->book);
+	const struct connection *conn = app_connection(a);
+	uint32_t last = conn ? conn->last_stream : BOOK_NONE;
+	int n = columns[c].width;
+	if (c == COLUMN_NUMBER)
+		n = digits(f->packets);
+	else if (c == COLUMN_TIME)
+		n = digits((f->end - f->start) / 1000000000) + 1 + decimals(width);
+	else if (c == COLUMN_STREAM)
+		n = last == BOOK_NONE ? 1 : digits(book_stream(a->book, last)->id);
+	else if (c == COLUMN_FRAME && width >= WIDE)
+		n = 19;
+	int heading = text_width(columns[c].name);
+	return n > heading ? n : heading;
+}
 
 static struct place place_of(const struct app *a, int width)
 {
 	struct place p = {{0}, {0}};
 	int x = MARKS + 1;
 	for (int c = 0; c < COLUMN_COUNT; c++) {
-		int own = c == COLUMN_SUMMARY ? width - x : columns[c].width;
+		int own = c == COLUMN_SUMMARY ? width - x : width_of(a, c, width);
 		if (width < columns[c].from || (c == COLUMN_STREAM && !a->index.scope.whole))
 			continue;
 		p.x[c] = x;
@@ -101,12 +134,12 @@ static void draw_times(const struct app *a, struct draw *d, const struct place *
 	char text[40];
 	snprintf(text, sizeof(text), "%u", e->packet);
 	put(d, p, y, COLUMN_NUMBER, ROLE_DIM, text);
-	snprintf(text, sizeof(text), "%.4f", book_seconds(a->book, e->time));
+	snprintf(text, sizeof(text), "%.*f", decimals(draw_columns(d)), book_seconds(a->book, e->time));
 	put(d, p, y, COLUMN_TIME, ROLE_TEXT, text);
 	if (at > 0) {
 		uint64_t before = book_event(a->book, a->index.ids[at - 1])->time;
 		double ms = e->time > before ? (double)(e->time - before) / 1e6 : 0;
-		snprintf(text, sizeof(text), "%.*f", ms < 10000 ? 1 : 0, ms);
+		snprintf(text, sizeof(text), "%.*f", ms < 1000 ? 3 : ms < 100000 ? 1 : 0, ms);
 		put(d, p, y, COLUMN_DELTA, ms >= 500 ? ROLE_WARNING : ROLE_DIM, text);
 	}
 }

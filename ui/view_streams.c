@@ -5,6 +5,8 @@
 #include "h2lens/names.h"
 #include "view.h"
 
+enum { SIZE_ROOM = 14 /* columns from which on the size of an answer is shown */ };
+
 /* A stream's end in a few words, with its sign. */
 struct ending {
 	enum role role;
@@ -103,11 +105,14 @@ static bool grpc_failed(const struct app *a, const struct stream *s, struct endi
 	return true;
 }
 
-static void answered(const struct stream *s, struct ending *e)
+static void answered(const struct stream *s, struct ending *e, int room)
 {
 	char size[24], words[48];
 	text_size(size, sizeof(size), s->response_bytes);
-	snprintf(words, sizeof(words), "%u %8s", s->status, size);
+	if (room >= SIZE_ROOM)
+		snprintf(words, sizeof(words), "%u %8s", s->status, size);
+	else
+		snprintf(words, sizeof(words), "%u", s->status);
 	if (s->status >= 500)
 		end_with(e, ROLE_ERROR, GLYPH_ERROR, words);
 	else if (s->status >= 400)
@@ -118,7 +123,7 @@ static void answered(const struct stream *s, struct ending *e)
 		e->signs = s->worst >= SEVERITY_WARNING;
 }
 
-static struct ending ending_of(const struct app *a, const struct stream *s)
+static struct ending ending_of(const struct app *a, const struct stream *s, int room)
 {
 	struct ending e = {ROLE_DIM, false, GLYPH_OK, ""};
 	char code[40];
@@ -130,7 +135,8 @@ static struct ending ending_of(const struct app *a, const struct stream *s)
 	case STREAM_END_REFUSED:
 		end_with(&e, ROLE_ERROR, GLYPH_ERROR,
 			 s->reset ? names_error_text(code, sizeof(code), s->reset_code)
-				  : "not processed");
+				  : room >= SIZE_ROOM ? "not processed"
+						      : "refused");
 		break;
 	case STREAM_END_LOST:
 		end_with(&e, ROLE_ERROR, GLYPH_ERROR, "lost");
@@ -141,7 +147,7 @@ static struct ending ending_of(const struct app *a, const struct stream *s)
 		break;
 	default:
 		if (!grpc_failed(a, s, &e) && s->status)
-			answered(s, &e);
+			answered(s, &e, room);
 		break;
 	}
 	return e;
@@ -169,13 +175,13 @@ static void add_request(const struct app *a, const struct stream *s, struct text
 static void draw_stream(const struct app *a, struct draw *d, int y, uint32_t id, int digits)
 {
 	const struct stream *s = book_stream(a->book, id);
-	struct ending e = ending_of(a, s);
 	struct text request = {0};
 	char number[16];
 	int columns = draw_columns(d), end = columns - 1;
 	snprintf(number, sizeof(number), "%*u", digits, s->id);
 	int x = 3 + draw_text(d, y, 3, digits, ROLE_ACCENT, number) + 1;
 	int room = (columns - x) / 2;
+	struct ending e = ending_of(a, s, room);
 	end = draw_right(d, y, end - room, room, e.role, e.words);
 	if (e.signs) {
 		draw_glyph(d, y, end - 2, e.role, e.sign);

@@ -21,13 +21,32 @@ static bool due(const struct app *a)
 	return a->status != SESSION_MORE || app_clock() - t->made_at > pause;
 }
 
+/* A handshake often takes longer than all that follows it. The phases have their own row, in words;
+ * so the first look is at what came after them, unless something went wrong before. */
+static void first_look(struct app_timeline *t)
+{
+	const struct timeline *m = &t->model;
+	uint64_t from = 0;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct timeline_item *it = &m->items[i];
+		bool counts = it->what == TIMELINE_STREAM || it->severity >= SEVERITY_WARNING;
+		if (counts && (from == 0 || it->from < from))
+			from = it->from;
+	}
+	t->from = t->to = 0;
+	if (m->bars == 0 || from <= m->from || m->to <= from || from - m->from < (m->to - m->from) / 4)
+		return;
+	uint64_t margin = (m->to - from) / 40;
+	t->from = from - margin > m->from ? from - margin : m->from;
+	t->to = m->to;
+}
+
 static void make(struct app *a)
 {
 	struct app_timeline *t = &a->timeline;
 	if (!due(a))
 		return;
-	if (!t->made || t->conn != a->selected.conn)
-		t->from = t->to = 0;
+	bool fresh = !t->made || t->conn != a->selected.conn;
 	uint64_t began = app_clock();
 	timeline_done(&t->model);
 	memset(&t->model, 0, sizeof(t->model));
@@ -37,6 +56,9 @@ static void make(struct app *a)
 	t->events = app_connection(a)->events;
 	t->made_at = app_clock();
 	t->cost = t->made_at - began;
+	t->untouched = t->untouched || fresh;
+	if (t->untouched)
+		first_look(t);
 }
 
 static bool zoomed(const struct app_timeline *t)
@@ -149,6 +171,7 @@ static void go_to_item(struct app *a, const struct timeline_item *it)
 
 static void show_part(struct app_timeline *t, struct scale s)
 {
+	t->untouched = false;
 	bool all = s.from <= t->model.from && s.to >= t->model.to;
 	t->from = all ? 0 : s.from;
 	t->to = all ? 0 : s.to;
@@ -167,7 +190,7 @@ static bool change_part(struct app *a, enum command c)
 		show_part(t, scale_zoom(&s, 0, around, t->model.from, t->model.to));
 		return true;
 	case COMMAND_ZOOM_ALL:
-		t->from = t->to = 0;
+		show_part(t, scale_of(t->model.from, t->model.to, 1));
 		return true;
 	case COMMAND_PAN_LEFT:
 		show_part(t, scale_pan(&s, -2, t->model.from, t->model.to));

@@ -7,8 +7,14 @@
 enum {
 	BLOB_CHUNK = 1 << 20,
 	BLOB_UNIT_SHIFT = 2,
-	BLOB_INDEX_BITS = 18 /* units in a chunk: 1 MiB / 4 */
+	BLOB_INDEX_BITS = 18, /* units in a chunk: 1 MiB / 4 */
+	PAGES_FROM = 1 << 20  /* chunks of this size come as pages */
 };
+
+static size_t chunk_bytes(const struct chunks *c)
+{
+	return c->size << c->shift;
+}
 
 void chunks_init(struct chunks *c, size_t element_size, unsigned shift)
 {
@@ -19,8 +25,12 @@ void chunks_done(struct chunks *c)
 {
 	uint32_t per = 1U << c->shift;
 
-	for (uint32_t i = 0; c->chunk && i < (c->count + per - 1) >> c->shift; i++)
-		free(c->chunk[i]);
+	for (uint32_t i = 0; c->chunk && i < (c->count + per - 1) >> c->shift; i++) {
+		if (chunk_bytes(c) >= PAGES_FROM)
+			memory_drop_pages(c->chunk[i], chunk_bytes(c));
+		else
+			free(c->chunk[i]);
+	}
 	free(c->chunk);
 	*c = (struct chunks){.size = c->size, .shift = c->shift};
 }
@@ -34,7 +44,8 @@ void *chunks_push(struct chunks *c)
 			c->chunk_room = memory_room(c->chunk_room, (size_t)i + 1);
 			c->chunk = memory_resize(c->chunk, c->chunk_room, sizeof(*c->chunk));
 		}
-		c->chunk[i] = memory_get((size_t)1 << c->shift, c->size);
+		c->chunk[i] = chunk_bytes(c) >= PAGES_FROM ? memory_pages(chunk_bytes(c))
+							   : memory_get(1, chunk_bytes(c));
 	}
 	return chunks_at(c, c->count++);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static void (*exhausted_hook)(void);
 
@@ -47,6 +48,24 @@ size_t memory_room(size_t room, size_t need)
 	while (room < need)
 		room *= 2;
 	return room;
+}
+
+void *memory_pages(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		exhausted(size);
+#ifdef MADV_HUGEPAGE
+	(void)madvise(p, size, MADV_HUGEPAGE); /* only a hint: a refusal changes nothing */
+#endif
+	return p;
+}
+
+void memory_drop_pages(void *p, size_t size)
+{
+	if (p)
+		munmap(p, size);
 }
 
 char *memory_copy(const char *s, size_t n)

@@ -12,6 +12,10 @@ void *memory_resize(void *p, size_t count, size_t size); /* new octets are not z
 /* The next room for an array that must hold `need`: doubles from 8. */
 size_t memory_room(size_t room, size_t need);
 char *memory_copy(const char *s, size_t n); /* terminated copy; free() it */
+/* Zeroed pages straight from the system, in large ones where it has them: for chunks of a megabyte
+ * and more, which fill up. Freed with memory_drop_pages and the same size. */
+void *memory_pages(size_t size);
+void memory_drop_pages(void *p, size_t size);
 void memory_on_exhausted(void (*hook)(void));
 
 #endif

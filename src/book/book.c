@@ -11,9 +11,9 @@
 #include "book/write.h"
 
 enum {
-	EVENT_SHIFT = 12,
+	EVENT_SHIFT = 15,
 	CONNECTION_SHIFT = 6,
-	STREAM_SHIFT = 8,
+	STREAM_SHIFT = 13,
 	TLS_SHIFT = 5,
 	RECENT_LISTS = 1024 /* header lists remembered, so that equal ones are kept once */
 };
@@ -140,13 +140,16 @@ struct event *book_add_event(struct book *b, uint32_t conn, struct moment at, in
 	return e;
 }
 
-struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at)
+uint32_t book_place_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at,
+			   bool *made)
 {
 	uint64_t key = ((uint64_t)conn << 32) | stream;
 	uint32_t id = map_get(&b->stream_ids, key);
 
+	if (made)
+		*made = id == MAP_EMPTY;
 	if (id != MAP_EMPTY)
-		return chunks_at(&b->streams, id);
+		return id;
 	id = b->streams.count;
 	struct stream *s = chunks_push(&b->streams);
 	map_put(&b->stream_ids, key, id);
@@ -161,30 +164,49 @@ struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, 
 		((struct stream *)chunks_at(&b->streams, c->last_stream))->next = id;
 	c->last_stream = id;
 	c->streams++;
-	return s;
+	return id;
 }
 
-struct event *book_add_frame(struct book *b, uint32_t conn, struct moment at, int side,
-			     enum event_kind kind, uint32_t stream)
+struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at)
 {
-	struct event *e = book_add_event(b, conn, at, side, kind);
-	struct connection *c = chunks_at(&b->connections, conn);
-	uint32_t id = b->events.count - 1, *last = &c->zero_last, *first = &c->zero_first;
+	return chunks_at(&b->streams, book_place_stream(b, conn, stream, at, NULL));
+}
 
-	e->stream = stream;
-	if (stream) {
-		struct stream *s = book_make_stream(b, conn, stream, at);
-		last = &s->last_event;
-		first = &s->first_event;
-		s->events++;
-		s->last = at.time;
-		e->pushed = s->pushed;
-	}
+/* Puts the newest event at the end of a chain by next_stream. */
+static void chain(struct book *b, uint32_t *first, uint32_t *last)
+{
+	uint32_t id = b->events.count - 1;
+
 	if (*last == BOOK_NONE)
 		*first = id;
 	else
 		((struct event *)chunks_at(&b->events, *last))->next_stream = id;
 	*last = id;
+}
+
+struct event *book_add_to_stream(struct book *b, uint32_t stream_id, struct moment at, int side,
+				 enum event_kind kind)
+{
+	struct stream *s = chunks_at(&b->streams, stream_id);
+	struct event *e = book_add_event(b, s->conn, at, side, kind);
+
+	e->stream = s->id;
+	e->pushed = s->pushed;
+	s->events++;
+	s->last = at.time;
+	chain(b, &s->first_event, &s->last_event);
+	return e;
+}
+
+struct event *book_add_frame(struct book *b, uint32_t conn, struct moment at, int side,
+			     enum event_kind kind, uint32_t stream)
+{
+	if (stream)
+		return book_add_to_stream(b, book_place_stream(b, conn, stream, at, NULL), at, side,
+					  kind);
+	struct event *e = book_add_event(b, conn, at, side, kind);
+	struct connection *c = chunks_at(&b->connections, conn);
+	chain(b, &c->zero_first, &c->zero_last);
 	return e;
 }
 

@@ -35,7 +35,13 @@ struct event *book_add_event(struct book *b, uint32_t conn, struct moment at, in
  * when it is new (`stream_made`, may be NULL, tells) unless stream is 0. */
 struct event *book_add_frame(struct book *b, uint32_t conn, struct moment at, int side,
 			     enum event_kind kind, uint32_t stream);
+/* As book_add_frame when the stream's book id is at hand: no search. */
+struct event *book_add_to_stream(struct book *b, uint32_t stream_id, struct moment at, int side,
+				 enum event_kind kind);
 struct stream *book_edit_stream(struct book *b, uint32_t id); /* book id */
+/* The book id of a stream; it is made when it is new, and *made (may be NULL) tells. */
+uint32_t book_place_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at,
+			   bool *made);
 /* The stream's record, made when it is new. */
 struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at);
 /* Raises an event's severity, and with it its stream's and connection's. */

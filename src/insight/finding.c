@@ -298,8 +298,10 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 		f->rank = rank_of(f->layer);
 	}
 	evidence(f, id);
+	if (!n) /* the stream had ended already */
+		snprintf(streams, sizeof(streams), "%u, which had ended already,", e->stream);
 	say(f, "RST_STREAM", "The %s reset stream%s %s with %s; the connection itself goes on.",
-	    f->sender, n > 1 ? "s" : "", n ? streams : "0", code);
+	    f->sender, n > 1 ? "s" : "", streams, code);
 }
 
 static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
@@ -318,12 +320,25 @@ static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
 		f->stream = e->stream;
 		f->layer = "stream";
 		f->rank = rank_of("stream");
+	} else if (!c->preface && e->side == c->client && c->complete && e->c == BOOK_NONE) {
+		f->layer = "preface"; /* nothing but the preface was due from the client */
+		f->rank = rank_of("preface");
+		f->code[0] = '\0';
 	}
 	f->confidence = c->complete ? 0.95 : 0.6;
 	evidence(f, e->c);
 	evidence(f, id);
 	say(f, "protocol violation", "The %s broke the protocol: %s.", f->sender, text_str(&phrase));
 	text_done(&phrase);
+}
+
+/* Was the end of the connection announced or caused by something that is told already? */
+static bool told(const struct judge *j, const struct connection *c)
+{
+	for (size_t i = 0; i < j->out->count; i++)
+		if (j->out->items[i].conn == c->id && j->out->items[i].severity == SEVERITY_ERROR)
+			return true;
+	return false;
 }
 
 static void judge_close(struct judge *j, const struct connection *c)
@@ -338,13 +353,16 @@ static void judge_close(struct judge *j, const struct connection *c)
 	bool rst = c->close == TCP_CLOSED_RST;
 	if (!lost && (!rst || c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C))
 		return; /* nothing was in flight: how it was closed harmed nobody */
-	if (!lost && c->worst >= SEVERITY_ERROR)
-		return; /* the reset follows something that is told already */
+	bool follows = told(j, c);
+	if (!lost && follows)
+		return;
 	struct finding *f = add(j, rst ? &reset : &fin, c->id, c->last);
 	snprintf(f->code, sizeof(f->code), "tcp:%s", rst ? "rst" : "fin");
 	f->sender = who(c, c->closed_by);
 	if (!lost)
 		f->severity = SEVERITY_WARNING;
+	if (follows) /* the connection error came first, and closing is what follows it (§5.4.1) */
+		f->severity = SEVERITY_INFO;
 	evidence(f, c->last_event);
 	if (lost)
 		say(f, rst ? "TCP reset in the middle of streams" : "TCP closed in the middle of streams",
@@ -425,7 +443,7 @@ static void judge_preface(struct judge *j, const struct connection *c, uint32_t 
 					      SEVERITY_ERROR};
 	const struct event *e = book_event(j->b, id);
 
-	if (!c->preface || e->kind != EVENT_HTTP1_RESPONSE || e->side == c->client)
+	if (!c->preface || c->upgraded || e->kind != EVENT_HTTP1_RESPONSE || e->side == c->client)
 		return;
 	struct finding *f = add(j, &face, c->id, e->time);
 	snprintf(f->code, sizeof(f->code), "preface:http/1.1-answer");
@@ -434,6 +452,23 @@ static void judge_preface(struct judge *j, const struct connection *c, uint32_t 
 	say(f, "HTTP/1.1 answer to an HTTP/2 preface",
 	    "The client sent the HTTP/2 connection preface; the server answered in HTTP/1.1 (status %u): it "
 	    "does not speak HTTP/2 on this port.", e->a);
+}
+
+static void judge_h1_client(struct judge *j, const struct connection *c, uint32_t id)
+{
+	static const struct rule_face face = {"preface-http1-client", "preface", "RFC 9113 §3.3",
+					      SEVERITY_ERROR};
+	const struct event *e = book_event(j->b, id);
+
+	if (c->preface || c->upgraded || c->tunnelled || e->side != c->client ||
+	    (c->protocol != PROTOCOL_H2C && c->protocol != PROTOCOL_H2) || !c->frames)
+		return;
+	struct finding *f = add(j, &face, c->id, e->time);
+	f->sender = f->at_fault = "client";
+	evidence(f, id);
+	say(f, "HTTP/1.1 request to an HTTP/2 port",
+	    "The client spoke HTTP/1.1; the server speaks only HTTP/2 on this port and waited for the "
+	    "connection preface.");
 }
 
 static void judge_connection(struct judge *j, const struct connection *c)
@@ -451,6 +486,8 @@ static void judge_connection(struct judge *j, const struct connection *c)
 			judge_bad(j, c, id);
 		else if (e->kind == EVENT_HTTP1_RESPONSE)
 			judge_preface(j, c, id);
+		else if (e->kind == EVENT_HTTP1_REQUEST)
+			judge_h1_client(j, c, id);
 	}
 	judge_alpn(j, c);
 	judge_close(j, c);

@@ -25,9 +25,9 @@ struct capture {
 	struct pcapng ng;
 	struct filter_bpf *filter;
 	struct pcapng_block block; /* whose comments are still to be given */
-	struct moment at;          /* of the last packet */
+	struct moment at;	   /* of the last packet */
 	uint32_t packets;
-	size_t pending;            /* octets of the window that the last item lay in */
+	size_t pending; /* octets of the window that the last item lay in */
 	bool cut, failed;
 };
 
@@ -44,8 +44,9 @@ static bool refuse(struct capture *c, struct error *e)
 	size_t n = input_have(&c->in) < 64 ? input_have(&c->in) : 64;
 
 	return error_set(e, "%s is not a capture: %s; h2lens reads pcap and pcapng", c->in.name,
-			 looks_like_text(input_view(&c->in), n) ? "it is text"
-								: "its first octets are of neither format");
+			 looks_like_text(input_view(&c->in), n)
+				 ? "it is text"
+				 : "its first octets are of neither format");
 }
 
 /* Which format, and for pcap its header. */

@@ -19,7 +19,8 @@ struct filter_bpf {
 
 static struct compiled *compile(struct filter_bpf *f, uint32_t link, struct error *e)
 {
-	/* the numbers of files and of libpcap's own world differ for raw IP alone, of those we read */
+	/* the numbers of files and of libpcap's own world differ for raw IP alone, of those we read
+	 */
 	pcap_t *p = pcap_open_dead(link == LINK_RAW ? DLT_RAW : (int)link, SNAPLEN);
 
 	if (f->count == LINKS_MAX) {

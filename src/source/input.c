@@ -158,7 +158,8 @@ static bool open_spool(struct input *in)
 	char path[512];
 
 	in->spool_wanted = false;
-	int n = snprintf(path, sizeof(path), "%s/h2lens-XXXXXX", folder && *folder ? folder : "/tmp");
+	int n = snprintf(path, sizeof(path), "%s/h2lens-XXXXXX",
+			 folder && *folder ? folder : "/tmp");
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return false;
 	in->spool_fd = mkostemp(path, O_CLOEXEC);
@@ -229,7 +230,8 @@ static enum input_status gather(struct input *in, size_t n, struct error *e)
 			in->base += in->from;
 			in->from = in->to = 0;
 		}
-		if (in->to == in->size) { /* grows as octets really come, not by what a length says */
+		if (in->to ==
+		    in->size) { /* grows as octets really come, not by what a length says */
 			in->size *= 2;
 			in->window = memory_resize(in->window, in->size, 1);
 		}
@@ -246,12 +248,14 @@ static bool begin_unpack(struct input *in, const struct packing *k, struct error
 	in->kind = k->kind;
 	in->unpack = k->kind == UNPACK_NONE ? NULL : unpack_new(k->kind);
 	if (!in->unpack && k->kind == UNPACK_NONE)
-		return error_set(e, "%s is compressed with %s, which h2lens does not read: "
-				    "%s -dc FILE | h2lens report -",
+		return error_set(e,
+				 "%s is compressed with %s, which h2lens does not read: "
+				 "%s -dc FILE | h2lens report -",
 				 in->name, k->name, k->tool);
 	if (!in->unpack)
-		return error_set(e, "%s is compressed with %s, and this build of h2lens lacks its "
-				    "library: %s -dc FILE | h2lens report -",
+		return error_set(e,
+				 "%s is compressed with %s, and this build of h2lens lacks its "
+				 "library: %s -dc FILE | h2lens report -",
 				 in->name, k->name, k->tool);
 	if (!in->raw)
 		in->raw = memory_resize(NULL, RAW_SIZE, 1);

@@ -20,19 +20,19 @@ enum input_status { INPUT_READY, INPUT_WAIT, INPUT_END, INPUT_FAILED };
 
 struct input {
 	uint8_t *window;
-	size_t size, from, to;  /* octets [from, to) wait to be taken */
-	uint64_t base;          /* offset of window[0] in the decompressed source */
+	size_t size, from, to; /* octets [from, to) wait to be taken */
+	uint64_t base;	       /* offset of window[0] in the decompressed source */
 	int fd, spool_fd;
 	bool regular, spool_wanted;
-	bool started;           /* packed or not is known */
-	bool ended, cut;        /* cut: the packed data ends too early */
+	bool started;				  /* packed or not is known */
+	bool ended, cut;			  /* cut: the packed data ends too early */
 	uint64_t raw_start, raw_offset, raw_size; /* of a regular file */
-	uint8_t *raw;           /* packed octets */
+	uint8_t *raw;				  /* packed octets */
 	size_t raw_from, raw_to;
 	bool raw_ended;
 	struct unpack *unpack;
 	enum unpack_kind kind;
-	uint64_t spooled;       /* octets in spool_fd */
+	uint64_t spooled; /* octets in spool_fd */
 	char name[256];
 };
 

@@ -15,8 +15,8 @@
 
 enum {
 	HEADER = 12,
-	RECORDS_MAX = 64,        /* of an answer that are looked at */
-	QUERIES_KEPT = 256,      /* that may still be answered */
+	RECORDS_MAX = 64,	 /* of an answer that are looked at */
+	QUERIES_KEPT = 256,	 /* that may still be answered */
 	ADDRESSES_KEPT = 1 << 17 /* that answers gave */
 };
 
@@ -113,10 +113,9 @@ static void add_type(struct text *t, uint16_t type)
 	static const struct {
 		uint16_t type;
 		const char *name;
-	} types[] = {{TYPE_A, "A"},   {2, "NS"},	      {TYPE_CNAME, "CNAME"},
-		     {6, "SOA"},      {12, "PTR"},	      {15, "MX"},
-		     {16, "TXT"},     {TYPE_AAAA, "AAAA"}, {33, "SRV"},
-		     {64, "SVCB"},    {TYPE_HTTPS, "HTTPS"}, {255, "ANY"}};
+	} types[] = {{TYPE_A, "A"}, {2, "NS"},	  {TYPE_CNAME, "CNAME"}, {6, "SOA"},
+		     {12, "PTR"},   {15, "MX"},	  {16, "TXT"},		 {TYPE_AAAA, "AAAA"},
+		     {33, "SRV"},   {64, "SVCB"}, {TYPE_HTTPS, "HTTPS"}, {255, "ANY"}};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		if (types[i].type == type) {

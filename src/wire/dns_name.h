@@ -1,6 +1,6 @@
 /*
- * dns_name.h: a name of a DNS message (RFC 1035 section 4.1.4), compression followed with a bound on
- * jumps, as text. Pure. Part of dns.
+ * dns_name.h: a name of a DNS message (RFC 1035 section 4.1.4), compression followed with a bound
+ * on jumps, as text. Pure. Part of dns.
  */
 #ifndef WIRE_DNS_NAME_H
 #define WIRE_DNS_NAME_H

@@ -9,10 +9,10 @@ enum { UNIT = 8, UNITS = FRAGMENT_OCTETS_MAX / UNIT };
 
 struct datagram {
 	bool used;
-	struct fragment key;    /* without its data */
-	uint32_t end;           /* known from the last fragment; 0 before */
-	uint32_t highest;       /* end of the farthest one */
-	uint32_t units;         /* present */
+	struct fragment key; /* without its data */
+	uint32_t end;	     /* known from the last fragment; 0 before */
+	uint32_t highest;    /* end of the farthest one */
+	uint32_t units;	     /* present */
 	uint32_t pieces;
 	uint64_t newest;
 	uint8_t *octets;

@@ -11,15 +11,15 @@
 enum {
 	FRAGMENT_DATAGRAMS_MAX = 64,
 	FRAGMENT_OCTETS_MAX = 65536, /* of a datagram */
-	FRAGMENT_AGE_MAX = 60        /* seconds of capture time */
+	FRAGMENT_AGE_MAX = 60	     /* seconds of capture time */
 };
 
 struct fragment {
 	struct address from, to; /* ports are zero */
 	uint32_t id;
 	uint8_t protocol;
-	uint64_t time;           /* nanoseconds */
-	uint32_t offset;         /* octets */
+	uint64_t time;	 /* nanoseconds */
+	uint32_t offset; /* octets */
 	bool more;
 	const uint8_t *data;
 	size_t length;
@@ -29,8 +29,8 @@ struct fragment_store;
 
 struct fragment_store *fragment_new(void);
 void fragment_free(struct fragment_store *s);
-/* Adds one. When its datagram is whole: true, and *whole (borrowed until the next call), *length and
- * the number of fragments it took. */
+/* Adds one. When its datagram is whole: true, and *whole (borrowed until the next call), *length
+ * and the number of fragments it took. */
 bool fragment_add(struct fragment_store *s, const struct fragment *f, const uint8_t **whole,
 		  size_t *length, uint32_t *pieces);
 

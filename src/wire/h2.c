@@ -210,6 +210,7 @@ static size_t read_header(struct h2 *h, int side, const uint8_t *p, size_t n, st
 			return H2_FRAME_HEADER + length;
 		}
 		begin_payload(s);
+		h2_event_check_length(h, side, BOOK_NONE, at);
 		return H2_FRAME_HEADER;
 	}
 	size_t take = (size_t)H2_FRAME_HEADER - s->header_n;
@@ -223,10 +224,12 @@ static size_t read_header(struct h2 *h, int side, const uint8_t *p, size_t n, st
 		return take;
 	s->header_n = 0;
 	s->frame = h2_frame_unpack(s->header);
-	if (s->frame.length == 0)
+	if (s->frame.length == 0) {
 		h2_event_frame(h, side, s->header, 0, at);
-	else
+	} else {
 		begin_payload(s);
+		h2_event_check_length(h, side, BOOK_NONE, at);
+	}
 	return take;
 }
 
@@ -322,7 +325,8 @@ void h2_lost(struct h2 *h, int side, uint64_t n, struct moment at)
 void h2_upgraded(struct h2 *h, const struct field *fields, size_t count, struct moment at)
 {
 	int client = h2_client(h);
-	struct h2_live *s = h2_stream_open(h, 1, client, at);
+	struct h2_live *s =
+		h2_stream_open(h, 1, book_place_stream(h->book, h->conn, 1, at, NULL), client);
 	struct stream *st = book_edit_stream(h->book, s->book_id);
 
 	for (size_t i = 0; i < count; i++) {

@@ -3,7 +3,11 @@
 #include "base/bytes.h"
 #include "wire/h2_parts.h"
 
-enum { WINDOW_MAX = 0x7fffffff, STREAM_MAX = 0x7fffffff };
+enum {
+	WINDOW_MAX = 0x7fffffff,
+	STREAM_MAX = 0x7fffffff,
+	H2_LENGTH_UNSURE = 1 << 20 /* a peer's MAX_FRAME_SIZE that was not seen may be this large */
+};
 
 /* The frame in hand, with what its handlers share. */
 struct hand {
@@ -15,6 +19,9 @@ struct hand {
 	struct moment at;
 	uint32_t id;      /* of its event */
 	struct event *e;
+	struct h2_live *live; /* its stream while that is not closed */
+	uint32_t known;   /* its stream's book id, BOOK_NONE when it has none */
+	bool fresh;       /* the stream's record was made for this frame */
 };
 
 void h2_event_bad(struct h2 *h, int side, uint32_t stream, uint32_t about, uint32_t code,
@@ -40,8 +47,8 @@ static int32_t clamp_window(bool known, int64_t w)
 /* A frame on a stream that is not open: never opened, or closed. False when nothing can be said. */
 static bool check_not_open(struct hand *x, const char *idle_phrase, const char *closed_phrase)
 {
-	uint32_t known = book_find_stream(x->h->book, x->h->conn, x->f.stream);
-	const struct stream *st = known == BOOK_NONE ? NULL : book_stream(x->h->book, known);
+	const struct stream *st =
+		x->known == BOOK_NONE || x->fresh ? NULL : book_stream(x->h->book, x->known);
 
 	if (st && st->state == STREAM_CLOSED && st->reset)
 		return false; /* may have crossed the RST_STREAM on its way (§5.1) */
@@ -60,7 +67,7 @@ static bool check_not_open(struct hand *x, const char *idle_phrase, const char *
 
 static void on_data(struct hand *x, uint32_t pad)
 {
-	struct h2_live *s = h2_stream_find(x->h, x->f.stream);
+	struct h2_live *s = x->live;
 	uint32_t content = x->f.length, overhead = 0;
 
 	if (x->f.flags & H2_FLAG_PADDED) {
@@ -117,7 +124,7 @@ static void on_data(struct hand *x, uint32_t pad)
 static struct h2_live *open_for_headers(struct hand *x)
 {
 	struct h2 *h = x->h;
-	struct h2_live *s = h2_stream_find(h, x->f.stream);
+	struct h2_live *s = x->live;
 	int client = h2_client(h), opener = (x->f.stream & 1) ? client : 1 - client;
 	bool unsure = h2_stream_unsure(h);
 
@@ -128,10 +135,7 @@ static struct h2_live *open_for_headers(struct hand *x)
 	}
 	if (x->f.stream == 0)
 		return NULL;
-	uint32_t known = book_find_stream(h->book, h->conn, x->f.stream);
-	bool closed = known != BOOK_NONE &&
-		      book_stream(h->book, known)->state == STREAM_CLOSED;
-	if (closed) {
+	if (!x->fresh && book_stream(h->book, x->known)->state == STREAM_CLOSED) {
 		check_not_open(x, NULL, "HEADERS on a closed stream (RFC 9113 §5.1)");
 		return NULL;
 	}
@@ -143,7 +147,7 @@ static struct h2_live *open_for_headers(struct hand *x)
 	else if (!unsure && x->f.stream <= x->me->highest)
 		bad(x, H2_PROTOCOL_ERROR,
 		    "a new stream's identifier is not above the earlier ones (RFC 9113 §5.1.1)");
-	s = h2_stream_open(h, x->f.stream, unsure ? opener : x->side, x->at);
+	s = h2_stream_open(h, x->f.stream, x->known, unsure ? opener : x->side);
 	s->counted = true;
 	h->side[s->opener].open_streams++;
 	book_edit_stream(h->book, s->book_id)->uncertain = unsure && x->side != client;
@@ -256,7 +260,8 @@ static void on_push_promise(struct hand *x)
 		bad(x, H2_PROTOCOL_ERROR, "promised stream identifier is not even (RFC 9113 §5.1.1)");
 	else if (!h2_stream_find(h, b.promised) &&
 		 book_find_stream(h->book, h->conn, b.promised) == BOOK_NONE) {
-		struct h2_live *s = h2_stream_open(h, b.promised, x->side, x->at);
+		uint32_t id = book_place_stream(h->book, h->conn, b.promised, x->at, NULL);
+		struct h2_live *s = h2_stream_open(h, b.promised, id, x->side);
 		struct stream *st = book_edit_stream(h->book, s->book_id);
 		st->pushed = true;
 		st->state = STREAM_RESERVED_REMOTE;
@@ -282,7 +287,7 @@ static void on_continuation(struct hand *x)
 
 static void on_rst_stream(struct hand *x)
 {
-	struct h2_live *s = h2_stream_find(x->h, x->f.stream);
+	struct h2_live *s = x->live;
 
 	if (x->f.length < 4)
 		return;
@@ -460,7 +465,7 @@ static void on_window_update(struct hand *x)
 			    "the connection's window grows above 2^31-1 (RFC 9113 §6.9.1)");
 		return;
 	}
-	struct h2_live *s = h2_stream_find(x->h, x->f.stream);
+	struct h2_live *s = x->live;
 	if (!s) {
 		check_not_open(x, "WINDOW_UPDATE on an idle stream (RFC 9113 §5.1)", NULL);
 		return;
@@ -481,6 +486,18 @@ static void on_priority(struct hand *x)
 	x->e->b = (uint32_t)x->p[4] + 1;
 }
 
+void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment at)
+{
+	struct h2_side *me = &h->side[side];
+
+	if (me->too_long || me->frame.length <= me->max_frame ||
+	    (!h->whole && me->frame.length <= H2_LENGTH_UNSURE))
+		return;
+	me->too_long = true;
+	h2_event_bad(h, side, me->frame.stream, about, H2_FRAME_SIZE_ERROR, 0,
+		     "the frame is longer than the peer's MAX_FRAME_SIZE (RFC 9113 §4.2)", at);
+}
+
 /* Rules that hold for every frame, before its own. */
 static void check_any(struct hand *x)
 {
@@ -490,9 +507,8 @@ static void check_any(struct hand *x)
 	    (x->f.type != H2_SETTINGS || (x->f.flags & H2_FLAG_ACK)))
 		bad(x, H2_PROTOCOL_ERROR, "the first frame is not SETTINGS (RFC 9113 §3.4)");
 	me->any_frame = true;
-	if (x->f.length > me->max_frame && (x->h->whole || x->f.length > 0x100000))
-		bad(x, H2_FRAME_SIZE_ERROR,
-		    "the frame is longer than the peer's MAX_FRAME_SIZE (RFC 9113 §4.2)");
+	h2_event_check_length(x->h, x->side, x->id, x->at);
+	me->too_long = false;
 	if (me->in_block && (x->f.type != H2_CONTINUATION || x->f.stream != me->block_stream)) {
 		bad(x, H2_PROTOCOL_ERROR,
 		    "another frame inside a header block: CONTINUATION was due (RFC 9113 §6.2)");
@@ -507,35 +523,57 @@ static void check_any(struct hand *x)
 
 /* Only frames that open or belong to a stream give it a record; PRIORITY and WINDOW_UPDATE of idle
  * streams and mistakes are shown with the connection. */
-static bool belongs(struct h2 *h, const struct h2_frame *f)
+static void find_stream(struct hand *x)
 {
-	if (f->stream == 0)
-		return false;
-	if (f->type == H2_HEADERS)
-		return true;
-	return book_find_stream(h->book, h->conn, f->stream) != BOOK_NONE ||
-	       (f->type == H2_DATA && h2_stream_unsure(h));
+	x->known = BOOK_NONE;
+	if (x->f.stream == 0)
+		return;
+	x->live = h2_stream_find(x->h, x->f.stream);
+	if (x->live)
+		x->known = x->live->book_id;
+	else if (x->f.type == H2_HEADERS || (x->f.type == H2_DATA && h2_stream_unsure(x->h)))
+		x->known = book_place_stream(x->h->book, x->h->conn, x->f.stream, x->at, &x->fresh);
+	else
+		x->known = book_find_stream(x->h->book, x->h->conn, x->f.stream);
 }
 
-static struct event *add_event(struct h2 *h, int side, const struct h2_side *me, struct moment at)
+static void add_event(struct hand *x)
 {
-	const struct h2_frame *f = &me->frame;
-	struct event *e = book_add_frame(h->book, h->conn, at, side, EVENT_H2_FRAME,
-					 belongs(h, f) ? f->stream : 0);
+	struct book *b = x->h->book;
 
-	e->stream = f->stream;
-	e->type = f->type;
-	e->flags = f->flags;
-	e->length = f->length;
-	e->pos = me->frame_pos;
-	book_edit_connection(h->book, h->conn)->frames++;
-	return e;
+	find_stream(x);
+	struct event *e = x->known != BOOK_NONE
+				  ? book_add_to_stream(b, x->known, x->at, x->side, EVENT_H2_FRAME)
+				  : book_add_frame(b, x->h->conn, x->at, x->side, EVENT_H2_FRAME, 0);
+	e->stream = x->f.stream;
+	e->type = x->f.type;
+	e->flags = x->f.flags;
+	e->length = x->f.length;
+	e->pos = x->me->frame_pos;
+	x->e = e;
+	x->id = book_events(b) - 1;
+	book_edit_connection(b, x->h->conn)->frames++;
+}
+
+static struct hand take_frame(struct h2 *h, int side, const uint8_t *payload, struct moment at)
+{
+	struct hand x = {.h = h,
+			 .side = side,
+			 .me = &h->side[side],
+			 .peer = &h->side[1 - side],
+			 .f = h->side[side].frame,
+			 .p = payload,
+			 .at = at};
+
+	add_event(&x);
+	return x;
 }
 
 void h2_event_damaged(struct h2 *h, int side, struct moment at)
 {
-	struct h2_side *me = &h->side[side];
-	struct event *e = add_event(h, side, me, at);
+	struct hand x = take_frame(h, side, NULL, at);
+	struct h2_side *me = x.me;
+	struct event *e = x.e;
 
 	e->uncertain = 1;
 	me->any_frame = true;
@@ -563,16 +601,8 @@ void h2_event_damaged(struct h2 *h, int side, struct moment at)
 
 void h2_event_frame(struct h2 *h, int side, const uint8_t *payload, uint32_t pad, struct moment at)
 {
-	struct hand x = {.h = h,
-			 .side = side,
-			 .me = &h->side[side],
-			 .peer = &h->side[1 - side],
-			 .f = h->side[side].frame,
-			 .p = payload,
-			 .at = at};
+	struct hand x = take_frame(h, side, payload, at);
 
-	x.e = add_event(h, side, x.me, at);
-	x.id = book_events(h->book) - 1;
 	check_any(&x);
 	if (!payload && x.f.type != H2_DATA)
 		return; /* too large to be held: its header is all that is said */

@@ -40,6 +40,7 @@ struct h2_side {
 	uint8_t header[H2_PREFACE_LENGTH];
 	uint8_t header_n;
 	bool damaged;             /* octets of the current frame are missing */
+	bool too_long;            /* its length was told as a mistake when its header came */
 	struct h2_frame frame;
 	uint64_t frame_pos, pos;  /* of the current frame; of the next octet */
 	uint32_t remaining;       /* payload octets still to come */
@@ -108,12 +109,14 @@ static inline int h2_client(const struct h2 *h)
 void h2_event_frame(struct h2 *h, int side, const uint8_t *payload, uint32_t pad, struct moment at);
 void h2_event_bad(struct h2 *h, int side, uint32_t stream, uint32_t about, uint32_t code,
 		  uint32_t offset, const char *phrase, struct moment at);
+/* A frame longer than the peer takes, told once, when its header is there. */
+void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment at);
 /* A frame whose octets are missing in part. */
 void h2_event_damaged(struct h2 *h, int side, struct moment at);
 
 /* h2_stream.c: streams that are not closed. */
 struct h2_live *h2_stream_find(struct h2 *h, uint32_t id);
-struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, int opener, struct moment at);
+struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int opener);
 void h2_stream_ended(struct h2 *h, struct h2_live *s, int side);  /* END_STREAM by the side */
 void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */

@@ -26,16 +26,17 @@ static uint32_t take_place(struct h2 *h)
 	return place;
 }
 
-struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, int opener, struct moment at)
+struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int opener)
 {
 	uint32_t place = take_place(h);
 	struct h2_live *s = &h->live[place];
 
-	*s = (struct h2_live){.id = id, .opener = (uint8_t)opener, .content_length = {-1, -1}};
+	*s = (struct h2_live){.id = id,
+			     .book_id = book_id,
+			     .opener = (uint8_t)opener,
+			     .content_length = {-1, -1}};
 	map_put(&h->live_ids, id, place);
-	struct stream *st = book_make_stream(h->book, h->conn, id, at);
-	s->book_id = book_find_stream(h->book, h->conn, id);
-	st->state = STREAM_OPEN;
+	book_edit_stream(h->book, book_id)->state = STREAM_OPEN;
 	if (id > h->side[opener].highest)
 		h->side[opener].highest = id;
 	return s;

@@ -43,7 +43,7 @@ enum ip_protocol {
 };
 
 enum {
-	TAGS_MAX = 8,       /* VLAN tags on a frame */
+	TAGS_MAX = 8, /* VLAN tags on a frame */
 	EXTENSIONS_MAX = 16,
 	TUNNELS_MAX = 4
 };
@@ -133,7 +133,8 @@ static enum verdict parse_tcp(struct view v, struct packet *out)
 			if (kind == 2 && n == 4)
 				out->mss = bytes_get16(value);
 			else if (kind == 3 && n == 3)
-				out->wscale = value[0] > 14 ? 14 : value[0]; /* RFC 7323 section 2.3 */
+				out->wscale =
+					value[0] > 14 ? 14 : value[0]; /* RFC 7323 section 2.3 */
 		}
 	}
 	out->transport = PACKET_TCP;
@@ -224,8 +225,8 @@ static enum verdict parse_icmp(struct view v, bool six, struct packet *out)
 	if (!six && out->icmp_type == 3 && out->icmp_code == 4)
 		out->icmp_mtu = bytes_get16(v.p + 6);
 	if (six && out->icmp_type == 2)
-		out->icmp_mtu = bytes_get32(v.p + 4) > UINT16_MAX ? UINT16_MAX
-								  : bytes_get16(v.p + 6);
+		out->icmp_mtu =
+			bytes_get32(v.p + 4) > UINT16_MAX ? UINT16_MAX : bytes_get16(v.p + 6);
 	bool error = six ? out->icmp_type >= 1 && out->icmp_type <= 4
 			 : out->icmp_type == 3 || out->icmp_type == 11;
 	(void)skip(&v, 8);
@@ -336,7 +337,8 @@ static enum verdict parse_ipv6(struct packet_decoder *d, struct view v, int dept
 			return parse_transport(d, protocol, v, depth, out);
 		if (v.n < 8)
 			return MALFORMED;
-		n = protocol == IP_AUTHENTICATION ? ((size_t)v.p[1] + 2) * 4 : ((size_t)v.p[1] + 1) * 8;
+		n = protocol == IP_AUTHENTICATION ? ((size_t)v.p[1] + 2) * 4
+						  : ((size_t)v.p[1] + 1) * 8;
 		protocol = v.p[0];
 		if (!skip(&v, n))
 			return MALFORMED;
@@ -396,8 +398,8 @@ static bool parse_link(struct packet_decoder *d, uint32_t link, struct view *v)
 		return skip(v, 20);
 	case LINK_NULL:
 	case LINK_LOOP:
-		/* the family's number differs by system and byte order; the packet's first half-octet
-		 * tells the same */
+		/* the family's number differs by system and byte order; the packet's first
+		 * half-octet tells the same */
 		return skip(v, 4) && v->n && (v->p[0] >> 4 == 4 || v->p[0] >> 4 == 6);
 	case LINK_RAW:
 	case LINK_RAW_BSD:

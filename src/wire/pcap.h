@@ -11,8 +11,8 @@
 enum { PCAP_FILE_HEAD = 24 };
 
 struct pcap_file {
-	bool swapped;         /* little-endian */
-	uint32_t unit;        /* nanoseconds of the time's fraction: 1 or 1000 */
+	bool swapped;	      /* little-endian */
+	uint32_t unit;	      /* nanoseconds of the time's fraction: 1 or 1000 */
 	uint32_t record_head; /* octets of a record's header: 16 or 24 */
 	uint32_t snaplen, link;
 };

@@ -71,11 +71,13 @@ uint32_t pcapng_length(struct pcapng *s, const uint8_t *p, const char **problem)
 					   : "a block longer than 256 MiB";
 		return 0;
 	}
-	return (n + 3) & ~UINT32_C(3); /* padded in any case: some writers leave the padding out of it */
+	return (n + 3) &
+	       ~UINT32_C(3); /* padded in any case: some writers leave the padding out of it */
 }
 
 /* The value of the next option; false at the end of them. */
-static bool next_option(const struct pcapng *s, struct bytes *b, uint16_t *code, struct bytes *value)
+static bool next_option(const struct pcapng *s, struct bytes *b, uint16_t *code,
+			struct bytes *value)
 {
 	if (bytes_left(b) < 4)
 		return false;
@@ -259,9 +261,12 @@ void pcapng_block(struct pcapng *s, const uint8_t *p, uint32_t n, struct pcapng_
 
 bool pcapng_comment(const struct pcapng *s, struct pcapng_block *out, const char **text, size_t *n)
 {
-	struct bytes b = bytes_of(out->options, out->options_left), value;
+	struct bytes b, value;
 	uint16_t code;
 
+	if (out->options_left == 0)
+		return false;
+	b = bytes_of(out->options, out->options_left);
 	while (out->options_left && next_option(s, &b, &code, &value)) {
 		out->options = b.p;
 		out->options_left = bytes_left(&b);

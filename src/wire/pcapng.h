@@ -13,38 +13,41 @@
 #include <stdint.h>
 
 enum {
-	PCAPNG_HEAD = 12,                       /* octets pcapng_length looks at */
-	PCAPNG_BLOCK_MAX = 256 * 1024 * 1024,   /* longer blocks are taken for damage */
-	PCAPNG_INTERFACES_MAX = 65536           /* of a section; later ones make their packets fail */
+	PCAPNG_HEAD = 12,		      /* octets pcapng_length looks at */
+	PCAPNG_BLOCK_MAX = 256 * 1024 * 1024, /* longer blocks are taken for damage */
+	PCAPNG_INTERFACES_MAX = 65536	      /* of a section; later ones make their packets fail */
 };
 
 struct pcapng_interface {
 	uint32_t link, snaplen;
-	uint64_t ticks;  /* a second */
-	int64_t offset;  /* seconds added to every time */
+	uint64_t ticks; /* a second */
+	int64_t offset; /* seconds added to every time */
 };
 
 struct pcapng {
-	bool swapped;   /* the section is little-endian (this reader thinks in network order) */
-	bool section;   /* a section header was seen */
+	bool swapped; /* the section is little-endian (this reader thinks in network order) */
+	bool section; /* a section header was seen */
 	struct pcapng_interface *interfaces;
 	size_t count, room;
 };
 
 enum pcapng_kind {
-	PCAPNG_OTHER,    /* nothing for us: statistics, names, custom, unknown */
-	PCAPNG_SECTION, PCAPNG_INTERFACE, PCAPNG_PACKET, PCAPNG_SECRETS,
-	PCAPNG_BROKEN    /* `problem` tells; what follows may still be read */
+	PCAPNG_OTHER, /* nothing for us: statistics, names, custom, unknown */
+	PCAPNG_SECTION,
+	PCAPNG_INTERFACE,
+	PCAPNG_PACKET,
+	PCAPNG_SECRETS,
+	PCAPNG_BROKEN /* `problem` tells; what follows may still be read */
 };
 
 struct pcapng_block {
 	enum pcapng_kind kind;
-	const uint8_t *data;      /* of a packet, or the text of TLS secrets */
-	uint32_t length;          /* octets of data */
-	uint32_t original;        /* of a packet, on the wire */
+	const uint8_t *data; /* of a packet, or the text of TLS secrets */
+	uint32_t length;     /* octets of data */
+	uint32_t original;   /* of a packet, on the wire */
 	uint32_t link;
-	uint64_t time;            /* nanoseconds since the epoch; 0 for a Simple Packet Block */
-	const uint8_t *options;   /* where pcapng_comment goes on */
+	uint64_t time;		/* nanoseconds since the epoch; 0 for a Simple Packet Block */
+	const uint8_t *options; /* where pcapng_comment goes on */
 	size_t options_left;
 	const char *problem;
 };

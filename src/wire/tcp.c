@@ -139,7 +139,8 @@ static void take_syn(struct tcp *t, struct tcp_live *l, int side, const struct p
 	if (answer && l->syn_time && p->at.time > l->syn_time)
 		e->c = (uint32_t)((p->at.time - l->syn_time) / 1000);
 	struct tcp_half *other = &l->half[!side];
-	if (answer && !other->known && !other->top_known) { /* mid-handshake: the SYN was not captured */
+	if (answer && !other->known &&
+	    !other->top_known) { /* mid-handshake: the SYN was not captured */
 		other->known = true;
 		other->next = p->acknowledgement;
 	}
@@ -151,7 +152,8 @@ static void watch_handshake(struct tcp *t, struct tcp_live *l, int side, const s
 {
 	const struct tcp_half *other = &l->half[!side];
 
-	if (l->established || !(p->flags & TCP_FLAG_ACK) || (p->flags & (TCP_FLAG_SYN | TCP_FLAG_RST)))
+	if (l->established || !(p->flags & TCP_FLAG_ACK) ||
+	    (p->flags & (TCP_FLAG_SYN | TCP_FLAG_RST)))
 		return;
 	if (!other->syn || !l->half[side].syn || side != l->c->client ||
 	    tcp_diff(p->acknowledgement, other->initial) <= 0)
@@ -192,7 +194,7 @@ static void take_rst(struct tcp *t, struct tcp_flow *f, int side, const struct p
 	c->tcp[side].rst = true;
 	book_add_event(t->book, f->conn, p->at, side, EVENT_TCP_RST)->a = refused;
 	book_mark(t->book, book_events(t->book) - 1,
-		  refused                ? SEVERITY_ERROR
+		  refused		 ? SEVERITY_ERROR
 		  : c->close == TCP_OPEN ? SEVERITY_WARNING
 					 : SEVERITY_INFO);
 	set_close(c, side, refused ? TCP_CLOSED_REFUSED : TCP_CLOSED_RST);

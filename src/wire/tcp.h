@@ -5,6 +5,10 @@
  * Order is restored by default. A hole that is not filled (the peer acknowledged it and data went on,
  * the window of patience is over, or the connection or capture ended) becomes TCP_GAP and is
  * reported downward by `lost`. Contiguous payload is handed down where it lies, without a copy.
+ * Octets held behind a hole come down with the moment of the packet that filled it; behind a hole that
+ * was given up, with their own (a little earlier than events of the other side written meanwhile).
+ * Octets that a snap length cut off are lost at once. TCP_FIN is written when it is seen, `finished`
+ * called when all before it was given. connection.close and closed_by tell the first FIN or RST.
  * Sequence numbers wrap; a SYN on known addresses after a close, or with a new initial sequence
  * number, starts a new connection (TCP_REUSED).
  */

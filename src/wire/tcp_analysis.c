@@ -33,8 +33,7 @@ static uint64_t since(uint64_t then, uint64_t now)
 static inline bool acknowledged(const struct tcp_half *other, const struct packet *p,
 				uint32_t length)
 {
-	return p->wire_length && other->acks &&
-	       tcp_diff(p->sequence + length, other->acked) <= 0;
+	return p->wire_length && other->acks && tcp_diff(p->sequence + length, other->acked) <= 0;
 }
 
 /* Wireshark's tcp_analyze_sequence_number, in its order. `length` counts SYN and FIN. */
@@ -54,6 +53,8 @@ static enum tcp_class classify(const struct tcp_live *l, int side, const struct 
 		return TCP_SPURIOUS;
 	if (length == 0 || tcp_diff(p->sequence, h->top) >= 0)
 		return TCP_NEW;
+	if (p->wire_length > 1 && p->sequence == h->top - 1)
+		return TCP_NEW; /* the octet of a keep-alive or a window probe, now with its data */
 	if (other->duplicates >= FAST_DUPLICATES && other->acked == p->sequence &&
 	    since(other->acked_time, now) < FAST_MS * MS)
 		return TCP_FAST;
@@ -63,7 +64,8 @@ static enum tcp_class classify(const struct tcp_live *l, int side, const struct 
 	return TCP_RETRANSMISSION;
 }
 
-void tcp_analysis_again(struct tcp *t, uint32_t conn, int side, const struct packet *p, uint32_t rel)
+void tcp_analysis_again(struct tcp *t, uint32_t conn, int side, const struct packet *p,
+			uint32_t rel)
 {
 	book_edit_connection(t->book, conn)->tcp[side].retransmissions++;
 	tell(t, conn, side, p, EVENT_TCP_RETRANSMISSION, SEVERITY_INFO)->a = rel;

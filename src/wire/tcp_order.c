@@ -31,8 +31,7 @@ static size_t find(const struct tcp_order *o, uint64_t pos)
 static void insert(struct tcp_order *o, size_t at, struct tcp_piece piece)
 {
 	if (o->end == o->room && o->first > 0) {
-		memmove(o->pieces, o->pieces + o->first,
-			(o->end - o->first) * sizeof(*o->pieces));
+		memmove(o->pieces, o->pieces + o->first, (o->end - o->first) * sizeof(*o->pieces));
 		at -= o->first;
 		o->end -= o->first;
 		o->first = 0;
@@ -59,7 +58,8 @@ bool tcp_order_add(struct tcp_order *o, uint64_t pos, const uint8_t *p, uint32_t
 			continue;
 		}
 		uint64_t stop = i < o->end && o->pieces[i].pos < end ? o->pieces[i].pos : end;
-		struct tcp_piece piece = {.pos = pos, .file = file, .length = (uint32_t)(stop - pos), .at = at};
+		struct tcp_piece piece = {
+			.pos = pos, .file = file, .length = (uint32_t)(stop - pos), .at = at};
 		if (file != LAYOUT_HOLE)
 			piece.file = file + (pos - start);
 		if (p) {

@@ -13,17 +13,17 @@
 #include "book/write.h"
 
 struct tcp_piece {
-	uint64_t pos;    /* of its first octet in the side's stream */
-	uint64_t file;   /* where that octet lies in the source, LAYOUT_HOLE nowhere */
+	uint64_t pos;  /* of its first octet in the side's stream */
+	uint64_t file; /* where that octet lies in the source, LAYOUT_HOLE nowhere */
 	uint32_t length;
-	uint8_t *octets; /* NULL: sent but not captured (snap length) */
+	uint8_t *octets;  /* NULL: sent but not captured (snap length) */
 	struct moment at; /* when it was captured */
 };
 
 struct tcp_order {
 	struct tcp_piece *pieces;
 	size_t first, end, room; /* pieces [first, end) wait */
-	size_t octets;           /* held by them all */
+	size_t octets;		 /* held by them all */
 };
 
 static inline bool tcp_order_any(const struct tcp_order *o)

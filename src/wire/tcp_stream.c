@@ -57,8 +57,8 @@ static void finish(struct tcp *t, struct tcp_live *l, int side, struct moment at
 		t->handler.finished(l->user, side, at);
 }
 
-/* Hands down the held pieces that have become in order. `at`: the packet that filled the hole, which
- * is what completed them; NULL when the hole was given up: then each has its own time. */
+/* Hands down the held pieces that have become in order. `at`: the packet that filled the hole,
+ * which is what completed them; NULL when the hole was given up: then each has its own time. */
 static void drain(struct tcp *t, struct tcp_live *l, int side, const struct moment *at)
 {
 	struct tcp_half *h = &l->half[side];
@@ -230,8 +230,8 @@ void tcp_stream_patience(struct tcp *t, struct tcp_live *l, int side, struct mom
 	if (h->waiting_since == 0)
 		h->waiting_since = at.time;
 	h->waited += counts;
-	bool late = at.time > h->waiting_since &&
-		    at.time - h->waiting_since >= (uint64_t)ms * 1000000;
+	bool late =
+		at.time > h->waiting_since && at.time - h->waiting_since >= (uint64_t)ms * 1000000;
 	if (h->waited < segments && !late)
 		return;
 	if (tcp_order_any(&h->order))
@@ -249,9 +249,9 @@ void tcp_stream_flush(struct tcp *t, struct tcp_live *l, int side, struct moment
 		give_up_hole(t, l, side, at);
 	if (!h->known)
 		return;
-	int32_t missing = h->fin ? (int32_t)(h->fin_pos - h->pos)
-				 : other->acks ? tcp_diff(other->acked, h->next)
-					       : 0;
+	int32_t missing = h->fin	? (int32_t)(h->fin_pos - h->pos)
+			  : other->acks ? tcp_diff(other->acked, h->next)
+					: 0;
 	if (!h->fin && missing == 1)
 		missing = 0; /* a FIN that was not captured counts as an octet */
 	if (!h->finished && missing > 0 && missing < WINDOW_MAX && l->opened)

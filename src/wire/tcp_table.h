@@ -13,8 +13,8 @@
 struct tcp_live;
 
 struct tcp_flow {
-	uint32_t conn;         /* book id; flows are in the order of these */
-	uint32_t chain;        /* next flow with the same hash, MAP_EMPTY none */
+	uint32_t conn;	       /* book id; flows are in the order of these */
+	uint32_t chain;	       /* next flow with the same hash, MAP_EMPTY none */
 	struct tcp_live *live; /* NULL: over */
 	struct layout *layout; /* kept beyond the end */
 	uint32_t initial[2];   /* sequence numbers of the SYNs, when over */

@@ -19,6 +19,7 @@ struct tls_shared *tls_shared_new(struct book *b, const struct keylog *k)
 	s->digests = tls_digests_new();
 	s->opener = tls_opener_new(s->digests);
 	s->certs = tls_certs_new(b, s->digests);
+	s->answer = memory_get(1, sizeof(*s->answer));
 	s->effort = TLS_EFFORT_SESSION;
 	s->blind_tries = TLS_BLIND_TRIES;
 	chunks_init(&s->kept, sizeof(struct tls_kept_key), 6);
@@ -45,6 +46,7 @@ void tls_shared_free(struct tls_shared *s)
 	buf_done(&s->versions.raw);
 	buf_done(&s->alpn.raw);
 	free(s->wanted);
+	free(s->answer);
 	tls_certs_free(s->certs);
 	tls_opener_free(s->opener);
 	tls_digests_free(s->digests);

@@ -117,14 +117,14 @@ static uint8_t copy_id(uint8_t out[32], struct tls_octets id)
 static void client_hello(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
 {
 	struct tls_client_hello h;
-	bool good = tls_parse_client_hello(p, n, &h);
 	struct event *e = tls_event(t, r, EVENT_TLS_CLIENT_HELLO, n);
 	bool again = t->facts->hello_retry && !t->server_hello;
 
+	/* a malformed one still tells what it could be read for */
+	(void)tls_parse_client_hello(p, n, &h);
 	e->a = h.max_version;
-	if (!h.random) /* too short to be one; what follows in it may be missing */
+	if (!h.random)
 		return;
-	(void)good;
 	set_client(t, r->side);
 	if (!t->server_hello) /* a renegotiation leaves the facts of the first */
 		facts_of_client(t, &h, r->at);
@@ -146,8 +146,12 @@ static void server_hello(struct tls *t, const struct tls_record *r, const uint8_
 
 	e->a = h.version;
 	e->b = h.suite;
-	if (!good)
+	if (!good) { /* such as a draft's: it was seen, but nothing can be opened with it */
+		t->server_hello = t->facts->server_hello = true;
+		t->version = h.version;
+		t->suite = 0;
 		return;
+	}
 	if (t->client < 0)
 		set_client(t, !r->side);
 	if (h.retry) {

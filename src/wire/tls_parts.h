@@ -68,6 +68,11 @@ struct tls_shared {
 	struct map kept_by; /* connection, side, epoch → kept */
 	struct tls_wanted *wanted;
 	size_t wanted_count, wanted_room;
+	struct tls_answer { /* of tls_shared_would_open, which is asked often */
+		uint32_t revision;
+		size_t wanted;
+		bool open;
+	} *answer;
 	uint32_t unhandled; /* connections without a handshake that met an empty key log */
 	int64_t effort;
 	int32_t blind_tries;

@@ -33,12 +33,12 @@ static enum tls_decrypted cause(struct tls *t, int side)
 		return TLS_DECRYPTED_NO_KEYS;
 	if (!t->client_hello || !t->server_hello)
 		return TLS_DECRYPTED_NO_HANDSHAKE;
-	if (!tls_suite_find(t->suite))
-		return TLS_DECRYPTED_SUITE;
 	if (t->side[side].key.suite)
 		return TLS_DECRYPTED_WRONG_SECRET;
 	if (!keylog_knows(keys, t->client_random))
 		return TLS_DECRYPTED_NOT_THIS_SESSION;
+	if (!tls_suite_find(t->suite))
+		return TLS_DECRYPTED_SUITE;
 	label = missing_label(t, side);
 	if (label == KEYLOG_LABEL_COUNT)
 		return TLS_DECRYPTED_WRONG_SECRET;
@@ -89,7 +89,7 @@ void tls_want_keys(struct tls *t)
 	w->had = keylog_labels(s->keys, t->client_random);
 }
 
-bool tls_shared_would_open(const struct tls_shared *s)
+static bool would_open(const struct tls_shared *s)
 {
 	if (s->unhandled && keylog_count(s->keys, KEYLOG_CLIENT_TRAFFIC) +
 					    keylog_count(s->keys, KEYLOG_SERVER_TRAFFIC) > 0)
@@ -98,4 +98,15 @@ bool tls_shared_would_open(const struct tls_shared *s)
 		if (keylog_labels(s->keys, s->wanted[i].client_random) & ~s->wanted[i].had)
 			return true;
 	return false;
+}
+
+bool tls_shared_would_open(const struct tls_shared *s)
+{
+	struct tls_answer *a = s->answer;
+	uint32_t revision = keylog_revision(s->keys);
+	size_t wanted = s->wanted_count + s->unhandled;
+
+	if (a->revision != revision || a->wanted != wanted)
+		*a = (struct tls_answer){revision, wanted, would_open(s)};
+	return a->open;
 }
