@@ -133,8 +133,14 @@ static void write_ping(struct json *j, const struct event *e)
 
 static void write_type(struct json *j, const struct book *b, const struct event *e)
 {
+	static const uint8_t least[] = {[H2_PRIORITY] = 5, [H2_RST_STREAM] = 4, [H2_PING] = 8,
+					[H2_GOAWAY] = 8, [H2_WINDOW_UPDATE] = 4};
 	struct slice blob = book_blob(b, e);
 
+	if (e->type < sizeof(least) && e->length < least[e->type]) {
+		json_bool(j, "malformed", true); /* too short to hold its fields */
+		return;
+	}
 	switch (e->type) {
 	case H2_DATA:
 		json_number(j, "data_length", e->c);

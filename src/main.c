@@ -133,7 +133,9 @@ static int report(const struct options *o)
 	struct finding_list l;
 	int status = 0;
 
-	r.s = session_open(o->source, &o->session, &e);
+	struct session_options so = o->session;
+	so.spool = true;
+	r.s = session_open(o->source, &so, &e);
 	if (!r.s)
 		return complain(&e, EXIT_FAILURE);
 	if (!read_all(&r, &e))

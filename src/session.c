@@ -178,7 +178,7 @@ static bool open_keylogs(struct session *s, const struct session_options *o, str
 struct session *session_open(const char *path, const struct session_options *o, struct error *e)
 {
 	struct session *s = memory_get(1, sizeof(*s));
-	struct capture_options c = {.spool = o->keep_payloads, .filter = o->capture_filter};
+	struct capture_options c = {.spool = o->keep_payloads || o->spool, .filter = o->capture_filter};
 
 	s->name = memory_copy(path, strlen(path));
 	s->options = *o;

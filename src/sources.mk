@@ -11,20 +11,28 @@ CORE_C = \
 	src/book/describe.c \
 	src/book/describe_conn.c \
 	src/book/describe_h2.c \
+	src/book/describe_h2_line.c \
 	src/book/describe_headers.c \
+	src/book/describe_message.c \
 	src/book/describe_tcp.c \
 	src/book/describe_tls.c \
 	src/book/fields.c \
+	src/book/fields_values.c \
 	src/book/filter.c \
 	src/book/filter_lex.c \
 	src/book/filter_literal.c \
 	src/book/filter_parse.c \
+	src/book/filter_run.c \
 	src/book/intern.c \
 	src/book/layout.c \
 	src/book/names.c \
 	src/book/names_suites.c \
 	src/frames.c \
+	src/insight/explain.c \
+	src/insight/explain_frame.c \
+	src/insight/explain_text.c \
 	src/insight/finding.c \
+	src/insight/timeline.c \
 	src/json.c \
 	src/options.c \
 	src/report_json.c \
@@ -48,6 +56,8 @@ CORE_C = \
 	src/wire/huffman.c \
 	src/wire/keylog.c \
 	src/wire/packet.c \
+	src/wire/packet_link.c \
+	src/wire/packet_transport.c \
 	src/wire/pcap.c \
 	src/wire/pcapng.c \
 	src/wire/pipe.c \
@@ -93,6 +103,8 @@ CORE_H = \
 	src/book/layout.h \
 	src/book/write.h \
 	src/frames.h \
+	src/insight/explain_parts.h \
+	src/insight/explain_text.h \
 	src/json.h \
 	src/options.h \
 	src/report.h \
@@ -112,6 +124,7 @@ CORE_H = \
 	src/wire/huffman.h \
 	src/wire/keylog.h \
 	src/wire/packet.h \
+	src/wire/packet_parts.h \
 	src/wire/pcap.h \
 	src/wire/pcapng.h \
 	src/wire/pipe.h \

@@ -1,32 +1,80 @@
 # Written by tests/style/sources.sh --update.
 CORE_TESTS = \
+	tests/unit/test_capture \
 	tests/unit/test_describe \
+	tests/unit/test_dns \
+	tests/unit/test_explain \
+	tests/unit/test_filter \
+	tests/unit/test_h2_frame \
+	tests/unit/test_h2_rules \
+	tests/unit/test_hpack \
+	tests/unit/test_huffman \
+	tests/unit/test_keylog \
 	tests/unit/test_names \
 	tests/unit/test_packet \
+	tests/unit/test_pcapng \
 	tests/unit/test_tcp \
-	tests/unit/test_text
-UI_TESTS =
-FUZZ_TESTS =
+	tests/unit/test_text \
+	tests/unit/test_timeline \
+	tests/unit/test_tls \
+	tests/unit/test_tls_hello \
+	tests/unit/test_tls_keys
+UI_TESTS = \
+	tests/unit/test_keymap \
+	tests/unit/test_layout \
+	tests/unit/test_prompt \
+	tests/unit/test_theme
+tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
+tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_layout_LDADD = $(UI_TEST_LINK)
+tests_unit_test_prompt_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_prompt_LDADD = $(UI_TEST_LINK)
+tests_unit_test_theme_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
+FUZZ_TESTS = \
+	tests/fuzz/fuzz_dns \
+	tests/fuzz/fuzz_filter \
+	tests/fuzz/fuzz_h2_frame \
+	tests/fuzz/fuzz_header \
+	tests/fuzz/fuzz_keylog \
+	tests/fuzz/fuzz_packet \
+	tests/fuzz/fuzz_pcapng \
+	tests/fuzz/fuzz_tcp \
+	tests/fuzz/fuzz_tls_hello \
+	tests/fuzz/fuzz_tls_record
 TEST_HELPERS = \
 	tests/fuzz/replay.c \
+	tests/unit/h2_talk.h \
+	tests/unit/octets.h \
 	tests/unit/packets.h \
-	tests/unit/small_book.h
+	tests/unit/small_book.h \
+	tests/unit/tls_bytes.h
 SUITES = \
 	tests/golden/run.sh \
 	tests/peers/tshark.test.sh \
+	tests/screen/run.sh \
 	tests/style/floors.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
 	tests/style/words.sh
 SHIPPED = \
+	doc \
 	tests/bench/captures.sh \
+	tests/bench/compare.py \
+	tests/bench/measure.c \
 	tests/bench/offload.py \
+	tests/bench/paint.py \
+	tests/bench/run.sh \
+	tests/data \
+	tests/fuzz/seeds \
 	tests/golden \
 	tests/peers/exceptions.txt \
 	tests/peers/tshark.py \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/run/driver.sh \
+	tests/screen \
 	tests/style/floors.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \

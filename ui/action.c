@@ -1,11 +1,8 @@
-#include "prompt.h"
-
 #include "action.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "app.h"
 #include "keymap.h"
 #include "term.h"
 #include "view.h"
@@ -101,10 +98,8 @@ static void action_ENTER(struct app *a, enum command c, const char *argument)
 static void action_BACK(struct app *a, enum command c, const char *argument)
 {
 	static const enum panel shallower[PANEL_COUNT] = {
-		[PANEL_STREAMS] = PANEL_STREAMS,
-		[PANEL_FRAMES] = PANEL_STREAMS,
-		[PANEL_TIMELINE] = PANEL_FRAMES,
-		[PANEL_EXPLAIN] = PANEL_FRAMES,
+		[PANEL_STREAMS] = PANEL_STREAMS, [PANEL_FRAMES] = PANEL_STREAMS,
+		[PANEL_TIMELINE] = PANEL_FRAMES, [PANEL_EXPLAIN] = PANEL_FRAMES,
 		[PANEL_DETAIL] = PANEL_FRAMES,
 	};
 	struct error e = ERROR_INIT;
@@ -169,6 +164,7 @@ static void action_FILTER(struct app *a, enum command c, const char *argument)
 		return;
 	}
 	snprintf(a->before_prompt, sizeof(a->before_prompt), "%s", a->expression);
+	a->before_event = a->event;
 	prompt_open(&a->prompt, PROMPT_FILTER, a->expression);
 }
 
@@ -177,8 +173,11 @@ static void action_HEX(struct app *a, enum command c, const char *argument)
 	(void)c;
 	(void)argument;
 	a->detail.hex = !a->detail.hex;
-	if (a->detail.hex)
-		app_focus(a, PANEL_DETAIL);
+	if (!a->detail.hex)
+		return;
+	if (a->event != BOOK_NONE)
+		a->subject = SUBJECT_EVENT;
+	app_focus(a, PANEL_DETAIL);
 }
 
 static void action_COMMAND(struct app *a, enum command c, const char *argument)
@@ -242,7 +241,7 @@ static action *const actions[COMMAND_COUNT] = {
 #undef G
 };
 
-void app_run(struct app *a, enum command c, const char *argument)
+void action_run(struct app *a, enum command c, const char *argument)
 {
 	if (c < COMMAND_COUNT)
 		actions[c](a, c, argument);
@@ -256,7 +255,7 @@ const char *action_candidate(enum prompt_kind kind, const struct line *l, const 
 	bool argument = memchr(l->text, ' ', l->cursor) != NULL;
 	size_t n = strlen(word);
 	for (int k = 0;; k++) {
-		const char *name = argument ? theme_shipped(k)
+		const char *name = argument	       ? theme_shipped(k)
 				   : k < COMMAND_COUNT ? command_row((enum command)k)->name
 						       : NULL;
 		if (!name)
@@ -276,7 +275,7 @@ static void run_typed(struct app *a, const char *text)
 	text += strspn(text, " ");
 	enum command c = command_find(name);
 	if (c != COMMAND_NONE)
-		app_run(a, c, text);
+		action_run(a, c, text);
 	else if (*name)
 		app_say(a, ROLE_ERROR, "there is no command “%s” (Tab completes, ? lists them)",
 			name);
@@ -286,8 +285,10 @@ static void accept(struct app *a)
 {
 	char text[LINE_ROOM];
 	enum prompt_kind kind = a->prompt.kind;
-	if (kind == PROMPT_FILTER && a->prompt.error.text[0])
-		return; /* it stays, with what is wrong under it */
+	if (kind == PROMPT_FILTER && a->prompt.error.text[0]) {
+		a->prompt.insist = true; /* it stays, with what is wrong under it */
+		return;
+	}
 	snprintf(text, sizeof(text), "%s", a->prompt.line.text);
 	prompt_close(&a->prompt, true);
 	if (kind == PROMPT_COMMAND)
@@ -296,12 +297,22 @@ static void accept(struct app *a)
 		app_focus(a, PANEL_FRAMES);
 }
 
-static void key_in_prompt(struct app *a, uint32_t key)
+/* The filter and the cursor as they were before the prompt. */
+static void take_back(struct app *a)
 {
 	struct error e = ERROR_INIT;
+	enum subject subject = a->subject;
+	a->event = a->before_event;
+	app_filter(a, a->before_prompt, &e);
+	a->subject = subject;
+}
+
+static void key_in_prompt(struct app *a, uint32_t key)
+{
 	switch (prompt_key(&a->prompt, key, action_candidate)) {
 	case PROMPT_CHANGED:
 		a->prompt.error = (struct error)ERROR_INIT;
+		a->prompt.insist = false;
 		if (a->prompt.kind == PROMPT_FILTER)
 			app_filter(a, a->prompt.line.text, &a->prompt.error);
 		break;
@@ -310,7 +321,7 @@ static void key_in_prompt(struct app *a, uint32_t key)
 		break;
 	case PROMPT_CANCELLED:
 		if (a->prompt.kind == PROMPT_FILTER)
-			app_filter(a, a->before_prompt, &e);
+			take_back(a);
 		prompt_close(&a->prompt, false);
 		break;
 	case PROMPT_NOTHING:
@@ -327,7 +338,7 @@ static void key_in_help(struct app *a, uint32_t key)
 		view_scroll(&a->help_list, c);
 }
 
-void app_key(struct app *a, uint32_t key)
+void action_key(struct app *a, uint32_t key)
 {
 	a->touched = true;
 	a->message[0] = '\0';
@@ -336,5 +347,5 @@ void app_key(struct app *a, uint32_t key)
 	else if (a->help)
 		key_in_help(a, key);
 	else
-		app_run(a, keymap_find(key, a->state.focus), NULL);
+		action_run(a, keymap_find(key, a->state.focus), NULL);
 }

@@ -5,10 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "action.h"
-#include "keymap.h"
-#include "term.h"
-
 enum {
 	TICK_STREAMS = 20000, /* a tick takes in at most so much, so that keys never wait long */
 	TICK_EVENTS = 20000,
@@ -48,19 +44,23 @@ static struct index_scope scope_of(const struct app *a)
 	return s;
 }
 
-/* Puts the cursor on the wanted event as soon as the index has it. */
+/* Puts the cursor on the wanted event as soon as the index has it, on the next one when the filter
+ * keeps it out. */
 static void settle(struct app *a)
 {
-	list_resize(&a->frames, a->index.count);
+	const struct index *ix = &a->index;
+	list_resize(&a->frames, ix->count);
 	if (a->wanted != BOOK_NONE) {
-		uint32_t at = index_find(&a->index, a->wanted);
-		if (at < a->index.count && a->index.ids[at] == a->wanted) {
-			list_to(&a->frames, at);
-			a->wanted = BOOK_NONE;
-		}
-	} else if (a->frames.follow || a->event == BOOK_NONE) {
-		if (a->index.count > 0)
-			a->event = a->index.ids[a->frames.cursor];
+		uint32_t at = index_find(ix, a->wanted);
+		bool found = at < ix->count && ix->ids[at] == a->wanted;
+		bool passed = ix->walked != BOOK_NONE && ix->walked >= a->wanted;
+		if (!found && !(passed && ix->count > 0))
+			return;
+		list_jump(&a->frames, at);
+		a->event = ix->ids[a->frames.cursor];
+		a->wanted = BOOK_NONE;
+	} else if (ix->count > 0 && (a->frames.follow || a->event == BOOK_NONE)) {
+		a->event = ix->ids[a->frames.cursor];
 	}
 }
 
@@ -295,7 +295,6 @@ bool app_init(struct app *a, struct session *s, const struct ui_options *o, stru
 
 void app_done(struct app *a)
 {
-	screen_free(a->screen);
 	finding_done(&a->findings);
 	tree_done(&a->tree);
 	index_done(&a->index);

@@ -17,7 +17,6 @@
 #include "layout.h"
 #include "list.h"
 #include "prompt.h"
-#include "screen.h"
 #include "theme.h"
 #include "tree.h"
 #include "ui.h"
@@ -28,10 +27,10 @@ enum subject { SUBJECT_CONNECTION, SUBJECT_EVENT };
 struct app_timeline {
 	struct timeline model;
 	bool made;
-	uint32_t conn, events; /* what it was made of */
+	uint32_t conn, events;	/* what it was made of */
 	uint64_t made_at, cost; /* monotonic ns: when, and how long that took */
-	uint64_t from, to;      /* the part that is shown; both 0: all */
-	bool untouched;         /* and nobody has changed it */
+	uint64_t from, to;	/* the part that is shown; both 0: all */
+	bool untouched;		/* and nobody has changed it */
 };
 
 struct app_explain {
@@ -50,7 +49,7 @@ struct app {
 	const struct book *book;
 	uint32_t generation;
 	enum session_status status;
-	struct error failure; /* why the session failed */
+	struct error failure;	      /* why the session failed */
 	struct finding_list findings; /* once all is read; before, there are none */
 
 	struct tree tree;
@@ -59,7 +58,7 @@ struct app {
 
 	struct index index;
 	struct list frames;
-	uint32_t event;  /* selected, BOOK_NONE */
+	uint32_t event;	 /* selected, BOOK_NONE */
 	uint32_t wanted; /* event that the cursor shall go to once the index has it */
 	enum subject subject;
 	char expression[LINE_ROOM]; /* of the filter, "" none */
@@ -72,13 +71,13 @@ struct app {
 	struct layout layout;
 	struct prompt prompt;
 	char before_prompt[LINE_ROOM]; /* the filter that Escape brings back */
+	uint32_t before_event;	       /* and where the cursor was */
 	bool help;
 	struct list help_list;
 
 	char message[400]; /* on the last row until the next key */
 	enum role message_role;
 	struct theme theme;
-	struct screen *screen;
 	bool judged;  /* findings are those of all that was read */
 	bool touched; /* a key was pressed: the cursor is the user's */
 	bool quit;
@@ -89,10 +88,6 @@ void app_done(struct app *a);
 
 /* Takes in what the book has grown by, a bounded part of it. True when there is more. */
 bool app_tick(struct app *a);
-/* A key, as keymap.h numbers it. */
-void app_key(struct app *a, uint32_t key);
-void app_run(struct app *a, enum command c, const char *argument);
-
 /* The cursor of Streams or Frames was moved: what depends on it follows. */
 void app_select_row(struct app *a);
 void app_select_frame(struct app *a);

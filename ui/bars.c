@@ -8,6 +8,8 @@
 #include "keymap.h"
 #include "view.h"
 
+enum { WIDE = 100, NAME_LEAST = 16 };
+
 /* "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256": AES_128_GCM */
 static void add_cipher(struct text *out, unsigned suite)
 {
@@ -38,7 +40,7 @@ static void add_facts(const struct app *a, struct text *out)
 		text_addf(out, " · %u stream%s", c->streams, c->streams == 1 ? "" : "s");
 }
 
-static void add_progress(const struct app *a, struct text *out)
+static void add_progress(const struct app *a, struct text *out, bool wide)
 {
 	const struct source_facts *f = book_source(a->book);
 	int progress = session_progress(a->session);
@@ -58,7 +60,8 @@ static void add_progress(const struct app *a, struct text *out)
 	case SESSION_END:
 		if (f->cut)
 			text_add(out, "cut off · ");
-		text_addf(out, "%llu packets · ", (unsigned long long)f->packets);
+		if (wide)
+			text_addf(out, "%llu packets · ", (unsigned long long)f->packets);
 		text_add(out, text_duration(size, sizeof(size), f->end - f->start));
 		break;
 	}
@@ -85,8 +88,11 @@ void bars_title(struct draw *d, const struct app *a)
 		x += draw_text(d, 0, x, columns - 2, ROLE_TITLE, "h2lens") + 2;
 		add_name(a, &name);
 		add_facts(a, &facts);
-		add_progress(a, &progress);
-		x += draw_text(d, 0, x, (end - x) / 2, ROLE_TITLE_STRONG, text_str(&name));
+		add_progress(a, &progress, columns >= WIDE);
+		int room = end - x - text_width(text_str(&facts)) -
+			   text_width(text_str(&progress)) - 10;
+		room = room < NAME_LEAST ? NAME_LEAST : room;
+		x += draw_text(d, 0, x, room, ROLE_TITLE_STRONG, text_str(&name));
 	}
 	int wide = text_width(text_str(&progress));
 	if (wide > 0 && end - x >= wide + 4) {
@@ -158,11 +164,11 @@ static void draw_candidates(struct draw *d, const struct app *a)
 		prompt_word(&p->line, word, sizeof(word));
 	const char *first = action_candidate(p->kind, &p->line, word, 0);
 	if (first && !action_candidate(p->kind, &p->line, word, 1)) {
-		enum command command = p->kind == PROMPT_COMMAND ? command_find(first)
-								 : COMMAND_NONE;
-		c = command != COMMAND_NONE	   ? command_row(command)->help
+		enum command command =
+			p->kind == PROMPT_COMMAND ? command_find(first) : COMMAND_NONE;
+		c = command != COMMAND_NONE    ? command_row(command)->help
 		    : p->kind == PROMPT_FILTER ? filter_help(first)
-						   : NULL;
+					       : NULL;
 		x += draw_text(d, 1, x, columns - x, ROLE_ACCENT, first) + 2;
 		if (c)
 			draw_text(d, 1, x, columns - x - 1, ROLE_DIM, c);
@@ -177,6 +183,32 @@ static void draw_candidates(struct draw *d, const struct app *a)
 	}
 }
 
+static bool candidates(const struct prompt *p)
+{
+	char word[LINE_ROOM];
+	return action_candidate(p->kind, &p->line, prompt_word(&p->line, word, sizeof(word)), 0);
+}
+
+/* A mark under the place, and the words behind it, or before it where there is no room. */
+static void draw_error(struct draw *d, const struct prompt *p, int skip)
+{
+	int x = 2, columns = draw_columns(d), need = text_width(p->error.text) + 2;
+	if (p->error.column >= 0) {
+		char head[LINE_ROOM];
+		size_t at = (size_t)p->error.column;
+		snprintf(head, sizeof(head), "%.*s",
+			 (int)(at < p->line.length ? at : p->line.length), p->line.text);
+		x = 2 + text_width(head) - skip;
+	}
+	if (x < 2)
+		x = 2;
+	if (x + need <= columns || x < need)
+		draw_text(d, 1, x + 2, columns - x - 2, ROLE_ERROR, p->error.text);
+	else
+		draw_text(d, 1, x - need, need - 1, ROLE_ERROR, p->error.text);
+	draw_glyph(d, 1, x, ROLE_ERROR, GLYPH_CARET);
+}
+
 void bars_prompt(struct draw *d, const struct app *a)
 {
 	const struct prompt *p = &a->prompt;
@@ -188,30 +220,13 @@ void bars_prompt(struct draw *d, const struct app *a)
 	const char *text = p->line.text + text_fit(p->line.text, skip, NULL);
 	draw_text(d, 0, 2, columns - 2, ROLE_STRONG, text);
 	if (p->kind == PROMPT_FILTER && !p->error.text[0] && p->line.length > 0)
-		snprintf(matches, sizeof(matches), "%u of %u match", a->index.count,
-			 a->index.seen);
+		snprintf(matches, sizeof(matches), "%u of %u match", a->index.count, a->index.seen);
 	if (2 + text_width(text) + 2 + text_width(matches) < columns)
 		draw_right(d, 0, 2, columns - 3, ROLE_DIM, matches);
-	if (p->error.text[0]) {
-		int x = 2;
-		if (p->error.column >= 0) {
-			size_t at = (size_t)p->error.column;
-			char head[LINE_ROOM];
-			snprintf(head, sizeof(head), "%.*s",
-				 (int)(at < p->line.length ? at : p->line.length), p->line.text);
-			x = 2 + text_width(head) - skip;
-		}
-		int need = text_width(p->error.text) + 2;
-		if (x < 2)
-			x = 2;
-		if (x + need > columns && columns > need) /* before the mark instead */
-			draw_text(d, 1, x - need > 0 ? x - need : 0, need, ROLE_ERROR,
-				  p->error.text);
-		else
-			draw_text(d, 1, x + 2, columns - x - 2, ROLE_ERROR, p->error.text);
-		draw_glyph(d, 1, x, ROLE_ERROR, GLYPH_CARET);
-	} else {
+	/* What could still become right is helped before it is blamed. */
+	if (p->error.text[0] && (p->insist || !candidates(p)))
+		draw_error(d, p, skip);
+	else
 		draw_candidates(d, a);
-	}
 	draw_cursor(d, 0, 2 + cursor - skip);
 }

@@ -1,7 +1,7 @@
 /*
  * command.h: everything the workbench can be told, one row each. The row is the key bindings, the
- * name at the `:` prompt, the line of the help screen and the hint on the last row; app_run does it
- * (the functions are action_NAME). Nothing else lists commands.
+ * name at the `:` prompt, the line of the help screen and the hint on the last row; action_run
+ * does it (the functions are action_NAME). Nothing else lists commands.
  */
 #ifndef UI_COMMAND_H
 #define UI_COMMAND_H
@@ -9,9 +9,15 @@
 #include <stdbool.h>
 
 /* Where a command's keys work. Names at the prompt work everywhere. */
-enum command_context { ON_STREAMS = 1, ON_FRAMES = 2, ON_TIMELINE = 4, ON_EXPLAIN = 8,
-	ON_DETAIL = 16, ON_TREES = ON_STREAMS | ON_DETAIL,
-	ON_PANELS = 31 };
+enum command_context {
+	ON_STREAMS = 1,
+	ON_FRAMES = 2,
+	ON_TIMELINE = 4,
+	ON_EXPLAIN = 8,
+	ON_DETAIL = 16,
+	ON_TREES = ON_STREAMS | ON_DETAIL,
+	ON_PANELS = 31
+};
 
 /* X(NAME, name at the prompt, keys, where, hint on the last row or "", help)
  * Groups of the help screen are begun by G(title). */
@@ -25,8 +31,9 @@ enum command_context { ON_STREAMS = 1, ON_FRAMES = 2, ON_TIMELINE = 4, ON_EXPLAI
 	X(HALF_DOWN, "half-down", "Ctrl-D", ON_PANELS, "", "half a page down")                     \
 	X(FIRST, "first", "Home g", ON_PANELS, "", "first row")                                    \
 	X(LAST, "last", "End G", ON_PANELS, "", "last row, and stay there while more is read")     \
-	X(LEFT, "left", "Left h", ON_PANELS, "", "fold, or to the parent; pan the timeline")       \
-	X(RIGHT, "right", "Right l", ON_PANELS, "", "unfold; pan the timeline")                    \
+	X(LEFT, "left", "Left h", ON_PANELS, "",                                                   \
+	  "fold, or to the parent; on the timeline, the event before")                             \
+	X(RIGHT, "right", "Right l", ON_PANELS, "", "unfold; on the timeline, the next event")     \
 	X(FOLD, "fold", "Space", ON_TREES, "fold", "fold or unfold")                               \
 	X(NEXT_PROBLEM, "next-problem", "n", ON_PANELS, "next problem",                            \
 	  "next event that is a warning or worse, on any connection")                              \
@@ -64,7 +71,7 @@ enum command {
 	COMMANDS(X, G)
 #undef X
 #undef G
-	COMMAND_COUNT,
+		COMMAND_COUNT,
 	COMMAND_NONE = COMMAND_COUNT
 };
 

@@ -102,7 +102,8 @@ static void reverse(struct detail_row *rows, uint32_t from, uint32_t to)
 	}
 }
 
-/* The outermost groups in the opposite order: what the event is before the packet that it came in. */
+/* The outermost groups in the opposite order: what the event is before the packet that it came in.
+ */
 static void innermost_first(struct detail *d)
 {
 	reverse(d->rows, 0, d->count);

@@ -44,7 +44,7 @@ enum glyph {
 #define X(name, unicode, ascii) GLYPH_##name,
 	GLYPHS(X)
 #undef X
-	GLYPH_COUNT
+		GLYPH_COUNT
 };
 
 const char *glyph_text(enum glyph g, bool ascii);

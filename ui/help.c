@@ -70,8 +70,7 @@ void help_draw(struct draw *d, struct app *a)
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		sign_row(d, a, &number, i);
 	a->help_list.count = number;
-	draw_text(d, 0, 1, draw_columns(d) - 2, ROLE_HEADING,
-		  "Help: Esc closes it, arrows scroll");
+	draw_text(d, 0, 1, draw_columns(d) - 2, ROLE_HEADING, "Help: Esc closes it, arrows scroll");
 	if (a->help_list.top + a->help_list.rows < number)
 		draw_glyph(d, draw_rows(d) - 1, draw_columns(d) - 1, ROLE_DIM, GLYPH_MORE_DOWN);
 	if (a->help_list.top > 0)

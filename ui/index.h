@@ -10,19 +10,19 @@
 #include "h2lens/filter.h"
 
 struct index_scope {
-	uint32_t conn;   /* BOOK_NONE: nothing yet */
+	uint32_t conn;	 /* BOOK_NONE: nothing yet */
 	uint32_t stream; /* identifier */
-	bool whole;      /* the whole connection, everything below HTTP/2 too */
+	bool whole;	 /* the whole connection, everything below HTTP/2 too */
 };
 
 struct index {
 	struct index_scope scope;
 	struct filter *filter; /* NULL: everything */
-	uint32_t *ids;         /* of events, ascending */
+	uint32_t *ids;	       /* of events, ascending */
 	size_t room;
 	uint32_t count;
 	uint32_t walked; /* last event looked at, BOOK_NONE before the first */
-	uint32_t seen;   /* events looked at */
+	uint32_t seen;	 /* events looked at */
 };
 
 /* Starts again with this scope; owns the filter (NULL: none) and frees the one before unless it is

@@ -8,9 +8,9 @@ enum { FINDINGS_SHOWN = 6 };
 
 static void add_finding(const struct finding *f, struct text *out)
 {
-	enum glyph sign = f->severity == SEVERITY_ERROR     ? GLYPH_ERROR
+	enum glyph sign = f->severity == SEVERITY_ERROR	    ? GLYPH_ERROR
 			  : f->severity == SEVERITY_WARNING ? GLYPH_WARNING
-			  : f->severity == SEVERITY_OK      ? GLYPH_OK
+			  : f->severity == SEVERITY_OK	    ? GLYPH_OK
 							    : GLYPH_POINT;
 	text_addf(out, "%s %s\n", glyph_text(sign, term_ascii()), f->title);
 	if (f->summary && *f->summary)

@@ -7,11 +7,21 @@ static const struct {
 	const char *name;
 	uint32_t key;
 } names[] = {
-	{"Tab", KEYMAP_TAB},         {"Enter", KEYMAP_ENTER},   {"Esc", KEYMAP_ESCAPE},
-	{"Space", KEYMAP_SPACE},     {"Up", KEYMAP_UP},         {"Down", KEYMAP_DOWN},
-	{"Left", KEYMAP_LEFT},       {"Right", KEYMAP_RIGHT},   {"Home", KEYMAP_HOME},
-	{"End", KEYMAP_END},         {"PgUp", KEYMAP_PAGE_UP},  {"PgDn", KEYMAP_PAGE_DOWN},
-	{"Delete", KEYMAP_DELETE},   {"F1", KEYMAP_F1},         {"Shift-Tab", KEYMAP_SHIFT_TAB},
+	{"Tab", KEYMAP_TAB},
+	{"Enter", KEYMAP_ENTER},
+	{"Esc", KEYMAP_ESCAPE},
+	{"Space", KEYMAP_SPACE},
+	{"Up", KEYMAP_UP},
+	{"Down", KEYMAP_DOWN},
+	{"Left", KEYMAP_LEFT},
+	{"Right", KEYMAP_RIGHT},
+	{"Home", KEYMAP_HOME},
+	{"End", KEYMAP_END},
+	{"PgUp", KEYMAP_PAGE_UP},
+	{"PgDn", KEYMAP_PAGE_DOWN},
+	{"Delete", KEYMAP_DELETE},
+	{"F1", KEYMAP_F1},
+	{"Shift-Tab", KEYMAP_SHIFT_TAB},
 	{"Backspace", KEYMAP_BACKSPACE},
 };
 

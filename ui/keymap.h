@@ -13,7 +13,7 @@
 #include "command.h"
 #include "layout.h"
 
-#define KEYMAP_CTRL(letter) ((uint32_t)((letter) & 0x1f))
+#define KEYMAP_CTRL(letter) ((uint32_t)((letter)&0x1f))
 
 enum {
 	KEYMAP_TAB = 9,

@@ -13,7 +13,14 @@
 
 #include "rect.h"
 
-enum panel { PANEL_STREAMS, PANEL_FRAMES, PANEL_TIMELINE, PANEL_EXPLAIN, PANEL_DETAIL, PANEL_COUNT };
+enum panel {
+	PANEL_STREAMS,
+	PANEL_FRAMES,
+	PANEL_TIMELINE,
+	PANEL_EXPLAIN,
+	PANEL_DETAIL,
+	PANEL_COUNT
+};
 
 enum {
 	LAYOUT_ROWS_MIN = 5,
@@ -22,10 +29,10 @@ enum {
 
 struct layout_state {
 	enum panel focus;
-	enum panel top;    /* Streams or Frames: shown when there is no place for both */
+	enum panel top;	   /* Streams or Frames: shown when there is no place for both */
 	enum panel bottom; /* Explain, Detail (or Timeline): shown when there is place for one */
-	bool zoom;         /* only the panel with the keys */
-	int bars;          /* that a timeline may have to show */
+	bool zoom;	   /* only the panel with the keys */
+	int bars;	   /* that a timeline may have to show */
 };
 
 struct layout {

@@ -12,7 +12,7 @@
 enum { LINE_ROOM = 1024 };
 
 struct line {
-	char text[LINE_ROOM]; /* always terminated and valid UTF-8 */
+	char text[LINE_ROOM];  /* always terminated and valid UTF-8 */
 	size_t length, cursor; /* in bytes; the cursor never stands inside a character */
 };
 

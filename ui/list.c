@@ -25,6 +25,12 @@ void list_to(struct list *l, uint32_t entry)
 	l->cursor = clamp(entry, l->count);
 }
 
+void list_jump(struct list *l, uint32_t entry)
+{
+	list_to(l, entry);
+	l->centre = true;
+}
+
 void list_to_end(struct list *l)
 {
 	l->cursor = clamp((int64_t)l->count - 1, l->count);
@@ -40,6 +46,9 @@ void list_show(struct list *l, int rows)
 		l->top = l->cursor;
 	else if (l->cursor - l->top >= n)
 		l->top = l->cursor - n + 1;
+	if (l->centre)
+		l->top = l->cursor > n * 2 / 3 ? l->cursor - n * 2 / 3 : 0;
+	l->centre = false;
 	if (l->top > last_top)
 		l->top = last_top;
 }

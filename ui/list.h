@@ -11,6 +11,7 @@
 struct list {
 	uint32_t count, cursor, top;
 	uint32_t rows; /* on the screen when it was drawn last */
+	bool centre;   /* the cursor was sent far: show what is around it too */
 	bool follow;   /* the cursor was sent to the end: it stays there while the list grows */
 };
 
@@ -19,6 +20,8 @@ void list_resize(struct list *l, uint32_t count);
 /* Moves the cursor by some entries, stopping at both ends. */
 void list_move(struct list *l, int64_t by);
 void list_to(struct list *l, uint32_t entry);
+/* The same from afar: it will stand with some entries before it and some behind it. */
+void list_jump(struct list *l, uint32_t entry);
 void list_to_end(struct list *l);
 /* Scrolls so that the cursor is among `rows` rows, and as little as that takes. */
 void list_show(struct list *l, int rows);

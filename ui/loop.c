@@ -4,21 +4,23 @@
 #include <poll.h>
 #include <string.h>
 
-#include "app.h"
+#include "action.h"
+#include "screen.h"
 
 enum {
-	SLICE_US = 8000,      /* of reading, between looks at the keys */
-	FRAME_NS = 33000000,  /* while reading, the screen shows what is new so often */
-	KEYS_A_TURN = 64,     /* pasted or repeated keys that one drawing answers */
+	SLICE_US = 8000,     /* of reading, between looks at the keys */
+	FRAME_NS = 33000000, /* while reading, the screen shows what is new so often */
+	KEYS_A_TURN = 64,    /* pasted or repeated keys that one drawing answers */
 	WAIT_MS = 1000,
 };
 
 struct loop {
 	struct app *app;
-	bool dirty;   /* the screen does not show everything */
-	bool key;     /* a key was pressed: the screen answers at once */
-	bool more;    /* the models have not taken in all of the book */
-	bool hung;    /* the terminal is gone */
+	struct screen *screen;
+	bool dirty; /* the screen does not show everything */
+	bool key;   /* a key was pressed: the screen answers at once */
+	bool more;  /* the models have not taken in all of the book */
+	bool hung;  /* the terminal is gone */
 	uint64_t drawn;
 };
 
@@ -56,7 +58,7 @@ static void take_keys(struct loop *l)
 {
 	uint32_t key;
 	for (int n = 0; n < KEYS_A_TURN && !l->app->quit && term_key(&key, &l->hung); n++) {
-		app_key(l->app, key);
+		action_key(l->app, key);
 		l->dirty = l->key = l->more = true;
 	}
 }
@@ -76,7 +78,7 @@ static void show(struct loop *l)
 	bool busy = reads(l->app) || l->more;
 	if (!l->dirty || (busy && !l->key && now - l->drawn < FRAME_NS))
 		return;
-	screen_draw(l->app->screen, l->app);
+	screen_draw(l->screen, l->app);
 	l->dirty = l->key = false;
 	l->drawn = now;
 }
@@ -85,7 +87,7 @@ static void run(struct loop *l)
 {
 	struct app *a = l->app;
 	/* The first picture does not wait for the first octet. */
-	screen_draw(a->screen, a);
+	screen_draw(l->screen, a);
 	while (!a->quit && !l->hung) {
 		wait_for_something(l);
 		take_keys(l);
@@ -115,9 +117,10 @@ int loop_run(struct session *s, const struct ui_options *o, struct error *e)
 		return 1;
 	}
 	term_theme(&app.theme);
-	app.screen = screen_new();
+	l.screen = screen_new();
 	run(&l);
-	app_done(&app);
+	screen_free(l.screen);
 	term_stop();
+	app_done(&app);
 	return 0;
 }

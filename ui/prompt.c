@@ -11,6 +11,7 @@ void prompt_open(struct prompt *p, enum prompt_kind kind, const char *text)
 {
 	p->kind = kind;
 	p->back = 0;
+	p->insist = false;
 	p->stem[0] = '\0';
 	p->tabs = 0;
 	p->error = (struct error)ERROR_INIT;

@@ -14,8 +14,8 @@ enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_COMMAND, PROMPT_KINDS };
 enum { PROMPT_HISTORY = 32 };
 
 /* The i-th candidate that begins with the word before the cursor; NULL after the last. */
-typedef const char *prompt_candidate(enum prompt_kind kind, const struct line *l,
-				     const char *word, size_t i);
+typedef const char *prompt_candidate(enum prompt_kind kind, const struct line *l, const char *word,
+				     size_t i);
 
 struct prompt_history {
 	char *text[PROMPT_HISTORY];
@@ -27,10 +27,11 @@ struct prompt {
 	struct line line;
 	struct error error; /* "" when the text is good so far */
 	struct prompt_history history[PROMPT_KINDS];
-	int back;               /* entries back in the history, 0: the line that was typed */
-	char typed[LINE_ROOM];  /* that line, while older ones are looked at */
-	char stem[LINE_ROOM];   /* the word that Tab completes, "" when it does not */
-	size_t tabs;            /* how often */
+	bool insist;	       /* Enter was pressed on it: show it whatever Tab could do */
+	int back;	       /* entries back in the history, 0: the line that was typed */
+	char typed[LINE_ROOM]; /* that line, while older ones are looked at */
+	char stem[LINE_ROOM];  /* the word that Tab completes, "" when it does not */
+	size_t tabs;	       /* how often */
 };
 
 enum prompt_answer { PROMPT_NOTHING, PROMPT_CHANGED, PROMPT_ACCEPTED, PROMPT_CANCELLED };

@@ -49,16 +49,16 @@ struct scale scale_zoom(const struct scale *s, int in, uint64_t around, uint64_t
 
 struct scale scale_pan(const struct scale *s, int eighths, uint64_t first, uint64_t last)
 {
-	uint64_t width = s->to - s->from, by = width / 8 * (uint64_t)(eighths < 0 ? -eighths
-										   : eighths);
+	uint64_t width = s->to - s->from,
+		 by = width / 8 * (uint64_t)(eighths < 0 ? -eighths : eighths);
 	uint64_t from = eighths < 0 ? (s->from > by ? s->from - by : 0) : s->from + by;
 	return within(from, width, first, last, s->columns);
 }
 
 uint64_t scale_step(const struct scale *s, int apart)
 {
-	uint64_t least = (s->to - s->from) / (uint64_t)(s->columns > 0 ? s->columns : 1) *
-			 (uint64_t)apart;
+	uint64_t least =
+		(s->to - s->from) / (uint64_t)(s->columns > 0 ? s->columns : 1) * (uint64_t)apart;
 	uint64_t step = 1;
 	while (step < least && step < UINT64_MAX / 10) {
 		if (step * 2 >= least)

@@ -60,13 +60,11 @@ static void place(struct screen *s, const struct app *a)
 	for (int i = 0; i < PANEL_COUNT; i++)
 		draw_place(s->panels[i], l->too_small ? nowhere : l->inside[i]);
 	draw_place(s->hints, l->hints);
-	draw_place(s->help, a->help && !l->too_small
-				    ? (struct rect){1, 0, s->rows - 2, s->columns}
-				    : nowhere);
-	draw_place(s->prompt, prompt_rows && !l->too_small
-				      ? (struct rect){s->rows - prompt_rows, 0, prompt_rows,
-						      s->columns}
-				      : nowhere);
+	draw_place(s->help, a->help && !l->too_small ? (struct rect){1, 0, s->rows - 2, s->columns}
+						     : nowhere);
+	draw_place(s->prompt, prompt_rows && !l->too_small ? (struct rect){s->rows - prompt_rows, 0,
+									   prompt_rows, s->columns}
+							   : nowhere);
 }
 
 static void draw_lines(struct screen *s, const struct app *a)

@@ -11,12 +11,12 @@ UI_C = \
 	ui/grow.c \
 	ui/help.c \
 	ui/index.c \
+	ui/judgement.c \
 	ui/keymap.c \
 	ui/layout.c \
 	ui/line.c \
 	ui/list.c \
 	ui/loop.c \
-	ui/paint.c \
 	ui/prompt.c \
 	ui/scale.c \
 	ui/screen.c \
@@ -27,6 +27,7 @@ UI_C = \
 	ui/view_detail.c \
 	ui/view_explain.c \
 	ui/view_frames.c \
+	ui/view_paint.c \
 	ui/view_streams.c \
 	ui/view_timeline.c \
 	ui/wrap.c
@@ -42,12 +43,12 @@ UI_H = \
 	ui/grow.h \
 	ui/help.h \
 	ui/index.h \
+	ui/judgement.h \
 	ui/keymap.h \
 	ui/layout.h \
 	ui/line.h \
 	ui/list.h \
 	ui/loop.h \
-	ui/paint.h \
 	ui/prompt.h \
 	ui/rect.h \
 	ui/scale.h \
@@ -57,6 +58,7 @@ UI_H = \
 	ui/tree.h \
 	ui/ui.h \
 	ui/view.h \
+	ui/view_paint.h \
 	ui/wrap.h
 THEMES = \
 	themes/dark.theme \

@@ -39,8 +39,8 @@ static struct {
 	volatile sig_atomic_t started, resized, stopped, continued;
 } term;
 
-static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV,
-				    SIGABRT, SIGBUS, SIGFPE, SIGILL};
+static const int fatal_signals[] = {SIGINT,  SIGTERM, SIGHUP, SIGQUIT, SIGSEGV,
+				    SIGABRT, SIGBUS,  SIGFPE, SIGILL};
 
 void term_restore(void)
 {
@@ -292,18 +292,12 @@ static uint32_t translate(wint_t code)
 		wint_t curses;
 		uint32_t key;
 	} keys[] = {
-		{KEY_UP, KEYMAP_UP},
-		{KEY_DOWN, KEYMAP_DOWN},
-		{KEY_LEFT, KEYMAP_LEFT},
-		{KEY_RIGHT, KEYMAP_RIGHT},
-		{KEY_HOME, KEYMAP_HOME},
-		{KEY_END, KEYMAP_END},
-		{KEY_PPAGE, KEYMAP_PAGE_UP},
-		{KEY_NPAGE, KEYMAP_PAGE_DOWN},
-		{KEY_DC, KEYMAP_DELETE},
-		{KEY_BTAB, KEYMAP_SHIFT_TAB},
-		{KEY_F(1), KEYMAP_F1},
-		{KEY_BACKSPACE, KEYMAP_BACKSPACE},
+		{KEY_UP, KEYMAP_UP},	     {KEY_DOWN, KEYMAP_DOWN},
+		{KEY_LEFT, KEYMAP_LEFT},     {KEY_RIGHT, KEYMAP_RIGHT},
+		{KEY_HOME, KEYMAP_HOME},     {KEY_END, KEYMAP_END},
+		{KEY_PPAGE, KEYMAP_PAGE_UP}, {KEY_NPAGE, KEYMAP_PAGE_DOWN},
+		{KEY_DC, KEYMAP_DELETE},     {KEY_BTAB, KEYMAP_SHIFT_TAB},
+		{KEY_F(1), KEYMAP_F1},	     {KEY_BACKSPACE, KEYMAP_BACKSPACE},
 		{KEY_ENTER, KEYMAP_ENTER},
 	};
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

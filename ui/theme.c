@@ -14,14 +14,14 @@ static const char *const role_names[ROLE_COUNT] = {
 #undef X
 };
 
-static const char *const colours[] = {"black", "red", "green", "yellow", "blue", "magenta", "cyan",
-				      "white"};
+static const char *const colours[] = {"black", "red",	  "green", "yellow",
+				      "blue",  "magenta", "cyan",  "white"};
 
 static const struct {
 	const char *name;
 	uint8_t bit;
 } attributes[] = {
-	{"bold", STYLE_BOLD},       {"dim", STYLE_DIM},       {"underline", STYLE_UNDERLINE},
+	{"bold", STYLE_BOLD},	    {"dim", STYLE_DIM},	      {"underline", STYLE_UNDERLINE},
 	{"reverse", STYLE_REVERSE}, {"italic", STYLE_ITALIC},
 };
 

@@ -42,7 +42,7 @@ enum role {
 #define X(name, file_name, use) ROLE_##name,
 	ROLES(X)
 #undef X
-	ROLE_COUNT
+		ROLE_COUNT
 };
 
 enum { STYLE_BOLD = 1, STYLE_DIM = 2, STYLE_UNDERLINE = 4, STYLE_REVERSE = 8, STYLE_ITALIC = 16 };

@@ -9,7 +9,7 @@
 struct ui_options {
 	const char *theme;  /* a shipped theme's name, one of the user's, or a path; NULL: dark */
 	const char *filter; /* applied to the frame list from the start; NULL: none */
-	bool ascii;         /* no box drawing, no symbols */
+	bool ascii;	    /* no box drawing, no symbols */
 	bool no_color;
 };
 

@@ -6,7 +6,7 @@
 const struct view *view_of(enum panel p)
 {
 	static const struct view *const views[PANEL_COUNT] = {
-		[PANEL_STREAMS] = &view_streams, [PANEL_FRAMES] = &view_frames,
+		[PANEL_STREAMS] = &view_streams,   [PANEL_FRAMES] = &view_frames,
 		[PANEL_TIMELINE] = &view_timeline, [PANEL_EXPLAIN] = &view_explain,
 		[PANEL_DETAIL] = &view_detail,
 	};

@@ -68,8 +68,7 @@ static void draw(struct app *a, struct draw *d)
 	for (int y = 0; y < rows && x->list.top + (uint32_t)y < x->lines.count; y++) {
 		const struct wrap_line *l = &x->lines.lines[x->list.top + (uint32_t)y];
 		char line[800];
-		snprintf(line, sizeof(line), "%.*s", (int)l->length,
-			 text_str(&x->body) + l->from);
+		snprintf(line, sizeof(line), "%.*s", (int)l->length, text_str(&x->body) + l->from);
 		draw_text(d, y, 1 + l->indent, columns - 1 - l->indent,
 			  l->from < x->judgement ? ROLE_STRONG : ROLE_TEXT, line);
 	}

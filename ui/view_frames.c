@@ -6,22 +6,28 @@
 #include "view.h"
 
 /* Columns and the width from which on they are worth their place; the summary gets the rest. */
-enum column { COLUMN_NUMBER, COLUMN_TIME, COLUMN_DELTA, COLUMN_STREAM, COLUMN_SIDE, COLUMN_FRAME,
-	COLUMN_LENGTH, COLUMN_FLAGS, COLUMN_SUMMARY, COLUMN_COUNT };
+enum column {
+	COLUMN_NUMBER,
+	COLUMN_TIME,
+	COLUMN_DELTA,
+	COLUMN_STREAM,
+	COLUMN_SIDE,
+	COLUMN_FRAME,
+	COLUMN_LENGTH,
+	COLUMN_FLAGS,
+	COLUMN_SUMMARY,
+	COLUMN_COUNT
+};
 
 static const struct {
 	const char *name;
 	int width, from;
 	bool right;
 } columns[COLUMN_COUNT] = {
-	[COLUMN_NUMBER] = {"No", 0, 54, true},
-	[COLUMN_TIME] = {"Time", 0, 40, true},
-	[COLUMN_DELTA] = {"Δ ms", 7, 74, true},
-	[COLUMN_STREAM] = {"Str", 0, 46, true},
-	[COLUMN_SIDE] = {"", 1, 0, false},
-	[COLUMN_FRAME] = {"Frame", 13, 0, false},
-	[COLUMN_LENGTH] = {"Len", 6, 64, true},
-	[COLUMN_FLAGS] = {"Flags", 8, 92, false},
+	[COLUMN_NUMBER] = {"No", 0, 54, true},	     [COLUMN_TIME] = {"Time", 0, 40, true},
+	[COLUMN_DELTA] = {"Δ ms", 7, 74, true},	     [COLUMN_STREAM] = {"Str", 0, 46, true},
+	[COLUMN_SIDE] = {"", 1, 0, false},	     [COLUMN_FRAME] = {"Frame", 13, 0, false},
+	[COLUMN_LENGTH] = {"Len", 6, 64, true},	     [COLUMN_FLAGS] = {"Flags", 8, 92, false},
 	[COLUMN_SUMMARY] = {"Summary", 0, 0, false},
 };
 
@@ -29,7 +35,12 @@ struct place {
 	int x[COLUMN_COUNT], width[COLUMN_COUNT]; /* width 0: not shown */
 };
 
-enum { MARKS = 2 /* the cursor and the sign of a severity */, HEADING_ROWS = 4, WIDE = 90 };
+enum {
+	MARKS = 2 /* the cursor and the sign of a severity */,
+	HEADING_ROWS = 4,
+	WIDE = 90,
+	NARROW = 34
+};
 
 static int digits(uint64_t n)
 {
@@ -134,7 +145,8 @@ static void draw_times(const struct app *a, struct draw *d, const struct place *
 	char text[40];
 	snprintf(text, sizeof(text), "%u", e->packet);
 	put(d, p, y, COLUMN_NUMBER, ROLE_DIM, text);
-	snprintf(text, sizeof(text), "%.*f", decimals(draw_columns(d)), book_seconds(a->book, e->time));
+	snprintf(text, sizeof(text), "%.*f", decimals(draw_columns(d)),
+		 book_seconds(a->book, e->time));
 	put(d, p, y, COLUMN_TIME, ROLE_TEXT, text);
 	if (at > 0) {
 		uint64_t before = book_event(a->book, a->index.ids[at - 1])->time;
@@ -171,7 +183,14 @@ static void draw_event(const struct app *a, struct draw *d, const struct place *
 		put(d, p, y, COLUMN_FLAGS, ROLE_DIM,
 		    names_flags(text, sizeof(text), e->type, e->flags));
 	describe_summary(a->book, id, &summary);
-	put(d, p, y, COLUMN_SUMMARY, view_role(e->severity, ROLE_TEXT), text_str(&summary));
+	struct place own = *p;
+	if (draw_columns(d) < NARROW) { /* no column for names: the summary begins behind its own */
+		int spare =
+			p->width[COLUMN_FRAME] - text_width(describe_name(e, text, sizeof(text)));
+		own.x[COLUMN_SUMMARY] -= spare > 0 ? spare : 0;
+		own.width[COLUMN_SUMMARY] += spare > 0 ? spare : 0;
+	}
+	put(d, &own, y, COLUMN_SUMMARY, view_role(e->severity, ROLE_TEXT), text_str(&summary));
 	text_done(&summary);
 }
 
@@ -215,7 +234,7 @@ static bool act(struct app *a, enum command c)
 		return true;
 	}
 	if (c == COMMAND_RIGHT) {
-		app_run(a, COMMAND_ENTER, NULL);
+		app_focus(a, PANEL_DETAIL);
 		return true;
 	}
 	if (!view_move(&a->frames, c))

@@ -134,9 +134,9 @@ static struct ending ending_of(const struct app *a, const struct stream *s, int 
 		break;
 	case STREAM_END_REFUSED:
 		end_with(&e, ROLE_ERROR, GLYPH_ERROR,
-			 s->reset ? names_error_text(code, sizeof(code), s->reset_code)
-				  : room >= SIZE_ROOM ? "not processed"
-						      : "refused");
+			 s->reset	     ? names_error_text(code, sizeof(code), s->reset_code)
+			 : room >= SIZE_ROOM ? "not processed"
+					     : "refused");
 		break;
 	case STREAM_END_LOST:
 		end_with(&e, ROLE_ERROR, GLYPH_ERROR, "lost");

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "grow.h"
-#include "paint.h"
 #include "view.h"
+#include "view_paint.h"
 
 /* A model of a long life costs time: while more is read it is made again only after a pause that
  * is a multiple of that cost. */
@@ -34,7 +34,8 @@ static void first_look(struct app_timeline *t)
 			from = it->from;
 	}
 	t->from = t->to = 0;
-	if (m->bars == 0 || from <= m->from || m->to <= from || from - m->from < (m->to - m->from) / 4)
+	if (m->bars == 0 || from <= m->from || m->to <= from ||
+	    from - m->from < (m->to - m->from) / 4)
 		return;
 	uint64_t margin = (m->to - from) / 40;
 	t->from = from - margin > m->from ? from - margin : m->from;
@@ -120,7 +121,7 @@ static void draw(struct app *a, struct draw *d)
 	struct paint p = {.a = a, .d = d, .scale = shown(t, draw_columns(d))};
 	p.rows = draw_rows(d);
 	p.used = grow_new((size_t)p.rows * (size_t)p.scale.columns + 1);
-	paint_timeline(&p);
+	view_paint_timeline(&p);
 	free(p.used);
 }
 

@@ -196,6 +196,7 @@ struct tcp_side {
 	uint16_t mss;            /* that side announced; 0 unknown */
 	uint8_t wscale;          /* 255: none or unknown */
 	bool fin, rst;
+	bool behind;             /* the peer acknowledged octets of this side that we do not have (yet) */
 };
 
 enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one line) */

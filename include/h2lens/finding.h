@@ -18,6 +18,7 @@ struct finding {
 	double confidence;
 	uint32_t evidence[FINDING_EVIDENCE_MAX];
 	int evidence_count;
+	unsigned times;        /* how often the same thing was seen; told in the summary when above 1 */
 	int rank;              /* lower explains more */
 	uint64_t time;
 };

@@ -21,6 +21,8 @@ struct session_options {
 	int keylog_count;
 	const char *capture_filter; /* BPF expression or NULL */
 	bool keep_payloads;         /* remember where octets lie, so that session_payload works */
+	bool spool;                 /* keep what a pipe gives on disk (unlinked), so that secrets that come
+	                               after the packets they open still open them */
 };
 
 /* Opens path ("-" is standard input). NULL on failure with *e saying what to do. */

@@ -26,7 +26,8 @@ void text_clear(struct text *t)
 		t->s[0] = '\0';
 }
 
-/* Room for n more octets and the terminator; once full, nothing short may slip in behind the cut. */
+/* Room for n more octets and the terminator; once full, nothing short may slip in behind the cut.
+ */
 static bool make_room(struct text *t, size_t n)
 {
 	if (t->full || n > TEXT_MAX - t->n) {

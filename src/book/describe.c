@@ -78,7 +78,8 @@ void walk_time(const struct walk *w, enum field_id id, uint64_t ns)
 void walk_address(const struct walk *w, enum field_id id, const struct address *a)
 {
 	char s[INET6_ADDRSTRLEN];
-	if (a->family == 0 || !inet_ntop(a->family == 6 ? AF_INET6 : AF_INET, a->bytes, s, sizeof s))
+	if (a->family == 0 ||
+	    !inet_ntop(a->family == 6 ? AF_INET6 : AF_INET, a->bytes, s, sizeof s))
 		return;
 	emit(w, id, (struct described){.type = VALUE_ADDRESS, .text = {s, strlen(s)}});
 }

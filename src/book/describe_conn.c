@@ -21,11 +21,8 @@ struct facts {
 
 static void fact(const struct facts *f, const char *name, const char *label, struct slice text)
 {
-	struct described d = {.name = name,
-			      .label = label,
-			      .type = VALUE_TEXT,
-			      .text = text,
-			      .depth = f->depth};
+	struct described d = {
+		.name = name, .label = label, .type = VALUE_TEXT, .text = text, .depth = f->depth};
 	if (text.n > 0)
 		f->visit(f->arg, &d);
 }
@@ -35,8 +32,8 @@ static void fact_string(const struct facts *f, const char *name, const char *lab
 	fact(f, name, label, (struct slice){s, strlen(s)});
 }
 
-static void fact_number(const struct facts *f, const char *name, const char *label,
-			uint64_t number, const char *note)
+static void fact_number(const struct facts *f, const char *name, const char *label, uint64_t number,
+			const char *note)
 {
 	struct described d = {.name = name,
 			      .label = label,
@@ -88,8 +85,8 @@ static void tcp_side_facts(struct facts *f, const struct connection *c, int side
 	if (t->missing)
 		fact_number(f, "h2lens.gap", "Bytes never captured", t->missing, NULL);
 	if (t->retransmissions)
-		fact_number(f, "tcp.analysis.retransmission", "Retransmissions",
-			    t->retransmissions, NULL);
+		fact_number(f, "tcp.analysis.retransmission", "Retransmissions", t->retransmissions,
+			    NULL);
 	if (t->out_of_order)
 		fact_number(f, "tcp.analysis.out_of_order", "Out of order", t->out_of_order, NULL);
 	if (t->zero_windows)
@@ -185,7 +182,8 @@ void describe_connection(const struct book *b, uint32_t conn, describe_visit *vi
 	if (!c->complete)
 		fact_string(&f, "h2lens.complete", "Start", "before the capture");
 	fact_string(&f, "h2lens.close", "End", close_text(c));
-	duration_fact(&f, "h2lens.duration", "Duration", c->last > c->start ? c->last - c->start : 0);
+	duration_fact(&f, "h2lens.duration", "Duration",
+		      c->last > c->start ? c->last - c->start : 0);
 	if (c->rtt)
 		duration_fact(&f, "tcp.analysis.initial_rtt", "Initial round trip",
 			      (uint64_t)c->rtt * 1000);

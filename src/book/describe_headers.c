@@ -18,188 +18,6 @@ static bool slice_is(struct slice s, const char *text)
 	return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
 }
 
-/* What a list holds of interest. `p` NULL: absent; n 0 with `unknown` set: there but not known. */
-struct message {
-	struct slice method, path, authority, scheme, protocol, status, version, reason;
-	struct slice type, length, location, host, grpc_status, grpc_message, grpc_timeout;
-	unsigned pseudo, unnamed, count;
-};
-
-struct slot {
-	const char *name;
-	size_t offset;
-};
-
-#define SLOT(name, member) {name, offsetof(struct message, member)}
-
-static const struct slot slots[] = {
-	SLOT(":method", method),
-	SLOT(":path", path),
-	SLOT(":authority", authority),
-	SLOT(":scheme", scheme),
-	SLOT(":protocol", protocol),
-	SLOT(":status", status),
-	SLOT(":version", version),
-	SLOT(":reason", reason),
-	SLOT("content-type", type),
-	SLOT("content-length", length),
-	SLOT("location", location),
-	SLOT("host", host),
-	SLOT("grpc-status", grpc_status),
-	SLOT("grpc-message", grpc_message),
-	SLOT("grpc-timeout", grpc_timeout),
-};
-
-static void read_message(const struct book *b, const struct event *e, struct message *m)
-{
-	const struct field *fields;
-	size_t count = book_fields(b, e, &fields);
-	*m = (struct message){.count = (unsigned)count};
-	for (size_t i = 0; i < count; i++) {
-		struct slice name = book_text(b, fields[i].name);
-		if (fields[i].name == 0) {
-			m->unnamed++;
-			continue;
-		}
-		if (name.n > 0 && name.p[0] == ':')
-			m->pseudo++;
-		for (size_t k = 0; k < sizeof slots / sizeof *slots; k++) {
-			struct slice *place = (struct slice *)((char *)m + slots[k].offset);
-			if (place->p || !slice_is(name, slots[k].name))
-				continue;
-			*place = fields[i].value ? book_text(b, fields[i].value)
-						 : (struct slice){"?", 1};
-			break;
-		}
-	}
-}
-
-static void add_value(struct text *out, struct slice s)
-{
-	if (s.n <= VALUE_SHOWN) {
-		describe_clean(out, s);
-		return;
-	}
-	s.n = VALUE_SHOWN;
-	describe_clean(out, s);
-	text_add(out, "…");
-}
-
-static void add_request(struct text *out, const struct message *m)
-{
-	add_value(out, m->method.p ? m->method : (struct slice){"?", 1});
-	struct slice target = m->path;
-	bool connect = m->method.p && slice_is(m->method, "CONNECT") && !m->protocol.p;
-	if (connect)
-		target = m->authority.p ? m->authority : m->path;
-	text_add(out, " ");
-	add_value(out, target.p ? target : (struct slice){"?", 1});
-	if (m->version.p) {
-		text_add(out, " ");
-		add_value(out, m->version);
-	}
-	struct slice authority = m->authority.p ? m->authority : m->host;
-	if (authority.p && !connect) {
-		text_add(out, " · ");
-		add_value(out, authority);
-	}
-	if (m->protocol.p) {
-		text_add(out, " · protocol ");
-		add_value(out, m->protocol);
-	}
-	if (m->grpc_timeout.p) {
-		text_add(out, " · grpc-timeout ");
-		add_value(out, m->grpc_timeout);
-	}
-}
-
-static void add_grpc(struct text *out, const struct message *m)
-{
-	text_add(out, "grpc-status ");
-	add_value(out, m->grpc_status);
-	int status = describe_status(m->grpc_status);
-	if (status >= 0 && names_grpc((unsigned)status))
-		text_addf(out, " %s", names_grpc((unsigned)status));
-	if (m->grpc_message.p && m->grpc_message.n > 0) {
-		text_add(out, " · ");
-		add_value(out, m->grpc_message);
-	}
-}
-
-static void add_length(struct text *out, struct slice digits)
-{
-	char room[24], size[16];
-	char *end;
-	if (digits.n == 0 || digits.n >= sizeof room)
-		return;
-	memcpy(room, digits.p, digits.n);
-	room[digits.n] = '\0';
-	uint64_t n = strtoull(room, &end, 10);
-	text_add(out, " · ");
-	if (*end == '\0')
-		text_add(out, text_size(size, sizeof size, n));
-	else
-		describe_clean(out, digits);
-}
-
-static void add_response(struct text *out, const struct message *m)
-{
-	if (m->version.p) {
-		add_value(out, m->version);
-		text_add(out, " ");
-	}
-	add_value(out, m->status);
-	if (m->reason.p && m->reason.n > 0) {
-		text_add(out, " ");
-		add_value(out, m->reason);
-	}
-	if (m->grpc_status.p) {
-		text_add(out, " · ");
-		add_grpc(out, m);
-		return;
-	}
-	if (m->location.p) {
-		text_add(out, " · to ");
-		add_value(out, m->location);
-	}
-	if (m->type.p) {
-		text_add(out, " · ");
-		add_value(out, m->type);
-	}
-	add_length(out, m->length);
-}
-
-static void add_trailers(struct text *out, const struct message *m)
-{
-	if (m->unnamed == m->count && m->count > 0) {
-		text_addf(out, "? · %u field%s not known", m->count, m->count == 1 ? "" : "s");
-		return;
-	}
-	text_add(out, m->unnamed ? "fields" : "trailers");
-	if (m->grpc_status.p) {
-		text_add(out, " ");
-		add_grpc(out, m);
-	} else if (m->count == 0) {
-		text_add(out, " without a field");
-	} else if (!m->unnamed) {
-		text_addf(out, " · %u field%s", m->count, m->count == 1 ? "" : "s");
-	}
-	if (m->unnamed)
-		text_addf(out, " · %u of %u not known", m->unnamed, m->count);
-}
-
-void describe_message(const struct book *b, const struct event *e, struct text *out)
-{
-	struct message m;
-	read_message(b, e, &m);
-	if (m.status.p || e->kind == EVENT_HTTP1_RESPONSE)
-		add_response(out, &m);
-	else if (m.pseudo || e->kind == EVENT_HTTP1_REQUEST)
-		add_request(out, &m);
-	else
-		add_trailers(out, &m);
-}
-
 static const char *provenance(char *room, size_t size, const struct field *f)
 {
 	uint8_t from = f->value_from > f->name_from ? f->value_from : f->name_from;
@@ -323,7 +141,8 @@ static void walk_http1(struct walk *w, const struct field *fields, size_t count)
 			walk_text(w, F_HTTP_RESPONSE_PHRASE, value.p, value.n, NULL);
 		if (name.n == 0 || name.p[0] == ':')
 			continue;
-		if (name.n == 4 && (memcmp(name.p, "host", 4) == 0 || memcmp(name.p, "Host", 4) == 0))
+		if (name.n == 4 &&
+		    (memcmp(name.p, "host", 4) == 0 || memcmp(name.p, "Host", 4) == 0))
 			walk_text(w, F_HTTP_HOST, value.p, value.n, NULL);
 		walk_text(w, F_HTTP_HEADER, line, join_field(line, name, value), NULL);
 	}
@@ -345,19 +164,6 @@ void describe_headers(const struct walk *outer)
 	walk_number(&w, F_HTTP2_HEADER_COUNT, count, NULL);
 	for (size_t i = 0; i < count; i++)
 		walk_field(&w, &fields[i]);
-}
-
-int describe_status(struct slice digits)
-{
-	int v = 0;
-	if (digits.n == 0 || digits.n > 3)
-		return -1;
-	for (size_t i = 0; i < digits.n; i++) {
-		if (digits.p[i] < '0' || digits.p[i] > '9')
-			return -1;
-		v = v * 10 + (digits.p[i] - '0');
-	}
-	return v;
 }
 
 bool describe_is_grpc(const struct book *b, const struct stream *s)
@@ -383,7 +189,7 @@ static void walk_grpc(struct walk *w, const struct stream *s)
 	w->depth++;
 	walk_optional(w, F_GRPC_METHOD, s->path);
 	if (w->e->has_fields) {
-		read_message(w->b, w->e, &m);
+		describe_read_message(w->b, w->e, &m);
 		int status = m.grpc_status.p ? describe_status(m.grpc_status) : -1;
 		if (status >= 0)
 			walk_number(w, F_GRPC_STATUS, (unsigned)status, NULL);

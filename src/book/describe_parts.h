@@ -10,8 +10,8 @@
 #include "h2lens/describe.h"
 
 enum describe_part {
-	PART_FRAME = 1,   /* packet, connection, h2lens.* */
-	PART_EVENT = 2,   /* what the event itself says */
+	PART_FRAME = 1,	  /* packet, connection, h2lens.* */
+	PART_EVENT = 2,	  /* what the event itself says */
 	PART_HEADERS = 4, /* its header list, one by one */
 	PART_STREAM = 8,  /* what its stream adds: gRPC, request and response, times */
 	PART_ALL = 15
@@ -54,6 +54,16 @@ void describe_h2_summary(const struct book *b, const struct event *e, struct tex
 void describe_message(const struct book *b, const struct event *e, struct text *out);
 void describe_tls_summary(const struct book *b, const struct event *e, struct text *out);
 void describe_tcp_summary(const struct book *b, const struct event *e, struct text *out);
+
+/* What a header list holds of interest. `p` NULL: absent; n 0 with `unknown` set: there but not
+ * known. */
+struct message {
+	struct slice method, path, authority, scheme, protocol, status, version, reason;
+	struct slice type, length, location, host, grpc_status, grpc_message, grpc_timeout;
+	unsigned pseudo, unnamed, count;
+};
+
+void describe_read_message(const struct book *b, const struct event *e, struct message *m);
 
 /* " · " between what is joined. */
 void describe_join(struct text *out, size_t start);

@@ -1,7 +1,6 @@
 #include "book/fields.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "h2lens/book.h"
 #include "h2lens/names.h"
@@ -77,46 +76,152 @@ static const struct {
 
 /* Wireshark's own names of those families; any other name there is a slip of the pen. */
 static const char *const known_elsewhere[] = {
-	"_ws.col.number", "_ws.col.time", "_ws.expert.group", "_ws.short", "data.data", "data.len",
-	"dns.a", "dns.aaaa", "dns.id", "dns.qry.type", "dns.resp.name", "eth", "eth.addr", "eth.dst",
-	"eth.src", "frame.comment", "frame.cap_len", "frame.interface_id", "frame.len",
-	"frame.protocols", "frame.time", "frame.time_delta", "frame.time_delta_displayed",
-	"grpc.compressed_flag", "grpc.frame_type", "grpc.message_data", "grpc.message_length",
-	"http.content_length", "http.content_type", "http.cookie", "http.file_data",
-	"http.request.full_uri", "http.request.version", "http.server", "http.user_agent",
-	"http2.body.fragment", "http2.body.fragment.count", "http2.body.fragments",
-	"http2.body.reassembled.data", "http2.body.reassembled.in", "http2.body.reassembled.length",
-	"http2.continuation.header", "http2.continuation.padding", "http2.data.data",
-	"http2.data.padding", "http2.data.segment", "http2.fake.header", "http2.fake.header.count",
-	"http2.header.unescaped", "http2.header.value.unescaped", "http2.header_table_size_update",
-	"http2.header_table_size_update.header_table_size", "http2.headers.padding",
-	"http2.padding", "http2.push_promise.header", "http2.push_promise.padding", "http2.r",
-	"ip.checksum", "ip.flags", "ip.id", "ip.len", "ip.proto", "ip.ttl", "ipv6.hlim", "ipv6.nxt",
-	"protobuf", "protobuf.field.name", "protobuf.message.name", "quic", "ssl.record.version",
-	"tcp.ack", "tcp.ack_raw", "tcp.analysis.ack_lost_segment", "tcp.analysis.ack_rtt",
-	"tcp.analysis.acks_frame", "tcp.analysis.bytes_in_flight", "tcp.analysis.duplicate_ack",
-	"tcp.analysis.duplicate_ack_frame", "tcp.analysis.duplicate_ack_num",
-	"tcp.analysis.keep_alive_ack", "tcp.analysis.partial_ack", "tcp.analysis.push_bytes_sent",
-	"tcp.analysis.rto", "tcp.analysis.rto_frame", "tcp.analysis.tfo_ack",
-	"tcp.analysis.tfo_ignored", "tcp.analysis.tfo_syn", "tcp.analysis.window_full",
-	"tcp.analysis.zero_window_probe", "tcp.analysis.zero_window_probe_ack", "tcp.checksum",
-	"tcp.completeness", "tcp.completeness.ack", "tcp.completeness.data", "tcp.completeness.fin",
-	"tcp.completeness.rst", "tcp.completeness.str", "tcp.completeness.syn", "tcp.flags.push",
-	"tcp.flags.urg", "tcp.nxtseq", "tcp.options", "tcp.options.sack_le", "tcp.options.sack_re",
-	"tcp.options.timestamp.tsecr", "tcp.options.timestamp.tsval", "tcp.payload",
-	"tcp.reassembled_in", "tcp.segment", "tcp.segment_data", "tcp.segments", "tcp.seq_raw",
-	"tcp.stream.pnum", "tcp.time_delta", "tcp.urgent_pointer", "tcp.window_size_scalefactor",
-	"tls.app_data_proto", "tls.early_data.max_early_data_size", "tls.extension.psk_ke_mode",
-	"tls.handshake.comp_method", "tls.handshake.extension.type",
-	"tls.handshake.extensions.cookie", "tls.handshake.extensions.psk.identity.identity",
-	"tls.handshake.extensions.psk.identity.selected", "tls.handshake.extensions_alpn_len",
-	"tls.handshake.extensions_alpn_list", "tls.handshake.extensions_alpn_str_len",
-	"tls.handshake.ja3", "tls.handshake.ja3_full", "tls.handshake.ja3s",
-	"tls.handshake.ja3s_full", "tls.handshake.ja4_r", "tls.handshake.session_id",
-	"tls.handshake.session_ticket_length", "tls.handshake.session_ticket_lifetime_hint",
-	"tls.handshake.session_ticket_nonce", "tls.handshake.verify_data", "tls.reassembled_in",
-	"tls.record.opaque_type", "tls.record.version", "tls.segment", "tls.segment.data", "udp",
-	"udp.port", "websocket", "x509sat.uTF8String",
+	"_ws.col.number",
+	"_ws.col.time",
+	"_ws.expert.group",
+	"_ws.short",
+	"data.data",
+	"data.len",
+	"dns.a",
+	"dns.aaaa",
+	"dns.id",
+	"dns.qry.type",
+	"dns.resp.name",
+	"eth",
+	"eth.addr",
+	"eth.dst",
+	"eth.src",
+	"frame.comment",
+	"frame.cap_len",
+	"frame.interface_id",
+	"frame.len",
+	"frame.protocols",
+	"frame.time",
+	"frame.time_delta",
+	"frame.time_delta_displayed",
+	"grpc.compressed_flag",
+	"grpc.frame_type",
+	"grpc.message_data",
+	"grpc.message_length",
+	"http.content_length",
+	"http.content_type",
+	"http.cookie",
+	"http.file_data",
+	"http.request.full_uri",
+	"http.request.version",
+	"http.server",
+	"http.user_agent",
+	"http2.body.fragment",
+	"http2.body.fragment.count",
+	"http2.body.fragments",
+	"http2.body.reassembled.data",
+	"http2.body.reassembled.in",
+	"http2.body.reassembled.length",
+	"http2.continuation.header",
+	"http2.continuation.padding",
+	"http2.data.data",
+	"http2.data.padding",
+	"http2.data.segment",
+	"http2.fake.header",
+	"http2.fake.header.count",
+	"http2.header.unescaped",
+	"http2.header.value.unescaped",
+	"http2.header_table_size_update",
+	"http2.header_table_size_update.header_table_size",
+	"http2.headers.padding",
+	"http2.padding",
+	"http2.push_promise.header",
+	"http2.push_promise.padding",
+	"http2.r",
+	"ip.checksum",
+	"ip.flags",
+	"ip.id",
+	"ip.len",
+	"ip.proto",
+	"ip.ttl",
+	"ipv6.hlim",
+	"ipv6.nxt",
+	"protobuf",
+	"protobuf.field.name",
+	"protobuf.message.name",
+	"quic",
+	"ssl.record.version",
+	"tcp.ack",
+	"tcp.ack_raw",
+	"tcp.analysis.ack_lost_segment",
+	"tcp.analysis.ack_rtt",
+	"tcp.analysis.acks_frame",
+	"tcp.analysis.bytes_in_flight",
+	"tcp.analysis.duplicate_ack",
+	"tcp.analysis.duplicate_ack_frame",
+	"tcp.analysis.duplicate_ack_num",
+	"tcp.analysis.keep_alive_ack",
+	"tcp.analysis.partial_ack",
+	"tcp.analysis.push_bytes_sent",
+	"tcp.analysis.rto",
+	"tcp.analysis.rto_frame",
+	"tcp.analysis.tfo_ack",
+	"tcp.analysis.tfo_ignored",
+	"tcp.analysis.tfo_syn",
+	"tcp.analysis.window_full",
+	"tcp.analysis.zero_window_probe",
+	"tcp.analysis.zero_window_probe_ack",
+	"tcp.checksum",
+	"tcp.completeness",
+	"tcp.completeness.ack",
+	"tcp.completeness.data",
+	"tcp.completeness.fin",
+	"tcp.completeness.rst",
+	"tcp.completeness.str",
+	"tcp.completeness.syn",
+	"tcp.flags.push",
+	"tcp.flags.urg",
+	"tcp.nxtseq",
+	"tcp.options",
+	"tcp.options.sack_le",
+	"tcp.options.sack_re",
+	"tcp.options.timestamp.tsecr",
+	"tcp.options.timestamp.tsval",
+	"tcp.payload",
+	"tcp.reassembled_in",
+	"tcp.segment",
+	"tcp.segment_data",
+	"tcp.segments",
+	"tcp.seq_raw",
+	"tcp.stream.pnum",
+	"tcp.time_delta",
+	"tcp.urgent_pointer",
+	"tcp.window_size_scalefactor",
+	"tls.app_data_proto",
+	"tls.early_data.max_early_data_size",
+	"tls.extension.psk_ke_mode",
+	"tls.handshake.comp_method",
+	"tls.handshake.extension.type",
+	"tls.handshake.extensions.cookie",
+	"tls.handshake.extensions.psk.identity.identity",
+	"tls.handshake.extensions.psk.identity.selected",
+	"tls.handshake.extensions_alpn_len",
+	"tls.handshake.extensions_alpn_list",
+	"tls.handshake.extensions_alpn_str_len",
+	"tls.handshake.ja3",
+	"tls.handshake.ja3_full",
+	"tls.handshake.ja3s",
+	"tls.handshake.ja3s_full",
+	"tls.handshake.ja4_r",
+	"tls.handshake.session_id",
+	"tls.handshake.session_ticket_length",
+	"tls.handshake.session_ticket_lifetime_hint",
+	"tls.handshake.session_ticket_nonce",
+	"tls.handshake.verify_data",
+	"tls.reassembled_in",
+	"tls.record.opaque_type",
+	"tls.record.version",
+	"tls.segment",
+	"tls.segment.data",
+	"udp",
+	"udp.port",
+	"websocket",
+	"x509sat.uTF8String",
 };
 
 static int compare(const char *s, size_t n, const char *name)
@@ -219,132 +324,4 @@ const char *fields_nearest(const char *name, size_t n)
 		}
 	}
 	return best;
-}
-
-struct word {
-	const char *name;
-	unsigned long number;
-};
-
-static const struct word levels[] = {{"warning", 1}, {"fatal", 2}};
-static const struct word severities[] = {{"ok", SEVERITY_OK},
-					 {"info", SEVERITY_INFO},
-					 {"warning", SEVERITY_WARNING},
-					 {"error", SEVERITY_ERROR},
-					 {"warn", SEVERITY_WARNING}};
-/* Wireshark's PI_* numbers. */
-static const struct word experts[] = {{"Chat", 0x200000},    {"Note", 0x400000},
-				      {"Warning", 0x600000}, {"Error", 0x800000},
-				      {"warn", 0x600000},    {"info", 0x400000}};
-static const struct word contents[] = {{"change_cipher_spec", 20},
-				       {"alert", 21},
-				       {"handshake", 22},
-				       {"application_data", 23}};
-
-static const struct word *words_of(enum field_values set, size_t *count)
-{
-	switch (set) {
-	case VALUES_LEVEL:
-		*count = COUNT(levels);
-		return levels;
-	case VALUES_SEVERITY:
-		*count = COUNT(severities);
-		return severities;
-	case VALUES_EXPERT:
-		*count = COUNT(experts);
-		return experts;
-	case VALUES_CONTENT:
-		*count = COUNT(contents);
-		return contents;
-	default:
-		*count = 0;
-		return NULL;
-	}
-}
-
-static long find_named(enum field_values set, const char *s, size_t n)
-{
-	switch (set) {
-	case VALUES_FRAME:
-		return names_find_frame(s, n);
-	case VALUES_ERROR:
-		return names_find_error(s, n);
-	case VALUES_ALERT:
-		return names_find_alert(s, n);
-	case VALUES_SETTING:
-		return names_find_setting(s, n);
-	case VALUES_HANDSHAKE:
-		return names_find_handshake(s, n);
-	case VALUES_GRPC:
-		return names_find_grpc(s, n);
-	case VALUES_RCODE:
-		return names_find_dns_rcode(s, n);
-	case VALUES_SUITE:
-		return names_find_suite(s, n);
-	case VALUES_GROUP:
-		return names_find_group(s, n);
-	case VALUES_VERSION:
-		return names_find_tls_version(s, n);
-	default:
-		return -1;
-	}
-}
-
-/* Wireshark writes many of these names with spaces and capitals: "Unknown CA", "Client Hello". */
-int fields_value(enum field_values set, const char *s, size_t n, unsigned long *number)
-{
-	char folded[NAME_LONG];
-	size_t count;
-	const struct word *words = words_of(set, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (strlen(words[i].name) == n && strncasecmp(words[i].name, s, n) == 0) {
-			*number = words[i].number;
-			return 1;
-		}
-	}
-	long found = find_named(set, s, n);
-	if (found < 0 && n < sizeof folded && set != VALUES_VERSION) {
-		for (size_t i = 0; i < n; i++)
-			folded[i] = s[i] == ' ' ? '_' : s[i];
-		found = find_named(set, folded, n);
-	}
-	if (found < 0)
-		return 0;
-	*number = (unsigned long)found;
-	return 1;
-}
-
-const char *fields_value_name(enum field_values set, unsigned long number)
-{
-	unsigned v = (unsigned)number;
-	size_t count;
-	const struct word *words = words_of(set, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (words[i].number == number)
-			return words[i].name;
-	}
-	switch (set) {
-	case VALUES_FRAME:
-		return names_frame(v);
-	case VALUES_ERROR:
-		return names_error(v);
-	case VALUES_ALERT:
-		return names_alert(v);
-	case VALUES_SETTING:
-		return names_setting(v);
-	case VALUES_HANDSHAKE:
-		return names_handshake(v);
-	case VALUES_GRPC:
-		return names_grpc(v);
-	case VALUES_RCODE:
-		return names_dns_rcode(v);
-	case VALUES_SUITE:
-		return names_suite(v);
-	case VALUES_GROUP:
-		return names_group(v);
-	case VALUES_VERSION:
-		return names_tls_version(v);
-	default:
-		return NULL;
-	}
 }

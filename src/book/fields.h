@@ -1,7 +1,7 @@
 /*
- * fields.h: the one table of field names: Wireshark's where it has one, ours (h2lens.*, grpc.status…)
- * otherwise. describe.c visits them, filter.c resolves them, completion and help read them.
- * X(identifier, name, type, named values, help); sorted by name, which the lookup relies on.
+ * fields.h: the one table of field names: Wireshark's where it has one, ours (h2lens.*,
+ * grpc.status…) otherwise. describe.c visits them, filter.c resolves them, completion and help read
+ * them. X(identifier, name, type, named values, help); sorted by name, which the lookup relies on.
  */
 #ifndef BOOK_FIELDS_H
 #define BOOK_FIELDS_H
@@ -9,25 +9,37 @@
 #include <stddef.h>
 
 enum field_type {
-	FIELD_NONE,  /* it exists or not */
-	FIELD_NUM,   /* number */
+	FIELD_NONE, /* it exists or not */
+	FIELD_NUM,  /* number */
 	FIELD_BOOL,
 	FIELD_TEXT,
 	FIELD_BYTES,
-	FIELD_ADDR,  /* IP address */
-	FIELD_TIME   /* seconds with decimals; nanoseconds inside */
+	FIELD_ADDR, /* IP address */
+	FIELD_TIME  /* seconds with decimals; nanoseconds inside */
 };
 
 /* Which names a number may be given by. */
 enum field_values {
-	VALUES_NONE, VALUES_FRAME, VALUES_ERROR, VALUES_ALERT, VALUES_SETTING, VALUES_HANDSHAKE,
-	VALUES_GRPC, VALUES_RCODE, VALUES_SUITE, VALUES_GROUP, VALUES_VERSION, VALUES_LEVEL,
-	VALUES_SEVERITY, VALUES_EXPERT, VALUES_CONTENT
+	VALUES_NONE,
+	VALUES_FRAME,
+	VALUES_ERROR,
+	VALUES_ALERT,
+	VALUES_SETTING,
+	VALUES_HANDSHAKE,
+	VALUES_GRPC,
+	VALUES_RCODE,
+	VALUES_SUITE,
+	VALUES_GROUP,
+	VALUES_VERSION,
+	VALUES_LEVEL,
+	VALUES_SEVERITY,
+	VALUES_EXPERT,
+	VALUES_CONTENT
 };
 
 /* clang-format off */
 #define FIELDS(X) \
-	X(F_WS_COL_INFO, "_ws.col.info", TEXT, NONE, "Summary: the text of the Info column") \
+	X(F_WS_COL_INFO, "_ws.col.info", TEXT, NONE, "Summary of the event") \
 	X(F_WS_EXPERT, "_ws.expert", NONE, NONE, \
 	  "Exists when the event is worth a mark (warning or error)") \
 	X(F_WS_EXPERT_MESSAGE, "_ws.expert.message", TEXT, NONE, "What a violation breaks") \
@@ -63,15 +75,15 @@ enum field_values {
 	X(F_H2LENS_IDLE, "h2lens.idle", TIME, NONE, "Seconds of silence that ended here") \
 	X(F_H2LENS_INFERRED, "h2lens.inferred", BOOL, NONE, "Concluded, not seen on the wire") \
 	X(F_H2LENS_KIND, "h2lens.kind", TEXT, NONE, \
-	  "Kind of event: H2_FRAME, TLS_ALERT, TCP_RST, …") \
+	  "Kind of event") \
 	X(F_H2LENS_NOTE, "h2lens.note", TEXT, NONE, "A remark") \
 	X(F_H2LENS_PING_TIME, "h2lens.ping.time", TIME, NONE, \
-	  "Round-trip time that a PING acknowledgement shows, in seconds") \
+	  "Round-trip time of a PING, seconds") \
 	X(F_H2LENS_PROTOCOL, "h2lens.protocol", TEXT, NONE, \
-	  "Protocol of the connection: h2, h2c, http/1.1, tls, tcp") \
+	  "Protocol of the connection") \
 	X(F_H2LENS_PUSHED, "h2lens.pushed", BOOL, NONE, "On a stream that a PUSH_PROMISE opened") \
 	X(F_H2LENS_SEVERITY, "h2lens.severity", NUM, SEVERITY, "ok, info, warning, error") \
-	X(F_H2LENS_SIDE, "h2lens.side", TEXT, NONE, "Who sent it: client or server") \
+	X(F_H2LENS_SIDE, "h2lens.side", TEXT, NONE, "Sent by the client or the server") \
 	X(F_H2LENS_UNCERTAIN, "h2lens.uncertain", BOOL, NONE, \
 	  "Reassembled across a gap: no proof") \
 	X(F_HTTP, "http", NONE, NONE, "An HTTP/1 message") \
@@ -83,19 +95,23 @@ enum field_values {
 	X(F_HTTP_RESPONSE, "http.response", BOOL, NONE, "It is an HTTP/1 response") \
 	X(F_HTTP_RESPONSE_CODE, "http.response.code", NUM, NONE, "HTTP/1 status code") \
 	X(F_HTTP_RESPONSE_PHRASE, "http.response.phrase", TEXT, NONE, "HTTP/1 reason phrase") \
-	X(F_HTTP2, "http2", NONE, NONE, "A frame or the preface of HTTP/2") \
+	X(F_HTTP2, "http2", NONE, NONE, "HTTP/2 frame or preface") \
 	X(F_HTTP2_ALTSVC_FIELD_VALUE, "http2.altsvc.field_value", TEXT, NONE, \
 	  "Alt-Svc field value") \
 	X(F_HTTP2_ALTSVC_ORIGIN, "http2.altsvc.origin", TEXT, NONE, "Alt-Svc origin") \
 	X(F_HTTP2_ALTSVC_ORIGIN_LEN, "http2.altsvc.origin.len", NUM, NONE, \
 	  "Alt-Svc origin length") \
-	X(F_HTTP2_CALCULATED_CONNECTION_WINDOW_SIZE_AFTER, "http2.calculated.connection.window_size.after", NUM, NONE, \
+	X(F_HTTP2_CALCULATED_CONNECTION_WINDOW_SIZE_AFTER, \
+	  "http2.calculated.connection.window_size.after", NUM, NONE, \
 	  "Connection window after the frame") \
-	X(F_HTTP2_CALCULATED_CONNECTION_WINDOW_SIZE_BEFORE, "http2.calculated.connection.window_size.before", NUM, NONE, \
+	X(F_HTTP2_CALCULATED_CONNECTION_WINDOW_SIZE_BEFORE, \
+	  "http2.calculated.connection.window_size.before", NUM, NONE, \
 	  "Connection window before the frame") \
-	X(F_HTTP2_CALCULATED_STREAM_WINDOW_SIZE_AFTER, "http2.calculated.stream.window_size.after", NUM, NONE, \
+	X(F_HTTP2_CALCULATED_STREAM_WINDOW_SIZE_AFTER, \
+	  "http2.calculated.stream.window_size.after", NUM, NONE, \
 	  "Stream window after the frame") \
-	X(F_HTTP2_CALCULATED_STREAM_WINDOW_SIZE_BEFORE, "http2.calculated.stream.window_size.before", NUM, NONE, \
+	X(F_HTTP2_CALCULATED_STREAM_WINDOW_SIZE_BEFORE, \
+	  "http2.calculated.stream.window_size.before", NUM, NONE, \
 	  "Stream window before the frame") \
 	X(F_HTTP2_EXCLUSIVE, "http2.exclusive", BOOL, NONE, "Exclusive dependency") \
 	X(F_HTTP2_FLAGS, "http2.flags", NUM, NONE, "Flags octet") \
@@ -113,7 +129,7 @@ enum field_values {
 	X(F_HTTP2_GOAWAY_LAST_STREAM_ID, "http2.goaway.last_stream_id", NUM, NONE, \
 	  "Last stream that was or may be processed") \
 	X(F_HTTP2_GOAWAY_R, "http2.goaway.r", NUM, NONE, "Reserved bit") \
-	X(F_HTTP2_HEADER, "http2.header", TEXT, NONE, "Header field, as \"name: value\"") \
+	X(F_HTTP2_HEADER, "http2.header", TEXT, NONE, "Header field") \
 	X(F_HTTP2_HEADER_COUNT, "http2.header.count", NUM, NONE, "Number of header fields") \
 	X(F_HTTP2_HEADER_INDEX, "http2.header.index", NUM, NONE, "Table index used on the wire") \
 	X(F_HTTP2_HEADER_LENGTH, "http2.header.length", NUM, NONE, "Length of name and value") \
@@ -121,7 +137,7 @@ enum field_values {
 	X(F_HTTP2_HEADER_NAME_LENGTH, "http2.header.name.length", NUM, NONE, \
 	  "Header name length") \
 	X(F_HTTP2_HEADER_REPR, "http2.header.repr", TEXT, NONE, \
-	  "Representation (RFC 7541 section 6)") \
+	  "Representation") \
 	X(F_HTTP2_HEADER_VALUE, "http2.header.value", TEXT, NONE, "Header value") \
 	X(F_HTTP2_HEADER_VALUE_LENGTH, "http2.header.value.length", NUM, NONE, \
 	  "Header value length") \
@@ -135,7 +151,9 @@ enum field_values {
 	  "Header field accept-language") \
 	X(F_HTTP2_HEADERS_ACCEPT_RANGES, "http2.headers.accept_ranges", TEXT, NONE, \
 	  "Header field accept-ranges") \
-	X(F_HTTP2_HEADERS_ACCESS_CONTROL_ALLOW_ORIGIN, "http2.headers.access_control_allow_origin", TEXT, NONE, \
+	X(F_HTTP2_HEADERS_ACCESS_CONTROL_ALLOW_ORIGIN, \
+	  "http2.headers.access_control_allow_origin", \
+	  TEXT, NONE, \
 	  "Header field access-control-allow-origin") \
 	X(F_HTTP2_HEADERS_AGE, "http2.headers.age", TEXT, NONE, "Header field age") \
 	X(F_HTTP2_HEADERS_ALLOW, "http2.headers.allow", TEXT, NONE, "Header field allow") \
@@ -198,7 +216,8 @@ enum field_values {
 	X(F_HTTP2_HEADERS_SET_COOKIE, "http2.headers.set_cookie", TEXT, NONE, \
 	  "Header field set-cookie") \
 	X(F_HTTP2_HEADERS_STATUS, "http2.headers.status", NUM, NONE, "Header field :status") \
-	X(F_HTTP2_HEADERS_STRICT_TRANSPORT_SECURITY, "http2.headers.strict_transport_security", TEXT, NONE, \
+	X(F_HTTP2_HEADERS_STRICT_TRANSPORT_SECURITY, "http2.headers.strict_transport_security", \
+	  TEXT, NONE, \
 	  "Header field strict-transport-security") \
 	X(F_HTTP2_HEADERS_TRANSFER_ENCODING, "http2.headers.transfer_encoding", TEXT, NONE, \
 	  "Header field transfer-encoding") \
@@ -223,7 +242,8 @@ enum field_values {
 	  "Priority field value (RFC 9218)") \
 	X(F_HTTP2_PRIORITY_UPDATE_STREAM_ID, "http2.priority_update_stream_id", NUM, NONE, \
 	  "Stream that is given a priority") \
-	X(F_HTTP2_PUSH_PROMISE_PROMISED_STREAM_ID, "http2.push_promise.promised_stream_id", NUM, NONE, \
+	X(F_HTTP2_PUSH_PROMISE_PROMISED_STREAM_ID, "http2.push_promise.promised_stream_id", \
+	  NUM, NONE, \
 	  "Promised stream") \
 	X(F_HTTP2_PUSH_PROMISE_R, "http2.push_promise.r", NUM, NONE, "Reserved bit") \
 	X(F_HTTP2_REQUEST_FULL_URI, "http2.request.full_uri", TEXT, NONE, "URI of the request") \
@@ -241,13 +261,15 @@ enum field_values {
 	X(F_HTTP2_SETTINGS_ID, "http2.settings.id", NUM, SETTING, "Identifier of the setting") \
 	X(F_HTTP2_SETTINGS_INITIAL_WINDOW_SIZE, "http2.settings.initial_window_size", NUM, NONE, \
 	  "INITIAL_WINDOW_SIZE") \
-	X(F_HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, "http2.settings.max_concurrent_streams", NUM, NONE, \
+	X(F_HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, "http2.settings.max_concurrent_streams", \
+	  NUM, NONE, \
 	  "MAX_CONCURRENT_STREAMS") \
 	X(F_HTTP2_SETTINGS_MAX_FRAME_SIZE, "http2.settings.max_frame_size", NUM, NONE, \
 	  "MAX_FRAME_SIZE") \
 	X(F_HTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, "http2.settings.max_header_list_size", NUM, NONE, \
 	  "MAX_HEADER_LIST_SIZE") \
-	X(F_HTTP2_SETTINGS_NO_RFC7540_PRIORITIES, "http2.settings.no_rfc7540_priorities", NUM, NONE, \
+	X(F_HTTP2_SETTINGS_NO_RFC7540_PRIORITIES, "http2.settings.no_rfc7540_priorities", \
+	  NUM, NONE, \
 	  "NO_RFC7540_PRIORITIES (RFC 9218)") \
 	X(F_HTTP2_SETTINGS_UNKNOWN, "http2.settings.unknown", NUM, NONE, \
 	  "Value of a setting without a name") \
@@ -259,7 +281,8 @@ enum field_values {
 	X(F_HTTP2_TYPE, "http2.type", NUM, FRAME, "Frame type") \
 	X(F_HTTP2_UNKNOWN, "http2.unknown", BYTES, NONE, "Payload of an unknown frame type") \
 	X(F_HTTP2_WINDOW_UPDATE_R, "http2.window_update.r", NUM, NONE, "Reserved bit") \
-	X(F_HTTP2_WINDOW_UPDATE_WINDOW_SIZE_INCREMENT, "http2.window_update.window_size_increment", NUM, NONE, \
+	X(F_HTTP2_WINDOW_UPDATE_WINDOW_SIZE_INCREMENT, \
+	  "http2.window_update.window_size_increment", NUM, NONE, \
 	  "Window size increment") \
 	X(F_ICMP_CODE, "icmp.code", NUM, NONE, "ICMP code") \
 	X(F_ICMP_TYPE, "icmp.type", NUM, NONE, "ICMP type") \
@@ -273,8 +296,8 @@ enum field_values {
 	X(F_IPV6_ADDR, "ipv6.addr", ADDR, NONE, "Either end's IPv6 address") \
 	X(F_IPV6_DST, "ipv6.dst", ADDR, NONE, "IPv6 address of the receiver") \
 	X(F_IPV6_SRC, "ipv6.src", ADDR, NONE, "IPv6 address of the sender") \
-	X(F_TCP, "tcp", NONE, NONE, "An event of TCP") \
-	X(F_TCP_ANALYSIS, "tcp.analysis", NONE, NONE, "An event of TCP that analysis found") \
+	X(F_TCP, "tcp", NONE, NONE, "TCP event") \
+	X(F_TCP_ANALYSIS, "tcp.analysis", NONE, NONE, "TCP analysis") \
 	X(F_TCP_ANALYSIS_FAST_RETRANSMISSION, "tcp.analysis.fast_retransmission", NONE, NONE, \
 	  "Fast retransmission") \
 	X(F_TCP_ANALYSIS_FLAGS, "tcp.analysis.flags", NONE, NONE, \
@@ -290,7 +313,8 @@ enum field_values {
 	  "Retransmission (any kind)") \
 	X(F_TCP_ANALYSIS_REUSED_PORTS, "tcp.analysis.reused_ports", NONE, NONE, \
 	  "The addresses and ports start a new connection") \
-	X(F_TCP_ANALYSIS_SPURIOUS_RETRANSMISSION, "tcp.analysis.spurious_retransmission", NONE, NONE, \
+	X(F_TCP_ANALYSIS_SPURIOUS_RETRANSMISSION, "tcp.analysis.spurious_retransmission", \
+	  NONE, NONE, \
 	  "Retransmission of what was acknowledged") \
 	X(F_TCP_ANALYSIS_WINDOW_UPDATE, "tcp.analysis.window_update", NONE, NONE, \
 	  "The receive window opened") \
@@ -322,7 +346,7 @@ enum field_values {
 	X(F_TCP_TIME_RELATIVE, "tcp.time_relative", TIME, NONE, \
 	  "Seconds since the connection's first packet") \
 	X(F_TCP_WINDOW_SIZE, "tcp.window_size", NUM, NONE, "Receive window") \
-	X(F_TLS, "tls", NONE, NONE, "An event of TLS") \
+	X(F_TLS, "tls", NONE, NONE, "TLS event") \
 	X(F_TLS_ALERT_MESSAGE, "tls.alert_message", NONE, NONE, "An alert") \
 	X(F_TLS_ALERT_MESSAGE_DESC, "tls.alert_message.desc", NUM, ALERT, "Alert description") \
 	X(F_TLS_ALERT_MESSAGE_LEVEL, "tls.alert_message.level", NUM, LEVEL, \
@@ -332,24 +356,30 @@ enum field_values {
 	X(F_TLS_HANDSHAKE, "tls.handshake", NONE, NONE, "A handshake message") \
 	X(F_TLS_HANDSHAKE_CERTIFICATE, "tls.handshake.certificate", NONE, NONE, "Certificate") \
 	X(F_TLS_HANDSHAKE_CIPHERSUITE, "tls.handshake.ciphersuite", NUM, SUITE, \
-	  "Cipher suite (offered ones, or the chosen one)") \
+	  "Cipher suite, offered or chosen") \
 	X(F_TLS_HANDSHAKE_CIPHERSUITES, "tls.handshake.ciphersuites", TEXT, NONE, \
 	  "Cipher suites offered") \
-	X(F_TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_VERSION, "tls.handshake.extensions.supported_version", NUM, VERSION, \
+	X(F_TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_VERSION, \
+	  "tls.handshake.extensions.supported_version", NUM, VERSION, \
 	  "TLS version offered or chosen") \
 	X(F_TLS_HANDSHAKE_EXTENSIONS_ALPN_STR, "tls.handshake.extensions_alpn_str", TEXT, NONE, \
-	  "ALPN protocol (offered ones, or the chosen one)") \
-	X(F_TLS_HANDSHAKE_EXTENSIONS_KEY_SHARE_GROUP, "tls.handshake.extensions_key_share_group", NUM, GROUP, \
+	  "ALPN protocol, offered or chosen") \
+	X(F_TLS_HANDSHAKE_EXTENSIONS_KEY_SHARE_GROUP, "tls.handshake.extensions_key_share_group", \
+	  NUM, GROUP, \
 	  "Key share group") \
-	X(F_TLS_HANDSHAKE_EXTENSIONS_KEY_SHARE_SELECTED_GROUP, "tls.handshake.extensions_key_share_selected_group", NUM, GROUP, \
+	X(F_TLS_HANDSHAKE_EXTENSIONS_KEY_SHARE_SELECTED_GROUP, \
+	  "tls.handshake.extensions_key_share_selected_group", NUM, GROUP, \
 	  "Group that a HelloRetryRequest asks for") \
-	X(F_TLS_HANDSHAKE_EXTENSIONS_SERVER_NAME, "tls.handshake.extensions_server_name", TEXT, NONE, \
+	X(F_TLS_HANDSHAKE_EXTENSIONS_SERVER_NAME, "tls.handshake.extensions_server_name", \
+	  TEXT, NONE, \
 	  "Server name (SNI)") \
-	X(F_TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_GROUP, "tls.handshake.extensions_supported_group", NUM, GROUP, \
+	X(F_TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_GROUP, "tls.handshake.extensions_supported_group", \
+	  NUM, GROUP, \
 	  "Group offered") \
 	X(F_TLS_HANDSHAKE_JA4, "tls.handshake.ja4", TEXT, NONE, \
 	  "JA4 fingerprint of the ClientHello") \
-	X(F_TLS_HANDSHAKE_KEY_UPDATE_REQUEST_UPDATE, "tls.handshake.key_update.request_update", NUM, NONE, \
+	X(F_TLS_HANDSHAKE_KEY_UPDATE_REQUEST_UPDATE, "tls.handshake.key_update.request_update", \
+	  NUM, NONE, \
 	  "1: the other side must update its keys too") \
 	X(F_TLS_HANDSHAKE_LENGTH, "tls.handshake.length", NUM, NONE, \
 	  "Length of the handshake message") \
@@ -369,7 +399,7 @@ enum field_id {
 #define X(id, name, type, values, help) id,
 	FIELDS(X)
 #undef X
-	FIELD_COUNT
+		FIELD_COUNT
 };
 
 struct field_info {

@@ -1,6 +1,5 @@
 #include "h2lens/filter.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,162 +31,6 @@ void filter_free(struct filter *f)
 		return;
 	filter_free_node(f->root);
 	free(f);
-}
-
-/* A test's run over the values of one event. */
-struct run {
-	const struct test *t;
-	const struct book *b;
-	const struct event *e;
-	uint32_t id;
-	bool seen, any, all;
-};
-
-static void note(struct run *r, bool outcome)
-{
-	outcome ^= r->t->negated;
-	r->seen = true;
-	r->any |= outcome;
-	r->all &= outcome;
-}
-
-static bool compare(enum relation relation, int order)
-{
-	switch (relation) {
-	case RELATION_EQ:
-		return order == 0;
-	case RELATION_NE:
-		return order != 0;
-	case RELATION_GT:
-		return order > 0;
-	case RELATION_LT:
-		return order < 0;
-	case RELATION_GE:
-		return order >= 0;
-	case RELATION_LE:
-		return order <= 0;
-	default:
-		return true;
-	}
-}
-
-static void run_number(struct run *r, uint64_t v)
-{
-	const struct test *t = r->t;
-	if (t->relation == RELATION_EXISTS) {
-		note(r, true);
-		return;
-	}
-	if (t->mask)
-		v &= t->mask;
-	if (t->relation == RELATION_IN) {
-		bool inside = false;
-		for (size_t i = 0; i < t->literal_count && !inside; i++)
-			inside = v >= t->literals[i].low && v <= t->literals[i].high;
-		note(r, inside);
-		return;
-	}
-	uint64_t w = t->literals[0].low;
-	note(r, compare(t->relation, v < w ? -1 : v > w));
-}
-
-static int order_text(const char *a, size_t an, const char *b, size_t bn)
-{
-	size_t n = an < bn ? an : bn;
-	int c = n ? memcmp(a, b, n) : 0;
-	return c ? c : an < bn ? -1 : an > bn;
-}
-
-static bool match_regex(const regex_t *regex, const char *s, size_t n)
-{
-#ifdef REG_STARTEND
-	regmatch_t at = {.rm_so = 0, .rm_eo = (regoff_t)n};
-	return regexec(regex, s ? s : "", 1, &at, REG_STARTEND) == 0;
-#else
-	char *copy = memory_copy(s, n);
-	bool found = regexec(regex, copy, 0, NULL, 0) == 0;
-	free(copy);
-	return found;
-#endif
-}
-
-static bool test_text(const struct test *t, const char *s, size_t n)
-{
-	const struct literal *l = t->literals;
-	switch (t->relation) {
-	case RELATION_EXISTS:
-		return true;
-	case RELATION_CONTAINS:
-		return l->n == 0 || (n > 0 && memmem(s, n, l->text, l->n) != NULL);
-	case RELATION_MATCHES:
-		return match_regex(t->regex, s, n);
-	case RELATION_IN:
-		for (size_t i = 0; i < t->literal_count; i++) {
-			if (order_text(s, n, l[i].text, l[i].n) == 0)
-				return true;
-		}
-		return false;
-	default:
-		return compare(t->relation, order_text(s, n, l->text, l->n));
-	}
-}
-
-static void run_text(struct run *r, const char *s, size_t n)
-{
-	const struct test *t = r->t;
-	if (t->sliced) {
-		size_t from = (size_t)t->slice_from;
-		if (from >= n) /* as in Wireshark: no such octets, no value */
-			return;
-		s += from;
-		n -= from;
-		if (t->slice_count >= 0 && (size_t)t->slice_count < n)
-			n = (size_t)t->slice_count;
-	}
-	if (t->length) {
-		run_number(r, n);
-		return;
-	}
-	if (!t->lower && !t->upper) {
-		note(r, test_text(t, s, n));
-		return;
-	}
-	char *copy = memory_get(n + 1, 1);
-	for (size_t i = 0; i < n; i++)
-		copy[i] = (char)(t->lower ? tolower((unsigned char)s[i])
-					  : toupper((unsigned char)s[i]));
-	note(r, test_text(t, copy, n));
-	free(copy);
-}
-
-static bool same_net(const uint8_t *a, const uint8_t *b, unsigned bits)
-{
-	unsigned whole = bits / 8, rest = bits % 8;
-	if (whole && memcmp(a, b, whole) != 0)
-		return false;
-	return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
-}
-
-static void run_address(struct run *r, const struct address *a)
-{
-	const struct test *t = r->t;
-	if (t->relation == RELATION_EXISTS) {
-		note(r, true);
-		return;
-	}
-	bool equal = false;
-	for (size_t i = 0; i < t->literal_count && !equal; i++) {
-		const struct literal *l = &t->literals[i];
-		equal = a->family == l->family && same_net(a->bytes, l->address, l->prefix);
-	}
-	if (t->relation == RELATION_EQ || t->relation == RELATION_IN) {
-		note(r, equal);
-	} else if (t->relation == RELATION_NE) {
-		note(r, !equal);
-	} else if (a->family == t->literals[0].family) {
-		int order = memcmp(a->bytes, t->literals[0].address, a->family == 6 ? 16 : 4);
-		note(r, compare(t->relation, order));
-	}
 }
 
 /* Numbers that stand in the event itself: most filters ask for one of these. */
@@ -268,13 +111,14 @@ static void run_ends(struct run *r, const struct connection *c, bool six)
 	enum field_id id = r->t->field;
 	bool source = id == F_IP_SRC || id == F_IPV6_SRC;
 	bool target = id == F_IP_DST || id == F_IPV6_DST;
-	/* ip.* holds both families here, so that one word finds a host; ipv6.* holds only its own. */
+	/* ip.* holds both families here, so that one word finds a host; ipv6.* holds only its own.
+	 */
 	if (six && from->family != 6)
 		return;
 	if (!target)
-		run_address(r, from);
+		filter_run_address(r, from);
 	if (!source)
-		run_address(r, to);
+		filter_run_address(r, to);
 }
 
 /* Facts of the event's connection. */
@@ -296,35 +140,36 @@ static bool run_connection(struct run *r)
 		return true;
 	case F_IP_VERSION:
 		if (c)
-			run_number(r, c->end[0].family);
+			filter_run_number(r, c->end[0].family);
 		return true;
 	case F_TCP_SRCPORT:
 		if (c)
-			run_number(r, c->end[r->e->side].port);
+			filter_run_number(r, c->end[r->e->side].port);
 		return true;
 	case F_TCP_DSTPORT:
 		if (c)
-			run_number(r, c->end[!r->e->side].port);
+			filter_run_number(r, c->end[!r->e->side].port);
 		return true;
 	case F_TCP_PORT:
 		if (c) {
-			run_number(r, c->end[0].port);
-			run_number(r, c->end[1].port);
+			filter_run_number(r, c->end[0].port);
+			filter_run_number(r, c->end[1].port);
 		}
 		return true;
 	case F_H2LENS_COMPLETE:
 		if (c)
-			run_number(r, c->complete);
+			filter_run_number(r, c->complete);
 		return true;
 	case F_H2LENS_DECRYPTED:
 		if (c && c->tls)
-			run_number(r, c->tls->decrypted == TLS_DECRYPTED_YES ||
-					      c->tls->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS);
+			filter_run_number(r, c->tls->decrypted == TLS_DECRYPTED_YES ||
+						     c->tls->decrypted ==
+							     TLS_DECRYPTED_RESUMED_AFTER_LOSS);
 		return true;
 	case F_H2LENS_PROTOCOL:
 		protocol = c ? names_protocol(c->protocol) : NULL;
 		if (protocol)
-			run_text(r, protocol, strlen(protocol));
+			filter_run_text(r, protocol, strlen(protocol));
 		return true;
 	default:
 		return false;
@@ -335,7 +180,7 @@ static void run_summary(struct run *r)
 {
 	struct text line = {0};
 	describe_summary(r->b, r->id, &line);
-	run_text(r, text_str(&line), line.n);
+	filter_run_text(r, text_str(&line), line.n);
 	text_done(&line);
 }
 
@@ -365,9 +210,9 @@ static void run_header(struct run *r, const char *name, size_t name_length)
 			digits[v.n] = '\0';
 			uint64_t number = strtoull(digits, &end, 10);
 			if (*end == '\0')
-				run_number(r, number);
+				filter_run_number(r, number);
 		} else {
-			run_text(r, v.p, v.n);
+			filter_run_text(r, v.p, v.n);
 		}
 	}
 }
@@ -381,17 +226,17 @@ static void visit(void *arg, const struct described *d)
 	switch (d->type) {
 	case VALUE_NUMBER:
 	case VALUE_BOOL:
-		run_number(r, d->number);
+		filter_run_number(r, d->number);
 		break;
 	case VALUE_TEXT:
 	case VALUE_BYTES:
 		if (f->type == FIELD_TIME)
-			run_number(r, d->number);
+			filter_run_number(r, d->number);
 		else
-			run_text(r, d->text.p, d->text.n);
+			filter_run_text(r, d->text.p, d->text.n);
 		break;
 	default:
-		note(r, true);
+		filter_note(r, true);
 		break;
 	}
 }
@@ -442,7 +287,7 @@ static bool run_test(const struct test *t, const struct book *b, uint32_t id, co
 	if (is_direct(t->field)) {
 		if (!direct_number(&r, &v))
 			return false;
-		run_number(&r, v);
+		filter_run_number(&r, v);
 	} else if (t->header[0]) {
 		run_header(&r, t->header, strlen(t->header));
 	} else if ((t->field == F_HTTP2_HEADER_NAME || t->field == F_HTTP2_HEADER_VALUE) &&

@@ -126,7 +126,8 @@ static bool set_address(const struct test *t, struct literal *out, const struct 
 			return true;
 		}
 	}
-	return error_at(e, token->column, "“%.*s” is no IP address; %s takes 10.0.0.1 or 10.0.0.0/8",
+	return error_at(e, token->column,
+			"“%.*s” is no IP address; %s takes 10.0.0.1 or 10.0.0.0/8",
 			(int)(token->n < 60 ? token->n : 60), token->p, field_infos[t->field].name);
 }
 
@@ -196,7 +197,8 @@ static bool heavy(const char *s, size_t n)
 				return true;
 			unsigned v = 0;
 			for (size_t k = i + 1; k < n && s[k] != '}'; k++) {
-				v = isdigit((unsigned char)s[k]) ? v * 10 + (unsigned)(s[k] - '0') : 0;
+				v = isdigit((unsigned char)s[k]) ? v * 10 + (unsigned)(s[k] - '0')
+								 : 0;
 				if (v > REPEAT_MAX)
 					return true;
 			}

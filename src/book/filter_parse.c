@@ -66,8 +66,8 @@ static bool find_field(struct parser *p, struct test *t)
 	const char *why = fields_unavailable(name, n);
 	if (why)
 		return error_at(p->e, p->token.column,
-				"%.*s is known to Wireshark but not available here: %s", shown, name,
-				why);
+				"%.*s is known to Wireshark but not available here: %s", shown,
+				name, why);
 	const char *near = fields_nearest(name, n);
 	if (near)
 		return error_at(p->e, p->token.column, "%.*s is not a field; did you mean %s?",
@@ -194,8 +194,8 @@ static bool fits(struct parser *p, const struct test *t)
 	unsigned type = t->length ? FIELD_NUM : f->type;
 	bool text = type == FIELD_TEXT || type == FIELD_BYTES;
 	if (type == FIELD_NONE)
-		return error_at(p->e, p->token.column,
-				"%s has no value: it can only exist or not", f->name);
+		return error_at(p->e, p->token.column, "%s has no value: it can only exist or not",
+				f->name);
 	if ((p->token.relation == RELATION_CONTAINS || p->token.relation == RELATION_MATCHES) &&
 	    !text)
 		return error_at(p->e, p->token.column, "%s is no text: compare it with == or in",
@@ -278,7 +278,8 @@ static bool parse_function(struct parser *p, struct test *t, bool *good)
 	}
 	unsigned type = field_infos[t->field].type;
 	if (type != FIELD_TEXT && type != FIELD_BYTES) {
-		*good = error_at(p->e, p->token.column, "%s is no text", field_infos[t->field].name);
+		*good = error_at(p->e, p->token.column, "%s is no text",
+				 field_infos[t->field].name);
 		return true;
 	}
 	advance(p);

@@ -174,14 +174,8 @@ static const struct name groups[] = {
 };
 
 static const struct name versions[] = {
-	{0x0200, "SSL 2.0"},
-	{0x0300, "SSL 3.0"},
-	{0x0301, "TLS 1.0"},
-	{0x0302, "TLS 1.1"},
-	{0x0303, "TLS 1.2"},
-	{0x0304, "TLS 1.3"},
-	{0xfeff, "DTLS 1.0"},
-	{0xfefd, "DTLS 1.2"},
+	{0x0200, "SSL 2.0"}, {0x0300, "SSL 3.0"}, {0x0301, "TLS 1.0"},	{0x0302, "TLS 1.1"},
+	{0x0303, "TLS 1.2"}, {0x0304, "TLS 1.3"}, {0xfeff, "DTLS 1.0"}, {0xfefd, "DTLS 1.2"},
 };
 
 /* IANA "TLS HandshakeType". */
@@ -213,34 +207,15 @@ static const struct name handshakes[] = {
 
 /* IANA "DNS RCODEs": RFC 1035 section 4.1.1, RFC 2136, RFC 6895. */
 static const struct name rcodes[] = {
-	{0, "NOERROR"},
-	{1, "FORMERR"},
-	{2, "SERVFAIL"},
-	{3, "NXDOMAIN"},
-	{4, "NOTIMP"},
-	{5, "REFUSED"},
-	{6, "YXDOMAIN"},
-	{7, "YXRRSET"},
-	{8, "NXRRSET"},
-	{9, "NOTAUTH"},
-	{10, "NOTZONE"},
-	{11, "DSOTYPENI"},
-	{16, "BADVERS"},
-	{17, "BADKEY"},
-	{18, "BADTIME"},
-	{19, "BADMODE"},
-	{20, "BADNAME"},
-	{21, "BADALG"},
-	{22, "BADTRUNC"},
-	{23, "BADCOOKIE"},
+	{0, "NOERROR"},	 {1, "FORMERR"},    {2, "SERVFAIL"}, {3, "NXDOMAIN"},  {4, "NOTIMP"},
+	{5, "REFUSED"},	 {6, "YXDOMAIN"},   {7, "YXRRSET"},  {8, "NXRRSET"},   {9, "NOTAUTH"},
+	{10, "NOTZONE"}, {11, "DSOTYPENI"}, {16, "BADVERS"}, {17, "BADKEY"},   {18, "BADTIME"},
+	{19, "BADMODE"}, {20, "BADNAME"},   {21, "BADALG"},  {22, "BADTRUNC"}, {23, "BADCOOKIE"},
 };
 
 static const struct name protocols[] = {
-	{PROTOCOL_TCP, "tcp"},
-	{PROTOCOL_TLS, "tls"},
-	{PROTOCOL_HTTP1, "http/1.1"},
-	{PROTOCOL_H2, "h2"},
-	{PROTOCOL_H2C, "h2c"},
+	{PROTOCOL_TCP, "tcp"}, {PROTOCOL_TLS, "tls"}, {PROTOCOL_HTTP1, "http/1.1"},
+	{PROTOCOL_H2, "h2"},   {PROTOCOL_H2C, "h2c"},
 };
 
 static const struct name grpc_statuses[] = {

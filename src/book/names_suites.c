@@ -11,7 +11,7 @@ static const struct suite {
 	uint16_t number;
 	const char *name;
 } suites[] = {
-/* clang-format off */
+	/* clang-format off */
 	{0x0000, "TLS_NULL_WITH_NULL_NULL"},
 	{0x0001, "TLS_RSA_WITH_NULL_MD5"},
 	{0x0002, "TLS_RSA_WITH_NULL_SHA"},
@@ -374,7 +374,7 @@ static const struct suite {
 	{0xd002, "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384"},
 	{0xd003, "TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256"},
 	{0xd005, "TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256"},
-/* clang-format on */
+	/* clang-format on */
 };
 
 const char *names_suite(unsigned suite)

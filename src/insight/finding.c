@@ -53,6 +53,7 @@ static struct finding *add(struct judge *j, const struct rule_face *r, uint32_t 
 			      .conn = conn,
 			      .stream = BOOK_NONE,
 			      .confidence = 1.0,
+			      .times = 1,
 			      .rank = rank_of(r->layer),
 			      .time = time};
 	return f;
@@ -75,6 +76,16 @@ static void say(struct finding *f, const char *title, const char *format, ...)
 	if (vasprintf(&s, format, ap) < 0)
 		s = memory_copy("", 0);
 	va_end(ap);
+	f->summary = s;
+}
+
+static void tell_times(struct finding *f)
+{
+	char *s = NULL;
+
+	if (f->times < 2 || asprintf(&s, "%s (%u times)", f->summary, f->times) < 0)
+		return;
+	free(f->summary);
 	f->summary = s;
 }
 
@@ -312,6 +323,18 @@ static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
 	struct slice blob = book_blob(j->b, e);
 	char room[24];
 
+	/* one finding for every breach of the same rule by the same side */
+	for (size_t i = 0; i < j->out->count; i++) {
+		struct finding *old = &j->out->items[i];
+		if (old->conn != c->id || strcmp(old->id, face.id) != 0)
+			continue;
+		const struct event *first = book_event(j->b, old->evidence[old->evidence_count - 1]);
+		struct slice said = book_blob(j->b, first);
+		if (first->side == e->side && said.n == blob.n && memcmp(said.p, blob.p, said.n) == 0) {
+			old->times++;
+			return;
+		}
+	}
 	struct finding *f = add(j, &face, c->id, e->time);
 	text_clean(&phrase, blob.p, blob.n);
 	snprintf(f->code, sizeof(f->code), "%s", names_error_text(room, sizeof(room), e->a));
@@ -518,6 +541,8 @@ void finding_judge(const struct book *b, struct finding_list *out)
 			judge_dns(&j, i);
 	for (uint32_t i = 0, n = book_connections(b); i < n; i++)
 		judge_connection(&j, book_connection(b, i));
+	for (size_t i = 0; i < out->count; i++)
+		tell_times(&out->items[i]);
 	out->verdict = 0;
 	for (size_t i = 1; i < out->count; i++)
 		if (explains_more(&out->items[i], &out->items[out->verdict]))

@@ -223,6 +223,9 @@ static bool give_block(struct capture *c, struct capture_item *item, enum captur
 	case PCAPNG_BROKEN:
 		*what = damaged(c, b->problem, e);
 		return true;
+	case PCAPNG_NUMBERED:
+		c->packets++;
+		return false;
 	default:
 		*what = CAPTURE_COMMENT;
 		return b->options_left && next_comment(c, item);

@@ -15,18 +15,18 @@
 struct capture;
 
 struct capture_options {
-	bool spool;         /* keep compressed or piped octets in an unlinked temporary file, so that
-	                       capture_read can go back and capture_rewind works */
+	bool spool; /* keep compressed or piped octets in an unlinked temporary file, so that
+		       capture_read can go back and capture_rewind works */
 	const char *filter; /* BPF expression applied to every record (libpcap), NULL none */
 };
 
 enum capture_what {
-	CAPTURE_RECORD,  /* a packet */
+	CAPTURE_RECORD,	 /* a packet */
 	CAPTURE_SECRETS, /* a Decryption Secrets Block: secrets is key-log text */
 	CAPTURE_COMMENT, /* a comment; `packet` is 0 for a section or interface */
-	CAPTURE_WAIT,    /* nothing more at the moment (a pipe): poll capture_fd */
-	CAPTURE_END,     /* the end; capture_cut tells whether inside a record */
-	CAPTURE_FAILED   /* *e tells; records given so far stay good */
+	CAPTURE_WAIT,	 /* nothing more at the moment (a pipe): poll capture_fd */
+	CAPTURE_END,	 /* the end; capture_cut tells whether inside a record */
+	CAPTURE_FAILED	 /* *e tells; records given so far stay good */
 };
 
 struct capture_item {

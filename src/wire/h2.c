@@ -345,11 +345,15 @@ void h2_upgraded(struct h2 *h, const struct field *fields, size_t count, struct 
 
 void h2_end(struct h2 *h, bool closed, struct moment at)
 {
+	const struct connection *c = book_connection(h->book, h->conn);
+
 	for (int i = 0; i < 2; i++) {
 		struct h2_side *s = &h->side[i];
+		/* a reset throws away what was on its way: only a FIN is the sender's own end */
+		bool orderly = closed && c->close == TCP_CLOSED_FIN && c->tcp[i].fin;
 		bool inside = s->reading == H2_READ_PAYLOAD || s->reading == H2_READ_SKIP ||
 			      s->header_n != 0;
-		if (inside && closed && h->whole && !s->lossy && s->reading != H2_READ_PREFACE)
+		if (inside && orderly && h->whole && !s->lossy && s->reading != H2_READ_PREFACE)
 			h2_event_bad(h, i, 0, BOOK_NONE, H2_PROTOCOL_ERROR, 0,
 				     "the connection ended inside a frame", at);
 	}

@@ -175,8 +175,12 @@ static void block_done(struct hand *x, const uint8_t *p, size_t n)
 	if (me->block_type != H2_HEADERS)
 		return;
 	struct h2_live *s = h2_stream_find(x->h, me->block_stream);
-	if (s && !s->ended[x->side])
+	if (!s || s->ended[x->side])
+		return;
+	if (r.ok)
 		h2_message(x->h, x->side, s, x->id, me->block_end_stream, x->at);
+	else if (me->block_end_stream) /* what is missing of a broken block is no mistake of its own */
+		h2_stream_ended(x->h, s, x->side);
 }
 
 /* A part of a header block: HEADERS, PUSH_PROMISE (first) or CONTINUATION. */
@@ -276,7 +280,7 @@ static void on_push_promise(struct hand *x)
 static void on_continuation(struct hand *x)
 {
 	if (!x->me->in_block) {
-		if (x->f.stream && !x->me->lossy)
+		if (x->f.stream && !x->me->lossy && !x->me->block_broken)
 			bad(x, H2_PROTOCOL_ERROR,
 			    "CONTINUATION without a header block to continue (RFC 9113 §6.10)");
 		hpack_lost(&x->me->hpack);
@@ -486,6 +490,14 @@ static void on_priority(struct hand *x)
 	x->e->b = (uint32_t)x->p[4] + 1;
 }
 
+static void joined_late(struct hand *x)
+{
+	x->me->lossy = true;
+	x->me->window_known = x->peer->window_known = false;
+	x->me->initial_known = x->peer->initial_known = false;
+	hpack_joined_late(&x->me->hpack);
+}
+
 void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment at)
 {
 	struct h2_side *me = &h->side[side];
@@ -503,9 +515,13 @@ static void check_any(struct hand *x)
 {
 	struct h2_side *me = x->me;
 
-	if (!me->any_frame && x->h->whole &&
-	    (x->f.type != H2_SETTINGS || (x->f.flags & H2_FLAG_ACK)))
-		bad(x, H2_PROTOCOL_ERROR, "the first frame is not SETTINGS (RFC 9113 §3.4)");
+	if (!me->any_frame && x->h->whole && !me->lossy &&
+	    (x->f.type != H2_SETTINGS || (x->f.flags & H2_FLAG_ACK))) {
+		if (book_connection(x->h->book, x->h->conn)->complete)
+			bad(x, H2_PROTOCOL_ERROR, "the first frame is not SETTINGS (RFC 9113 §3.4)");
+		else
+			joined_late(x); /* this side's SETTINGS came before the capture began */
+	}
 	me->any_frame = true;
 	h2_event_check_length(x->h, x->side, x->id, x->at);
 	me->too_long = false;
@@ -513,6 +529,7 @@ static void check_any(struct hand *x)
 		bad(x, H2_PROTOCOL_ERROR,
 		    "another frame inside a header block: CONTINUATION was due (RFC 9113 §6.2)");
 		me->in_block = false;
+		me->block_broken = true; /* what is left of it is no mistake of its own */
 		buf_clear(&me->block);
 		hpack_lost(&me->hpack);
 	}

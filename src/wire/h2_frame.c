@@ -68,7 +68,7 @@ struct h2_frame_fault h2_frame_check(const struct h2_frame *f)
 		if (f->stream != 0)
 			return fault(H2_PROTOCOL_ERROR, "GOAWAY on a stream (RFC 9113 §6.8)");
 		if (f->length < 8)
-			return fault(H2_FRAME_SIZE_ERROR, "GOAWAY is shorter than 8 octets (RFC 9113 §6.8)");
+			return fault(H2_FRAME_SIZE_ERROR, "GOAWAY is shorter than 8 octets (RFC 9113 §4.2)");
 		break;
 	case H2_WINDOW_UPDATE:
 		if (f->length != 4)

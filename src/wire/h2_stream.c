@@ -107,5 +107,8 @@ void h2_stream_end_all(struct h2 *h, bool closed)
 
 bool h2_stream_unsure(const struct h2 *h)
 {
-	return !h->whole || h->side[0].lossy || h->side[1].lossy;
+	const struct connection *c = book_connection(h->book, h->conn);
+
+	return !h->whole || h->side[0].lossy || h->side[1].lossy || c->tcp[0].behind ||
+	       c->tcp[1].behind;
 }

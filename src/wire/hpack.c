@@ -97,6 +97,7 @@ struct hpack_shared *hpack_shared_new(struct book *b)
 		const char *name = static_table[i][0], *value = static_table[i][1];
 		s->fixed[i].name = book_intern(b, name, strlen(name));
 		s->fixed[i].value = book_intern(b, value, strlen(value));
+		s->fixed[i].size = (uint32_t)(strlen(name) + strlen(value)) + ENTRY_OVERHEAD;
 	}
 	return s;
 }
@@ -111,7 +112,8 @@ void hpack_init(struct hpack *h, struct hpack_shared *s)
 	*h = (struct hpack){.shared = s,
 			    .capacity = FIRST_CAPACITY,
 			    .limit = FIRST_CAPACITY,
-			    .capacity_known = true};
+			    .capacity_known = true,
+			    .limit_known = true};
 }
 
 void hpack_done(struct hpack *h)
@@ -132,7 +134,7 @@ void hpack_joined_late(struct hpack *h)
 {
 	forget(h, HPACK_JOINED_LATE);
 	h->capacity = h->limit = UNKNOWN_CAPACITY;
-	h->capacity_known = false;
+	h->capacity_known = h->limit_known = false;
 }
 
 void hpack_lost(struct hpack *h)
@@ -141,12 +143,13 @@ void hpack_lost(struct hpack *h)
 	/* the lost block may have held a size update, up to the limit */
 	if (h->capacity < h->limit)
 		h->capacity = h->limit;
-	h->capacity_known = false;
+	h->capacity_known = h->limit_known; /* enough to prove that the table has turned over */
 }
 
 void hpack_set_limit(struct hpack *h, uint32_t limit)
 {
 	h->limit = limit;
+	h->limit_known = true;
 	if (h->capacity > limit)
 		h->capacity = limit;
 }

@@ -34,7 +34,8 @@ struct hpack {
 	uint32_t capacity;     /* maximum size in force: the encoder's last update */
 	uint32_t limit;        /* SETTINGS_HEADER_TABLE_SIZE that the decoder's side allows */
 	uint8_t history;       /* enum hpack_history */
-	bool capacity_known;
+	bool capacity_known;   /* or known to be at most that */
+	bool limit_known;
 };
 
 void hpack_init(struct hpack *h, struct hpack_shared *s);

@@ -12,7 +12,7 @@
 enum {
 	ID_MAX = 32,
 	ENTRY_SHIFT = 8,
-	ENTRIES_MAX = 8 * 1024 * 1024, /* a key log larger than this is not one */
+	ENTRIES_MAX = 8 * 1024 * 1024,	  /* a key log larger than this is not one */
 	LABEL_PASSED = KEYLOG_LABEL_COUNT /* a label that is right but that nothing here needs */
 };
 
@@ -84,7 +84,8 @@ static bool by_client_random(unsigned label)
 
 /* The entry, or MAP_EMPTY with *key set to where it would stand: equal hashes of other ids are
  * passed over by counting the key up. */
-static uint32_t find(const struct keylog *k, unsigned label, const void *id, size_t n, uint64_t *key)
+static uint32_t find(const struct keylog *k, unsigned label, const void *id, size_t n,
+		     uint64_t *key)
 {
 	uint32_t i;
 
@@ -155,25 +156,26 @@ static bool take(struct keylog *k, unsigned label, const uint8_t *id, size_t id_
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* Value plus one of a hex digit, 0 for anything else: random digits and branches do not go
+ * together. */
+static const uint8_t hex_digits[256] = {
+	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 /* Reads pairs of hex digits up to the first other character; false when there are none, an odd one
  * or more than max. Advances *p. */
 static bool hex(const char **p, const char *end, uint8_t *out, size_t max, size_t *n)
 {
 	for (*n = 0; end - *p >= 2; *p += 2) {
-		int high = hex_digit((*p)[0]), low = hex_digit((*p)[1]);
-		if (high < 0)
+		unsigned high = hex_digits[(uint8_t)(*p)[0]], low = hex_digits[(uint8_t)(*p)[1]];
+		if (!high)
 			break;
-		if (low < 0 || *n == max)
+		if (!low || *n == max)
 			return false;
-		out[(*n)++] = (uint8_t)(high << 4 | low);
+		out[(*n)++] = (uint8_t)((high - 1) << 4 | (low - 1));
 	}
 	return *n > 0;
 }
@@ -200,8 +202,8 @@ static bool take_pair(struct keylog *k, unsigned label, size_t id_want, const ch
 	uint8_t id[ID_MAX], secret[KEYLOG_SECRET_MAX];
 	size_t id_n, secret_n;
 	bool good = hex(&p, end, id, sizeof(id), &id_n) && (!id_want || id_n == id_want) &&
-		    skip_word(&p, end, between) && hex(&p, end, secret, sizeof(secret), &secret_n) &&
-		    p == end;
+		    skip_word(&p, end, between) &&
+		    hex(&p, end, secret, sizeof(secret), &secret_n) && p == end;
 
 	if (good)
 		good = take(k, label, id, id_n, secret, secret_n);
@@ -250,7 +252,8 @@ void keylog_add(struct keylog *k, const char *text, size_t n, bool last, size_t 
 			break;
 		const char *next = stop ? stop + 1 : end;
 		const char *tail = stop ? stop : end;
-		(void)skip_word(&p, tail, "\xef\xbb\xbf"); /* a byte order mark of Windows editors */
+		(void)skip_word(&p, tail,
+				"\xef\xbb\xbf"); /* a byte order mark of Windows editors */
 		while (p < tail && blank(*p))
 			p++;
 		while (tail > p && (blank(tail[-1]) || tail[-1] == '\r' || tail[-1] == '\0'))

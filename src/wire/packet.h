@@ -15,33 +15,39 @@ enum packet_transport { PACKET_OTHER, PACKET_TCP, PACKET_UDP, PACKET_ICMP };
 
 struct packet {
 	struct moment at;
-	struct address from, to;    /* ports set for TCP and UDP */
+	struct address from, to; /* ports set for TCP and UDP */
 	enum packet_transport transport;
 	uint32_t sequence, acknowledgement; /* TCP */
-	uint16_t window;            /* as on the wire, not scaled */
-	uint8_t flags;              /* TCP: enum tcp_flag */
-	uint8_t wscale;             /* option of a SYN; 255 none */
-	uint16_t mss;               /* option of a SYN; 0 none */
-	const uint8_t *payload;     /* borrowed: the record or the fragment store, until the next call */
-	size_t length;              /* payload octets captured */
-	size_t wire_length;         /* payload octets that were on the wire (snap length cuts) */
-	uint64_t file;              /* where the payload starts in the source; LAYOUT_HOLE when joined
-	                               from fragments */
+	uint16_t window;		    /* as on the wire, not scaled */
+	uint8_t flags;			    /* TCP: enum tcp_flag */
+	uint8_t wscale;			    /* option of a SYN; 255 none */
+	uint16_t mss;			    /* option of a SYN; 0 none */
+	const uint8_t *payload; /* of the record or the fragment store: until the next call */
+	size_t length;		/* payload octets captured */
+	size_t wire_length;	/* payload octets that were on the wire (snap length cuts) */
+	uint64_t file;		/* where the payload starts in the source; LAYOUT_HOLE when joined
+				   from fragments */
 	uint8_t icmp_type, icmp_code; /* IPv6 kinds have icmp6 set */
 	bool icmp6;
 	uint16_t icmp_mtu;
 	/* for ICMP errors from and to (with sequence) are those of the TCP packet they quote */
 };
 
-enum tcp_flag { TCP_FLAG_FIN = 1, TCP_FLAG_SYN = 2, TCP_FLAG_RST = 4, TCP_FLAG_PSH = 8, TCP_FLAG_ACK = 16 };
+enum tcp_flag {
+	TCP_FLAG_FIN = 1,
+	TCP_FLAG_SYN = 2,
+	TCP_FLAG_RST = 4,
+	TCP_FLAG_PSH = 8,
+	TCP_FLAG_ACK = 16
+};
 
 /* As the file gave it. */
 struct packet_record {
 	struct moment at;
 	const uint8_t *data;
 	uint32_t captured, original;
-	uint32_t link;      /* LINKTYPE_ number of the file formats */
-	uint64_t file;      /* offset of data in the (decompressed) source */
+	uint32_t link; /* LINKTYPE_ number of the file formats */
+	uint64_t file; /* offset of data in the (decompressed) source */
 };
 
 struct packet_decoder;

@@ -11,7 +11,10 @@ enum block_type {
 	BLOCK_PACKET_OBSOLETE = 2,
 	BLOCK_SIMPLE = 3,
 	BLOCK_ENHANCED = 6,
+	BLOCK_JOURNAL = 9,
 	BLOCK_SECRETS = 10,
+	BLOCK_CUSTOM = 0xbad,
+	BLOCK_CUSTOM_NO_COPY = 0x40000bad,
 	BLOCK_SECTION = 0x0a0d0d0a
 };
 
@@ -253,6 +256,11 @@ void pcapng_block(struct pcapng *s, const uint8_t *p, uint32_t n, struct pcapng_
 		break;
 	case BLOCK_SECRETS:
 		read_secrets(s, &b, out);
+		break;
+	case BLOCK_JOURNAL:
+	case BLOCK_CUSTOM:
+	case BLOCK_CUSTOM_NO_COPY:
+		out->kind = PCAPNG_NUMBERED;
 		break;
 	default:
 		break;

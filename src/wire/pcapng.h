@@ -32,7 +32,9 @@ struct pcapng {
 };
 
 enum pcapng_kind {
-	PCAPNG_OTHER, /* nothing for us: statistics, names, custom, unknown */
+	PCAPNG_OTHER,	 /* nothing for us: statistics, names, unknown */
+	PCAPNG_NUMBERED, /* nothing for us, but Wireshark gives it a frame number: custom, journal
+			  */
 	PCAPNG_SECTION,
 	PCAPNG_INTERFACE,
 	PCAPNG_PACKET,

@@ -11,6 +11,7 @@
 
 enum {
 	UNDECIDED_MAX = 64 * 1024, /* octets held a side before we give up */
+	PIECES_MAX = 32,           /* of them that keep their own packet and time */
 	DEPTH_MAX = 4              /* tunnels in tunnels */
 };
 
@@ -23,15 +24,19 @@ struct pipe {
 	unsigned depth;
 	struct layout *layout;  /* of the octets this level sees; NULL when they cannot be read again */
 	bool secure;            /* inside TLS */
+	bool tls_middle;        /* TLS that was recognised inside its application data */
 	bool from_start;        /* the first octets that we get are the protocol's first */
 	enum h2_start h2_start;
 	uint32_t upgrade_request;
 	struct pipe_side {
 		enum speaks speaks;
 		struct buf held;
-		uint64_t pos;   /* of the next octet */
-		unsigned chunks_plausible;
-		struct moment last;
+		struct piece { /* of what is held: when it came */
+			struct moment at;
+			size_t n;
+		} *pieces;
+		unsigned piece_count;
+		uint64_t pos; /* of the next octet */
 	} side[2];
 	struct tls *tls;
 	struct h2 *h2;
@@ -61,8 +66,10 @@ static void pipe_free(struct pipe *p)
 	tls_free(p->tls);
 	h2_free(p->h2);
 	http1_free(p->http1);
-	buf_done(&p->side[0].held);
-	buf_done(&p->side[1].held);
+	for (int i = 0; i < 2; i++) {
+		buf_done(&p->side[i].held);
+		free(p->side[i].pieces);
+	}
 	free(p);
 }
 
@@ -102,7 +109,7 @@ static void start_tls(struct pipe *p)
 
 	p->inner = pipe_new(p->shared, p->conn, p->depth + 1);
 	p->inner->secure = true;
-	p->inner->from_start = p->from_start;
+	p->inner->from_start = p->from_start && !p->tls_middle;
 	h.user = p->inner;
 	p->tls = tls_new(p->shared->tls, p->conn, &h, p->depth == 0 ? p->layout : NULL);
 	if (c->protocol == PROTOCOL_TCP)
@@ -231,47 +238,81 @@ static enum speaks decide(struct pipe *p, int side)
 		p->h2_start = H2_START_MIDDLE;
 		return H2;
 	}
-	if (!complete && p->depth == 0 && tls_looks(d, n, true) == 1)
+	if (!complete && p->depth == 0 && tls_looks(d, n, true) == 1) {
+		p->tls_middle = true;
 		return TLS;
+	}
 	return UNDECIDED;
 }
 
-/* Feeds what was held, once a side's decoder is known. */
-static void release(struct pipe *p, int side, struct moment at)
+/* Feeds what was held, once a side's decoder is known: each piece with its own packet and time. */
+static void release(struct pipe *p, int side)
 {
-	struct buf held = p->side[side].held;
+	struct pipe_side *s = &p->side[side];
+	struct buf held = s->held;
+	struct piece *pieces = s->pieces;
+	uint64_t pos = s->pos - held.n;
+	size_t at = 0;
 
-	p->side[side].held = (struct buf){0};
-	if (held.n)
-		pipe_feed(p, side, held.p, held.n, p->side[side].pos - held.n, at);
+	s->held = (struct buf){0};
+	s->pieces = NULL;
+	for (unsigned i = 0; i < s->piece_count; i++) {
+		pipe_feed(p, side, held.p + at, pieces[i].n, pos + at, pieces[i].at);
+		at += pieces[i].n;
+	}
+	s->piece_count = 0;
 	buf_done(&held);
+	free(pieces);
+}
+
+static void drop_held(struct pipe_side *s)
+{
+	buf_done(&s->held);
+	free(s->pieces);
+	s->pieces = NULL;
+	s->piece_count = 0;
+}
+
+static bool hold(struct pipe_side *s, const uint8_t *data, size_t n, struct moment at)
+{
+	if (!buf_add(&s->held, data, n, UNDECIDED_MAX))
+		return false;
+	if (!s->pieces)
+		s->pieces = memory_get(PIECES_MAX, sizeof(*s->pieces));
+	if (s->piece_count < PIECES_MAX)
+		s->pieces[s->piece_count++].n = 0;
+	s->pieces[s->piece_count - 1].n += n;
+	s->pieces[s->piece_count - 1].at = at;
+	return true;
 }
 
 static void undecided(struct pipe *p, int side, const uint8_t *data, size_t n, struct moment at)
 {
-	struct pipe_side *s = &p->side[side];
+	struct pipe_side *s = &p->side[side], *other = &p->side[1 - side];
 
-	s->last = at;
-	if (!buf_add(&s->held, data, n, UNDECIDED_MAX)) {
+	if (!hold(s, data, n, at)) {
 		s->speaks = NOTHING;
-		buf_done(&s->held);
+		drop_held(s);
 		return;
 	}
 	enum speaks what = decide(p, side);
 	/* TLS and HTTP/2 hold for both sides; HTTP/1.1 may be answered by HTTP/2 and the reverse */
 	if (what == UNDECIDED) {
-		if (p->h2_start == H2_START_MIDDLE && p->h2)
-			what = H2;
-		else
+		if (p->h2_start != H2_START_MIDDLE || !p->h2)
 			return;
+		what = H2;
 	}
 	speak(p, side, what);
-	if (what == H2 && p->h2_start == H2_START_MIDDLE &&
-	    p->side[1 - side].speaks == UNDECIDED)
-		p->side[1 - side].speaks = H2;
-	release(p, side, at);
-	if (p->side[1 - side].speaks != UNDECIDED && p->side[1 - side].held.n)
-		release(p, 1 - side, p->side[1 - side].last);
+	if (what == H2 && p->h2_start == H2_START_MIDDLE && other->speaks == UNDECIDED)
+		other->speaks = H2;
+	/* what came first is told first */
+	bool other_first = other->speaks != UNDECIDED && other->piece_count &&
+			   other->pieces[0].at.packet < s->pieces[0].at.packet;
+	if (other_first)
+		release(p, 1 - side);
+	release(p, side);
+	if (!other_first && other->speaks != UNDECIDED && other->piece_count)
+		release(p, 1 - side);
 }
 
 static void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
@@ -315,7 +356,7 @@ static void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at)
 	s->pos += n;
 	switch (s->speaks) {
 	case UNDECIDED:
-		buf_clear(&s->held);
+		drop_held(s);
 		p->from_start = false;
 		break;
 	case TLS:
@@ -347,7 +388,7 @@ static void pipe_end(struct pipe *p, bool closed, struct moment at)
 		if (h2_frame_chain(s->held.p, s->held.n, &frames, &exact) != H2_FRAME_NO && exact) {
 			p->h2_start = H2_START_MIDDLE;
 			speak(p, i, H2);
-			release(p, i, s->last);
+			release(p, i);
 		}
 	}
 	if (p->tls)

@@ -127,8 +127,11 @@ static void take_syn(struct tcp *t, struct tcp_live *l, int side, const struct p
 	h->known = true;
 	if (!answer)
 		c->complete = true;
-	c->client = (uint8_t)(answer ? !side : side);
-	c->client_known = true;
+	if (answer ||
+	    !l->half[!side].syn) { /* else both open at once: the first one stays the client */
+		c->client = (uint8_t)(answer ? !side : side);
+		c->client_known = true;
+	}
 	c->tcp[side].mss = p->mss;
 	c->tcp[side].wscale = p->wscale;
 	open_above(t, l);
@@ -216,6 +219,17 @@ static void feed_tombstone(struct tcp *t, struct tcp_flow *f, int side, const st
 				   f->syn[side] ? p->sequence - f->initial[side] : 0);
 }
 
+/* A side is behind while its peer has acknowledged octets that were not captured so far: what the
+ * peer says then may answer something that we have not seen. */
+static void note_behind(struct tcp_live *l)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct tcp_half *h = &l->half[i], *peer = &l->half[!i];
+		l->c->tcp[i].behind = h->known && peer->acks && !h->fin &&
+				      tcp_diff(peer->acked, h->next) > 0;
+	}
+}
+
 static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct packet *p)
 {
 	struct tcp_live *l = f->live;
@@ -236,6 +250,7 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 		take_rst(t, f, side, p);
 		return;
 	}
+	note_behind(l);
 	if (p->wire_length) {
 		open_above(t, l);
 		tcp_stream_data(t, l, side, p, sequence);

@@ -123,7 +123,8 @@ int tls_looks(const uint8_t *p, size_t n, bool middle)
 	if (n < TLS_HEADER + 1)
 		return n >= 3 && p[2] > 4 ? 0 : -1;
 	/* a handshake record begins with the type of its message */
-	return convincing(p) && (p[5] == TLS_MSG_CLIENT_HELLO || p[5] == TLS_MSG_SERVER_HELLO || middle);
+	return convincing(p) &&
+	       (p[5] == TLS_MSG_CLIENT_HELLO || p[5] == TLS_MSG_SERVER_HELLO || middle);
 }
 
 static void hand_over(struct tls *t, int side, const uint8_t *p, size_t n, uint64_t pos,
@@ -145,8 +146,8 @@ static void start_scan(struct tls_side *s)
 	s->message_skip = 0;
 }
 
-/* Finds a header whose record is followed by another header or ends with the data; moves `from` to it.
- * False while more octets are needed. `last`: there will be none. */
+/* Finds a header whose record is followed by another header or ends with the data; moves `from` to
+ * it. False while more octets are needed. `last`: there will be none. */
 static bool find_header(struct tls_side *s, bool last)
 {
 	const uint8_t *p = s->partial.p;
@@ -177,7 +178,7 @@ static void drain(struct tls *t, int side, struct moment at, bool last)
 {
 	struct tls_side *s = &t->side[side];
 
-	for (;;) {
+	while (s->partial.n > s->from) {
 		if (s->scanning && !find_header(s, last))
 			break;
 		size_t have = s->partial.n - s->from;
@@ -202,8 +203,8 @@ static void drain(struct tls *t, int side, struct moment at, bool last)
 	}
 }
 
-/* Octets that the gathered ones need next: a header, the rest of a record, or as many as can be kept
- * while scanning. */
+/* Octets that the gathered ones need next: a header, the rest of a record, or as many as can be
+ * kept while scanning. */
 static size_t wanted(const struct tls_side *s)
 {
 	if (s->scanning)
@@ -255,7 +256,8 @@ void tls_feed(struct tls *t, int side, const uint8_t *p, size_t n, struct moment
 	}
 }
 
-/* A hole inside a record whose header was seen: the record is lost, the next header's place is not. */
+/* A hole inside a record whose header was seen: the record is lost, the next header's place is not.
+ */
 static bool hole_in_record(struct tls *t, struct tls_side *s, uint64_t n)
 {
 	size_t have = s->partial.n;

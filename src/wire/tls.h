@@ -6,7 +6,8 @@
  * sequence number again by trial (bounded).
  *
  * Epochs (struct record_place.epoch): 0 cleartext, 1 early data, 2 handshake, 3 application traffic
- * secret 0, 3+n after n KeyUpdates; TLS 1.2: 3 for the first ChangeCipherSpec, +1 for each further one.
+ * secret 0, 3+n after n KeyUpdates; TLS 1.2: 3 for the first ChangeCipherSpec, +1 for each further
+ * one.
  */
 #ifndef WIRE_TLS_H
 #define WIRE_TLS_H
@@ -18,8 +19,10 @@
 struct tls_handler {
 	/* Opened application data, in order; borrowed for the call. pos is the offset of p in the
 	 * side's plaintext stream. The bytes may be changed by the callee? No: const. */
-	void (*plain)(void *user, int side, const uint8_t *p, size_t n, uint64_t pos, struct moment at);
-	/* Application data of that side was lost or cannot be opened from here on until the next plain. */
+	void (*plain)(void *user, int side, const uint8_t *p, size_t n, uint64_t pos,
+		      struct moment at);
+	/* Application data of that side was lost or cannot be opened from here on until the next
+	 * plain. */
 	void (*lost)(void *user, int side, uint64_t n, struct moment at);
 	/* close_notify or the end of that side's records. */
 	void (*finished)(void *user, int side, struct moment at);

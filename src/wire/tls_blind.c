@@ -22,9 +22,10 @@ static void matched(struct tls *t, const struct tls_record *r, const struct keyl
 	t->side[!r->side].gap = true; /* its sequence number is to be searched, too */
 	t->side[!r->side].given_up = false;
 	if (!t->blind_noted)
-		book_note(t->shared->book, t->conn, r->at,
-			  "The handshake was not captured; the keys were matched to this connection "
-			  "by trial.");
+		book_note(
+			t->shared->book, t->conn, r->at,
+			"The handshake was not captured; the keys were matched to this connection "
+			"by trial.");
 	t->blind_noted = true;
 }
 

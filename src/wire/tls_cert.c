@@ -21,7 +21,7 @@
 
 enum {
 	DER_MAX = 64 * 1024,
-	NAMES_MAX = 1000,      /* subject alternative names that are read */
+	NAMES_MAX = 1000, /* subject alternative names that are read */
 	NAMES_TEXT_MAX = 16384,
 	CERTIFICATES_MAX = 65536
 };
@@ -96,8 +96,8 @@ static void add_name(struct text *t, const GENERAL_NAME *name)
 		text_add(t, ", ");
 	if (name->type != GEN_IPADD)
 		text_add_n(t, (const char *)p, (size_t)n);
-	else if ((n == 4 || n == 16) && inet_ntop(n == 4 ? AF_INET : AF_INET6, p, address,
-						   sizeof(address)))
+	else if ((n == 4 || n == 16) &&
+		 inet_ntop(n == 4 ? AF_INET : AF_INET6, p, address, sizeof(address)))
 		text_add(t, address);
 }
 

@@ -1,6 +1,6 @@
 /*
- * tls_cert.h: certificates as facts. Parsing one costs some 50 µs, and thousands of connections show
- * the same: they are told apart by SHA-256 of their DER and parsed once.
+ * tls_cert.h: certificates as facts. Parsing one costs some 50 µs, and thousands of connections
+ * show the same: they are told apart by SHA-256 of their DER and parsed once.
  */
 #ifndef WIRE_TLS_CERT_H
 #define WIRE_TLS_CERT_H

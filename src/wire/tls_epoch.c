@@ -19,7 +19,7 @@ struct attempt {
 
 bool tls_epoch_spend(struct tls *t, size_t n)
 {
-	int64_t cost = (int64_t)n + 256; /* setting a nonce and a tag has its price */
+	int64_t cost = (int64_t)n + 1024; /* a nonce and a tag take the time of 1 KB of octets */
 
 	t->effort -= cost;
 	t->shared->effort -= cost;
@@ -35,8 +35,8 @@ const struct tls_suite *tls_epoch_suite(size_t secret_n, unsigned i)
 	return secret_n == 32 && i < 4 ? tls_suite_find(with_sha256[i]) : NULL;
 }
 
-void tls_epoch_adopt(struct tls_side *s, const struct tls_key *k, const uint8_t *secret, unsigned epoch,
-		     uint64_t next)
+void tls_epoch_adopt(struct tls_side *s, const struct tls_key *k, const uint8_t *secret,
+		     unsigned epoch, uint64_t next)
 {
 	s->key = *k;
 	memmove(s->secret, secret, tls_hash_length((enum tls_hash)k->suite->hash));
@@ -86,7 +86,8 @@ static enum keylog_label label_of(const struct tls *t, int side, unsigned epoch)
 	return client ? KEYLOG_CLIENT_TRAFFIC : KEYLOG_SERVER_TRAFFIC;
 }
 
-/* Whether the record is of that epoch; numbers 0..limit. Early data comes before the suite is known. */
+/* Whether the record is of that epoch; numbers 0..limit. Early data comes before the suite is
+ * known. */
 static bool try_epoch(const struct attempt *a, unsigned epoch, uint64_t limit, uint64_t *found)
 {
 	struct tls *t = a->t;
@@ -338,7 +339,8 @@ static size_t session_hash(struct tls *t, const struct tls_suite *suite, uint8_t
 		return tls_digest(d, (enum tls_hash)suite->hash, b->p, b->n, out)
 			       ? tls_hash_length((enum tls_hash)suite->hash)
 			       : 0;
-	return tls_digest(d, TLS_MD5, b->p, b->n, out) && tls_digest(d, TLS_SHA1, b->p, b->n, out + 16)
+	return tls_digest(d, TLS_MD5, b->p, b->n, out) &&
+			       tls_digest(d, TLS_SHA1, b->p, b->n, out + 16)
 		       ? 36
 		       : 0;
 }
@@ -363,6 +365,6 @@ void tls_epoch_premaster(struct tls *t, const uint8_t *exchange, size_t n)
 			return;
 	}
 	struct tls_piece secret = {pms.p, pms.n};
-	t->master_known = tls_prf(t->shared->digests, t->version, (enum tls_hash)suite->hash, secret,
-				  label, a, b, t->master, sizeof(t->master));
+	t->master_known = tls_prf(t->shared->digests, t->version, (enum tls_hash)suite->hash,
+				  secret, label, a, b, t->master, sizeof(t->master));
 }

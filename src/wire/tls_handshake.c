@@ -11,7 +11,8 @@ enum { MESSAGE_HEADER = 4, OFFERED_MAX = 512 };
 
 typedef const char *name_of(unsigned number);
 
-/* A list of two-octet numbers as "A, B", GREASE aside; remembered, as it mostly is the same again. */
+/* A list of two-octet numbers as "A, B", GREASE aside; remembered, as it mostly is the same again.
+ */
 static text_id number_list(struct book *b, struct tls_last_text *last, struct tls_octets list,
 			   name_of *name)
 {
@@ -42,7 +43,7 @@ static text_id number_list(struct book *b, struct tls_last_text *last, struct tl
 
 static text_id alpn_list(struct book *b, struct tls_last_text *last, struct tls_octets list)
 {
-	struct bytes names = bytes_of(list.p, list.n);
+	struct bytes names = tls_octets_read(list);
 	struct text t = {0};
 
 	if (list.n < 2)
@@ -86,7 +87,8 @@ static void facts_of_client(struct tls *t, const struct tls_client_hello *h, str
 	f->suites_offered = number_list(s->book, &s->suites, h->suites, names_suite);
 	f->groups_offered = number_list(s->book, &s->groups, h->groups, names_group);
 	if (h->versions.n) {
-		f->versions_offered = number_list(s->book, &s->versions, h->versions, names_tls_version);
+		f->versions_offered =
+			number_list(s->book, &s->versions, h->versions, names_tls_version);
 	} else {
 		const char *name = names_tls_version(h->version);
 		f->versions_offered = name ? book_intern(s->book, name, strlen(name)) : 0;
@@ -142,7 +144,8 @@ static void server_hello(struct tls *t, const struct tls_record *r, const uint8_
 	struct tls_server_hello h;
 	struct tls_facts *f = t->facts;
 	bool good = tls_parse_server_hello(p, n, &h);
-	struct event *e = tls_event(t, r, h.retry ? EVENT_TLS_HELLO_RETRY : EVENT_TLS_SERVER_HELLO, n);
+	struct event *e =
+		tls_event(t, r, h.retry ? EVENT_TLS_HELLO_RETRY : EVENT_TLS_SERVER_HELLO, n);
 
 	e->a = h.version;
 	e->b = h.suite;
@@ -175,10 +178,11 @@ static void server_hello(struct tls *t, const struct tls_record *r, const uint8_
 	if (h.alpn.n)
 		f->alpn = octets_text(t->shared->book, h.alpn);
 	/* RFC 5246 section 7.4.1.3: the same identifier resumes; RFC 8446: a chosen PSK does */
-	f->resumed = h.version >= 0x0304
-			     ? h.psk
-			     : t->session_id_n && t->session_id_n == t->client_session_id_n &&
-				       memcmp(t->session_id, t->client_session_id, t->session_id_n) == 0;
+	f->resumed =
+		h.version >= 0x0304
+			? h.psk
+			: t->session_id_n && t->session_id_n == t->client_session_id_n &&
+				  memcmp(t->session_id, t->client_session_id, t->session_id_n) == 0;
 	if (h.version < 0x0304)
 		f->early_data = false;
 }
@@ -231,7 +235,8 @@ static void finished(struct tls *t, const struct tls_record *r)
 	if (t->version < 0x0304) {
 		if (r->side != t->client && !t->hello_done && t->server_hello &&
 		    t->side[r->side].epoch == TLS_EPOCH_TRAFFIC)
-			t->facts->resumed = true; /* by ticket: nothing between hello and Finished */
+			t->facts->resumed =
+				true; /* by ticket: nothing between hello and Finished */
 		return;
 	}
 	tls_epoch_after_finished(t, r->side);
@@ -310,7 +315,8 @@ static bool known_message(uint8_t type)
 	}
 }
 
-/* The octets of messages that are whole; *bad: these are none, after a loss or in an unknown key. */
+/* The octets of messages that are whole; *bad: these are none, after a loss or in an unknown key.
+ */
 static size_t whole_messages(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n,
 			     bool *bad)
 {

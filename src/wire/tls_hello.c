@@ -5,20 +5,30 @@
 #include "base/bytes.h"
 
 enum extension {
-	EXT_SERVER_NAME = 0, EXT_GROUPS = 10, EXT_SIGNATURES = 13, EXT_ALPN = 16, EXT_SCT = 18,
-	EXT_ENCRYPT_THEN_MAC = 22, EXT_EXTENDED_MASTER = 23, EXT_TICKET = 35, EXT_PSK = 41,
-	EXT_EARLY_DATA = 42, EXT_VERSIONS = 43, EXT_KEY_SHARE = 51
+	EXT_SERVER_NAME = 0,
+	EXT_GROUPS = 10,
+	EXT_SIGNATURES = 13,
+	EXT_ALPN = 16,
+	EXT_SCT = 18,
+	EXT_ENCRYPT_THEN_MAC = 22,
+	EXT_EXTENDED_MASTER = 23,
+	EXT_TICKET = 35,
+	EXT_PSK = 41,
+	EXT_EARLY_DATA = 42,
+	EXT_VERSIONS = 43,
+	EXT_KEY_SHARE = 51
 };
 
 /* SHA-256 of "HelloRetryRequest", RFC 8446 section 4.1.3. */
 static const uint8_t retry_random[TLS_RANDOM] = {
-	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c,
+	0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
+	0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 };
 
 static struct tls_octets octets(struct bytes *b, size_t n)
 {
-	struct tls_octets o = {bytes_take(b, n), n};
+	struct tls_octets o = {n && !b->bad ? bytes_take(b, n) : NULL, n};
 
 	if (!o.p)
 		o.n = 0;
@@ -34,7 +44,6 @@ static struct tls_octets vector16(struct bytes *b)
 {
 	return octets(b, bytes_u16(b));
 }
-
 
 /* The next extension as type and body; false at the end of the block. */
 static bool next_extension(struct bytes *block, uint16_t *type, struct bytes *body)
@@ -128,7 +137,7 @@ bool tls_parse_client_hello(const uint8_t *p, size_t n, struct tls_client_hello 
 		return false;
 	if (bytes_left(&b) > 0)
 		out->extensions = vector16(&b);
-	struct bytes block = bytes_of(out->extensions.p, out->extensions.n);
+	struct bytes block = tls_octets_read(out->extensions);
 	while (next_extension(&block, &type, &body))
 		client_extension(out, type, &body);
 	out->max_version = highest_version(out);
@@ -171,7 +180,8 @@ bool tls_parse_server_hello(const uint8_t *p, size_t n, struct tls_server_hello 
 	return !b.bad && !block.bad;
 }
 
-bool tls_parse_encrypted_extensions(const uint8_t *p, size_t n, struct tls_encrypted_extensions *out)
+bool tls_parse_encrypted_extensions(const uint8_t *p, size_t n,
+				    struct tls_encrypted_extensions *out)
 {
 	struct bytes b = bytes_of(p, n), body;
 	struct bytes block = bytes_part(&b, bytes_u16(&b));
@@ -189,7 +199,8 @@ bool tls_parse_encrypted_extensions(const uint8_t *p, size_t n, struct tls_encry
 	return !b.bad && !block.bad;
 }
 
-bool tls_parse_certificate(const uint8_t *p, size_t n, bool v13, struct tls_certificate_message *out)
+bool tls_parse_certificate(const uint8_t *p, size_t n, bool v13,
+			   struct tls_certificate_message *out)
 {
 	struct bytes b = bytes_of(p, n), body;
 	uint16_t type;

@@ -12,15 +12,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "wire/tls_keys.h"
 
 enum tls_message {
-	TLS_HELLO_REQUEST = 0, TLS_MSG_CLIENT_HELLO = 1, TLS_MSG_SERVER_HELLO = 2,
-	TLS_MSG_TICKET = 4, TLS_MSG_END_OF_EARLY_DATA = 5, TLS_MSG_ENCRYPTED_EXTENSIONS = 8,
-	TLS_MSG_CERTIFICATE = 11, TLS_MSG_SERVER_KEY_EXCHANGE = 12, TLS_MSG_CERTIFICATE_REQUEST = 13,
-	TLS_MSG_SERVER_HELLO_DONE = 14, TLS_MSG_CERTIFICATE_VERIFY = 15,
-	TLS_MSG_CLIENT_KEY_EXCHANGE = 16, TLS_MSG_FINISHED = 20, TLS_MSG_CERTIFICATE_STATUS = 22,
-	TLS_MSG_KEY_UPDATE = 24, TLS_MSG_COMPRESSED_CERTIFICATE = 25, TLS_MSG_NEXT_PROTOCOL = 67
+	TLS_HELLO_REQUEST = 0,
+	TLS_MSG_CLIENT_HELLO = 1,
+	TLS_MSG_SERVER_HELLO = 2,
+	TLS_MSG_TICKET = 4,
+	TLS_MSG_END_OF_EARLY_DATA = 5,
+	TLS_MSG_ENCRYPTED_EXTENSIONS = 8,
+	TLS_MSG_CERTIFICATE = 11,
+	TLS_MSG_SERVER_KEY_EXCHANGE = 12,
+	TLS_MSG_CERTIFICATE_REQUEST = 13,
+	TLS_MSG_SERVER_HELLO_DONE = 14,
+	TLS_MSG_CERTIFICATE_VERIFY = 15,
+	TLS_MSG_CLIENT_KEY_EXCHANGE = 16,
+	TLS_MSG_FINISHED = 20,
+	TLS_MSG_CERTIFICATE_STATUS = 22,
+	TLS_MSG_KEY_UPDATE = 24,
+	TLS_MSG_COMPRESSED_CERTIFICATE = 25,
+	TLS_MSG_NEXT_PROTOCOL = 67
 };
 
 struct tls_octets {
@@ -28,15 +40,20 @@ struct tls_octets {
 	size_t n;
 };
 
+static inline struct bytes tls_octets_read(struct tls_octets o)
+{
+	return bytes_of(o.n ? o.p : (const uint8_t *)"", o.n);
+}
+
 struct tls_client_hello {
 	uint16_t version, max_version; /* legacy_version; the highest offered, GREASE aside */
-	const uint8_t *random;         /* 32 octets */
+	const uint8_t *random;	       /* 32 octets */
 	struct tls_octets session_id;
 	struct tls_octets suites, versions, groups, signatures; /* lists of two octets an item */
-	struct tls_octets key_shares;  /* entries: group, length, octets */
-	struct tls_octets sni;         /* the host name */
-	struct tls_octets alpn;        /* entries: one octet of length, then the name */
-	struct tls_octets extensions;  /* the whole block, for JA4 */
+	struct tls_octets key_shares;				/* entries: group, length, octets */
+	struct tls_octets sni;					/* the host name */
+	struct tls_octets alpn;	      /* entries: one octet of length, then the name */
+	struct tls_octets extensions; /* the whole block, for JA4 */
 	bool has_sni, psk, early_data, ticket, extended_master_secret, encrypt_then_mac;
 };
 
@@ -45,7 +62,7 @@ struct tls_server_hello {
 	const uint8_t *random; /* 32 octets */
 	struct tls_octets session_id, alpn;
 	uint16_t suite, group; /* group: of the key share, 0 none */
-	bool retry;            /* a HelloRetryRequest by its random */
+	bool retry;	       /* a HelloRetryRequest by its random */
 	bool psk, extended_master_secret, encrypt_then_mac, sct;
 };
 
@@ -57,13 +74,15 @@ struct tls_encrypted_extensions {
 struct tls_certificate_message {
 	struct tls_octets leaf; /* DER of the first certificate; {NULL,0} when the list is empty */
 	unsigned count;
-	bool sct;               /* the first entry's extension of TLS 1.3 */
+	bool sct; /* the first entry's extension of TLS 1.3 */
 };
 
 bool tls_parse_client_hello(const uint8_t *p, size_t n, struct tls_client_hello *out);
 bool tls_parse_server_hello(const uint8_t *p, size_t n, struct tls_server_hello *out);
-bool tls_parse_encrypted_extensions(const uint8_t *p, size_t n, struct tls_encrypted_extensions *out);
-bool tls_parse_certificate(const uint8_t *p, size_t n, bool v13, struct tls_certificate_message *out);
+bool tls_parse_encrypted_extensions(const uint8_t *p, size_t n,
+				    struct tls_encrypted_extensions *out);
+bool tls_parse_certificate(const uint8_t *p, size_t n, bool v13,
+			   struct tls_certificate_message *out);
 /* The named group of a ServerKeyExchange with ECDHE (RFC 8422 section 5.4); 0 none. */
 uint16_t tls_parse_key_exchange_group(const uint8_t *p, size_t n);
 

@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 
 enum {
-	ITEMS_MAX = 512,               /* suites or extensions that count; real hellos have some 30 */
+	ITEMS_MAX = 512, /* suites or extensions that count; real hellos have some 30 */
 	TEXT_ROOM = ITEMS_MAX * 5 * 2, /* "xxxx," each, extensions and signatures in one text */
 	SHOWN_MAX = 99
 };
@@ -74,13 +74,13 @@ static bool alphanumeric(uint8_t c)
 static void alpn_text(const struct tls_client_hello *h, char out[3])
 {
 	static const char digits[] = "0123456789abcdef";
-	struct bytes b = bytes_of(h->alpn.p, h->alpn.n);
+	struct bytes b = tls_octets_read(h->alpn);
 	size_t n = bytes_u8(&b);
-	const uint8_t *p = bytes_take(&b, n);
+	const uint8_t *p = n ? bytes_take(&b, n) : NULL;
 
 	out[0] = out[1] = '0';
 	out[2] = '\0';
-	if (!p || n == 0)
+	if (!p)
 		return;
 	bool plain = alphanumeric(p[0]) && alphanumeric(p[n - 1]);
 	out[0] = plain ? (char)p[0] : digits[p[0] >> 4];
@@ -101,7 +101,7 @@ static size_t suites_of(const struct tls_client_hello *h, uint16_t *items)
 
 static size_t extensions_of(const struct tls_client_hello *h, uint16_t *items)
 {
-	struct bytes b = bytes_of(h->extensions.p, h->extensions.n);
+	struct bytes b = tls_octets_read(h->extensions);
 	size_t n = 0;
 
 	while (bytes_left(&b) >= 4 && n < ITEMS_MAX) {
@@ -143,6 +143,7 @@ void tls_ja4(struct tls_digests *d, const struct tls_client_hello *h, char out[T
 
 	alpn_text(h, alpn);
 	snprintf(out, TLS_JA4_SIZE, "t%s%c%02u%02u%s_%s_%s", version_text(h->max_version),
-		 h->has_sni ? 'd' : 'i', (unsigned)(suite_count < SHOWN_MAX ? suite_count : SHOWN_MAX),
+		 h->has_sni ? 'd' : 'i',
+		 (unsigned)(suite_count < SHOWN_MAX ? suite_count : SHOWN_MAX),
 		 (unsigned)(count < SHOWN_MAX ? count : SHOWN_MAX), alpn, suites, extensions);
 }

@@ -18,16 +18,22 @@ enum { TLS_HASH_MAX = 48, TLS_MASTER_SECRET = 48, TLS_RANDOM = 32 };
 
 /* A record cipher as OpenSSL knows it. */
 enum tls_cipher {
-	TLS_AES_128_GCM, TLS_AES_256_GCM, TLS_CHACHA20, TLS_AES_128_CCM, TLS_AES_256_CCM,
-	TLS_AES_128_CBC, TLS_AES_256_CBC, TLS_CIPHER_COUNT
+	TLS_AES_128_GCM,
+	TLS_AES_256_GCM,
+	TLS_CHACHA20,
+	TLS_AES_128_CCM,
+	TLS_AES_256_CCM,
+	TLS_AES_128_CBC,
+	TLS_AES_256_CBC,
+	TLS_CIPHER_COUNT
 };
 
 struct tls_suite {
 	uint16_t id;
 	uint8_t cipher; /* enum tls_cipher */
-	uint8_t tag;    /* octets of the AEAD's tag; 0 for CBC */
-	uint8_t mac;    /* enum tls_hash of the record MAC of CBC */
-	uint8_t hash;   /* enum tls_hash of PRF (TLS 1.2) or HKDF */
+	uint8_t tag;	/* octets of the AEAD's tag; 0 for CBC */
+	uint8_t mac;	/* enum tls_hash of the record MAC of CBC */
+	uint8_t hash;	/* enum tls_hash of PRF (TLS 1.2) or HKDF */
 };
 
 /* NULL: a suite that is not supported here. */

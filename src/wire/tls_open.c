@@ -25,9 +25,9 @@ struct tls_opener {
 };
 
 static const char *const cipher_names[TLS_CIPHER_COUNT] = {
-	[TLS_AES_128_GCM] = "AES-128-GCM",   [TLS_AES_256_GCM] = "AES-256-GCM",
+	[TLS_AES_128_GCM] = "AES-128-GCM",    [TLS_AES_256_GCM] = "AES-256-GCM",
 	[TLS_CHACHA20] = "ChaCha20-Poly1305", [TLS_AES_128_CCM] = "AES-128-CCM",
-	[TLS_AES_256_CCM] = "AES-256-CCM",   [TLS_AES_128_CBC] = "AES-128-CBC",
+	[TLS_AES_256_CCM] = "AES-256-CCM",    [TLS_AES_128_CBC] = "AES-128-CBC",
 	[TLS_AES_256_CBC] = "AES-256-CBC",
 };
 
@@ -67,7 +67,8 @@ bool tls_key_13(struct tls_opener *o, struct tls_key *k, const struct tls_suite 
 	bool good;
 
 	memset(k, 0, sizeof(*k));
-	good = tls_expand_label(o->digests, h, secret, "key", k->key, tls_suite_key_length(suite)) &&
+	good = tls_expand_label(o->digests, h, secret, "key", k->key,
+				tls_suite_key_length(suite)) &&
 	       tls_expand_label(o->digests, h, secret, "iv", k->iv, NONCE);
 	k->suite = good ? suite : NULL;
 	k->serial = ++o->serial;
@@ -158,8 +159,8 @@ static void associated_12(uint8_t aad[AAD_12], uint64_t sequence, const uint8_t 
 	aad[12] = (uint8_t)n;
 }
 
-static bool aead(struct tls_opener *o, struct tls_key *k, const uint8_t *nonce, struct tls_piece aad,
-		 const uint8_t *p, size_t n, uint8_t *out)
+static bool aead(struct tls_opener *o, struct tls_key *k, const uint8_t *nonce,
+		 struct tls_piece aad, const uint8_t *p, size_t n, uint8_t *out)
 {
 	EVP_CIPHER_CTX *c = context_of(o, k);
 	uint8_t tag[16];
@@ -284,7 +285,8 @@ static bool open_cbc(struct tls_opener *o, struct tls_key *k, uint64_t sequence,
 	if (n == SIZE_MAX)
 		return false;
 	if (!k->encrypt_then_mac) {
-		if (n < mac_n || !mac_matches(o, k, sequence, record, out, n - mac_n, out + n - mac_n))
+		if (n < mac_n ||
+		    !mac_matches(o, k, sequence, record, out, n - mac_n, out + n - mac_n))
 			return false;
 		n -= mac_n;
 	}

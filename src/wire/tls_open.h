@@ -19,15 +19,15 @@ enum {
 
 struct tls_key {
 	const struct tls_suite *suite; /* NULL: no key */
-	uint64_t serial;               /* tells keys apart in the opener; never twice the same */
+	uint64_t serial;	       /* tells keys apart in the opener; never twice the same */
 	uint16_t version;
-	uint16_t slot;                 /* the context that had this key last */
+	uint16_t slot; /* the context that had this key last */
 	bool encrypt_then_mac;
 	uint8_t key[32], iv[16], mac[TLS_HASH_MAX];
 };
 
 struct tls_opened {
-	uint8_t type;     /* content type, of the inner plaintext in 1.3 */
+	uint8_t type;	  /* content type, of the inner plaintext in 1.3 */
 	const uint8_t *p; /* in the output buffer */
 	size_t n;
 };
@@ -46,9 +46,9 @@ bool tls_key_12(struct tls_opener *o, struct tls_key *k, const struct tls_suite 
 		const uint8_t *server_random, bool server);
 void tls_key_wipe(struct tls_key *k);
 
-/* Opens record[0..n), header included, n ≥ TLS_HEADER, as number `sequence`. out has room for n octets.
- * False: it does not authenticate. TLS 1.0 chains its initialisation vector over records: the key
- * is stepped by tls_key_chain, whether or not the record was opened. */
+/* Opens record[0..n), header included, n ≥ TLS_HEADER, as number `sequence`. out has room for n
+ * octets. False: it does not authenticate. TLS 1.0 chains its initialisation vector over records:
+ * the key is stepped by tls_key_chain, whether or not the record was opened. */
 bool tls_open(struct tls_opener *o, struct tls_key *k, uint64_t sequence, const uint8_t *record,
 	      size_t n, uint8_t *out, struct tls_opened *opened);
 void tls_key_chain(struct tls_key *k, const uint8_t *record, size_t n);

@@ -21,19 +21,21 @@
 #include "wire/tls_open.h"
 
 enum {
-	TLS_NESTING = 4,                 /* TLS in TLS: output buffers at work at the same time */
-	TLS_POOL = 64,                   /* spare buffers for records split over segments */
-	TLS_MESSAGE_MAX = 256 * 1024,    /* a handshake message that is gathered */
-	TLS_SEARCH_MAX = 4096,           /* sequence numbers tried after a loss */
-	TLS_HOPELESS = 64,               /* records that fail before a side is given up */
-	TLS_WANTED_MAX = 65536,          /* connections remembered that lack keys */
-	TLS_BLIND_SECRETS_MAX = 64, TLS_BLIND_SEQUENCES = 2048, TLS_BLIND_RECORD_MAX = 600,
-	TLS_BLIND_TRIES = 400 * 1000     /* in a session: some 0.2 s */
+	TLS_NESTING = 4,	      /* TLS in TLS: output buffers at work at the same time */
+	TLS_POOL = 64,		      /* spare buffers for records split over segments */
+	TLS_MESSAGE_MAX = 256 * 1024, /* a handshake message that is gathered */
+	TLS_SEARCH_MAX = 4096,	      /* sequence numbers tried after a loss */
+	TLS_HOPELESS = 64,	      /* records that fail before a side is given up */
+	TLS_WANTED_MAX = 65536,	      /* connections remembered that lack keys */
+	TLS_BLIND_SECRETS_MAX = 64,
+	TLS_BLIND_SEQUENCES = 2048,
+	TLS_BLIND_RECORD_MAX = 600,
+	TLS_BLIND_TRIES = 400 * 1000 /* in a session: some 0.2 s */
 };
 
 /* Octets that may be opened in vain while searching: of a connection, of a session. */
 #define TLS_EFFORT_CONNECTION (INT64_C(128) << 20)
-#define TLS_EFFORT_SESSION (INT64_C(4) << 30)
+#define TLS_EFFORT_SESSION (INT64_C(2) << 30)
 
 enum { TLS_EPOCH_CLEAR, TLS_EPOCH_EARLY, TLS_EPOCH_HANDSHAKE, TLS_EPOCH_TRAFFIC };
 
@@ -72,7 +74,7 @@ struct tls_shared {
 		uint32_t revision;
 		size_t wanted;
 		bool open;
-	} *answer;
+	} * answer;
 	uint32_t unhandled; /* connections without a handshake that met an empty key log */
 	int64_t effort;
 	int32_t blind_tries;
@@ -80,39 +82,39 @@ struct tls_shared {
 };
 
 struct tls_side {
-	struct buf partial;  /* octets from `from` on wait for the rest of their record */
+	struct buf partial; /* octets from `from` on wait for the rest of their record */
 	size_t from;
-	uint64_t pos;        /* TCP stream offset behind what was fed and lost so far */
-	uint64_t skip;       /* octets still to come of a record with a hole in it */
-	bool scanning;       /* the next record header must be found */
+	uint64_t pos;  /* TCP stream offset behind what was fed and lost so far */
+	uint64_t skip; /* octets still to come of a record with a hole in it */
+	bool scanning; /* the next record header must be found */
 	bool finished;
 
-	struct buf message;  /* a handshake message over several records */
+	struct buf message;    /* a handshake message over several records */
 	uint64_t message_skip; /* octets still to come of one that is too long to gather */
-	bool message_unsure; /* octets were lost: a record may begin inside a message */
+	bool message_unsure;   /* octets were lost: a record may begin inside a message */
 
-	bool changed;        /* ChangeCipherSpec seen: all that follows is protected (TLS 1.2) */
-	uint16_t epoch;      /* as tls.h counts them */
+	bool changed;	/* ChangeCipherSpec seen: all that follows is protected (TLS 1.2) */
+	uint16_t epoch; /* as tls.h counts them */
 	struct tls_key key;
 	uint8_t secret[TLS_HASH_MAX]; /* of TLS 1.3, to derive the next one from */
-	uint64_t sequence;   /* of the next record */
-	uint64_t nonce;      /* explicit nonce of the last opened record of TLS 1.2 */
-	uint32_t revision;   /* of the key log when a key was looked for in vain, plus 1 */
+	uint64_t sequence;	      /* of the next record */
+	uint64_t nonce;		      /* explicit nonce of the last opened record of TLS 1.2 */
+	uint32_t revision;	      /* of the key log when a key was looked for in vain, plus 1 */
 	bool nonce_known, opened_epoch, kept;
 	bool given_up;
 
-	bool gap;            /* something was lost since the last opened record */
-	bool gap_told;       /* the handler knows */
-	bool gap_exact;      /* lost_plain is right */
+	bool gap;		  /* something was lost since the last opened record */
+	bool gap_told;		  /* the handler knows */
+	bool gap_exact;		  /* lost_plain is right */
 	bool resumed, unresolved; /* found again after a loss; still looking */
-	uint64_t gap_octets; /* 0: unknown */
-	uint64_t lost_plain; /* octets of plaintext in the records with holes */
-	uint32_t lost_known; /* those records */
+	uint64_t gap_octets;	  /* 0: unknown */
+	uint64_t lost_plain;	  /* octets of plaintext in the records with holes */
+	uint32_t lost_known;	  /* those records */
 
 	uint64_t plain_pos;
-	uint64_t app;        /* application-data records opened */
-	uint32_t opened;     /* protected records opened, any content; saturates */
-	uint32_t opaque;     /* protected records that should have been opened and were not */
+	uint64_t app;	 /* application-data records opened */
+	uint32_t opened; /* protected records opened, any content; saturates */
+	uint32_t opaque; /* protected records that should have been opened and were not */
 	uint32_t failures;
 };
 
@@ -122,7 +124,7 @@ struct tls {
 	struct layout *layout;
 	struct tls_facts *facts;
 	uint32_t conn;
-	int8_t client;       /* side, -1 unknown */
+	int8_t client; /* side, -1 unknown */
 	bool client_hello, server_hello, hello_done, blind_noted, wanted, early_offered;
 	int64_t effort;
 
@@ -134,7 +136,7 @@ struct tls {
 	uint8_t session_id_n, client_session_id_n;
 	bool master_known;
 	uint8_t master[TLS_MASTER_SECRET]; /* computed from a premaster secret */
-	struct buf transcript; /* kept only when the key log holds premaster secrets */
+	struct buf transcript;		   /* kept only when the key log holds premaster secrets */
 
 	struct tls_side side[2];
 };
@@ -142,7 +144,7 @@ struct tls {
 struct tls_record {
 	const uint8_t *p; /* header first */
 	size_t n;
-	uint64_t pos;     /* of the header in the TCP stream */
+	uint64_t pos; /* of the header in the TCP stream */
 	struct moment at;
 	int side;
 	uint8_t type;
@@ -150,7 +152,8 @@ struct tls_record {
 
 /* tls_record.c */
 void tls_take_record(struct tls *t, const struct tls_record *r);
-struct event *tls_event(struct tls *t, const struct tls_record *r, enum event_kind kind, size_t length);
+struct event *tls_event(struct tls *t, const struct tls_record *r, enum event_kind kind,
+			size_t length);
 void tls_finish_side(struct tls *t, int side, struct moment at);
 /* Tells the handler once about a gap; n 0 when not known. */
 void tls_tell_lost(struct tls *t, int side, uint64_t n, struct moment at);
@@ -166,11 +169,11 @@ bool tls_epoch_open(struct tls *t, const struct tls_record *r, uint8_t *out, str
 void tls_epoch_change_cipher(struct tls *t, int side); /* TLS 1.2 ChangeCipherSpec */
 void tls_epoch_after_finished(struct tls *t, int side);
 void tls_epoch_after_early(struct tls *t, int side);
-void tls_epoch_update(struct tls *t, int side);        /* KeyUpdate */
+void tls_epoch_update(struct tls *t, int side); /* KeyUpdate */
 void tls_epoch_premaster(struct tls *t, const uint8_t *exchange, size_t n);
 /* Takes a key of TLS 1.3 into use; `next` is the number of the next record. */
-void tls_epoch_adopt(struct tls_side *s, const struct tls_key *k, const uint8_t *secret, unsigned epoch,
-		     uint64_t next);
+void tls_epoch_adopt(struct tls_side *s, const struct tls_key *k, const uint8_t *secret,
+		     unsigned epoch, uint64_t next);
 /* Suites of TLS 1.3 whose secrets have n octets, the i-th or NULL. */
 const struct tls_suite *tls_epoch_suite(size_t secret_n, unsigned i);
 bool tls_epoch_spend(struct tls *t, size_t n);

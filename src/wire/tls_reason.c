@@ -61,7 +61,7 @@ static enum tls_decrypted reason(struct tls *t)
 		if (!opened)
 			return cause(t, shut);
 		return t->side[shut].gap && t->side[shut].opened ? TLS_DECRYPTED_LOST
-								  : TLS_DECRYPTED_ONE_SIDE;
+								 : TLS_DECRYPTED_ONE_SIDE;
 	}
 	if (a->resumed || b->resumed)
 		return TLS_DECRYPTED_RESUMED_AFTER_LOSS;
@@ -92,7 +92,8 @@ void tls_want_keys(struct tls *t)
 static bool would_open(const struct tls_shared *s)
 {
 	if (s->unhandled && keylog_count(s->keys, KEYLOG_CLIENT_TRAFFIC) +
-					    keylog_count(s->keys, KEYLOG_SERVER_TRAFFIC) > 0)
+					    keylog_count(s->keys, KEYLOG_SERVER_TRAFFIC) >
+				    0)
 		return true;
 	for (size_t i = 0; i < s->wanted_count; i++)
 		if (keylog_labels(s->keys, s->wanted[i].client_random) & ~s->wanted[i].had)

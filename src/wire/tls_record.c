@@ -8,7 +8,8 @@
 enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
 enum { ALERT_CLOSE_NOTIFY = 0 };
 
-struct event *tls_event(struct tls *t, const struct tls_record *r, enum event_kind kind, size_t length)
+struct event *tls_event(struct tls *t, const struct tls_record *r, enum event_kind kind,
+			size_t length)
 {
 	struct event *e = book_add_event(t->shared->book, t->conn, r->at, r->side, kind);
 
@@ -47,7 +48,8 @@ bool tls_is_protected(const struct tls *t, const struct tls_side *s, uint8_t typ
 	return !t->version && type == ALERT && n != TLS_HEADER + 2;
 }
 
-static void alert(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n, bool encrypted)
+static void alert(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n,
+		  bool encrypted)
 {
 	if (n < 2)
 		return;
@@ -74,8 +76,8 @@ static void keep_key(struct tls *t, int side)
 	s->kept = true;
 	if (s->key.version == 0x0301) /* each record needs the one before */
 		return;
-	map_put(&shared->kept_by,
-		(uint64_t)t->conn << 32 | (uint64_t)side << 16 | s->epoch, shared->kept.count);
+	map_put(&shared->kept_by, (uint64_t)t->conn << 32 | (uint64_t)side << 16 | s->epoch,
+		shared->kept.count);
 	k = chunks_push(&shared->kept);
 	k->conn = t->conn;
 	k->epoch = s->epoch;
@@ -86,8 +88,8 @@ static void keep_key(struct tls *t, int side)
 bool tls_reopen(struct tls_shared *shared, uint32_t conn, int side, const struct record_place *r,
 		const uint8_t *record, uint8_t *out, size_t *n)
 {
-	uint32_t i = map_get(&shared->kept_by,
-			     (uint64_t)conn << 32 | (uint64_t)side << 16 | r->epoch);
+	uint32_t i =
+		map_get(&shared->kept_by, (uint64_t)conn << 32 | (uint64_t)side << 16 | r->epoch);
 	struct tls_opened opened;
 
 	if (i == MAP_EMPTY)
@@ -111,8 +113,12 @@ static void application_data(struct tls *t, const struct tls_record *r, const ui
 		return;
 	if (t->layout) {
 		struct record_place place = {
-			.plain = s->plain_pos, .pos = r->pos, .sequence = s->sequence - 1,
-			.length = (uint32_t)r->n, .plain_length = (uint16_t)n, .epoch = s->epoch,
+			.plain = s->plain_pos,
+			.pos = r->pos,
+			.sequence = s->sequence - 1,
+			.length = (uint32_t)r->n,
+			.plain_length = (uint16_t)n,
+			.epoch = s->epoch,
 		};
 		if (!s->kept)
 			keep_key(t, r->side);
@@ -124,8 +130,8 @@ static void application_data(struct tls *t, const struct tls_record *r, const ui
 		t->handler.plain(t->handler.user, r->side, p, n, pos, r->at);
 }
 
-static void content(struct tls *t, const struct tls_record *r, uint8_t type, const uint8_t *p, size_t n,
-		    bool encrypted)
+static void content(struct tls *t, const struct tls_record *r, uint8_t type, const uint8_t *p,
+		    size_t n, bool encrypted)
 {
 	switch (type) {
 	case APPLICATION_DATA:

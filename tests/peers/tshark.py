@@ -246,19 +246,22 @@ def differences(ours, theirs):
 
 
 def read_exceptions():
-    """capture -> [(first packet, last packet, field)], from lines of "CAPTURE PACKET[-PACKET] FIELD reason"."""
-    listed = collections.defaultdict(list)
+    """capture -> [(first packet, last packet, field, reason)], and capture -> the one tshark reads instead."""
+    listed, instead = collections.defaultdict(list), {}
     with open(os.path.join(HERE, "exceptions.txt"), encoding="utf-8") as file:
         for line in file:
             if not line.strip() or line.startswith("#"):
                 continue
             capture, packets, field, reason = line.split(None, 3)
+            if packets == "as":
+                instead[capture] = field
+                continue
             first, _, last = packets.partition("-")
             listed[capture].append((int(first), int(last or first), field, reason.strip()))
-    return listed
+    return listed, instead
 
 
-def compare(h2lens, capture, listed, version):
+def compare(h2lens, capture, listed, instead, version):
     """The lines of complaint about one capture; none when all is well."""
     keys = keys_of(capture)
     options = ["--keylog", keys] if keys else []
@@ -268,8 +271,8 @@ def compare(h2lens, capture, listed, version):
                 + report.stderr.decode(errors="replace").strip()[-2000:]]
     report = json.loads(report.stdout)
     ours = h2lens_frames(h2lens, capture, keys)
-    theirs = cached(fingerprint(version, capture, keys),
-                    lambda: tshark_frames(capture, keys, report))
+    read = os.path.join(os.path.dirname(capture), instead) if instead else capture
+    theirs = cached(fingerprint(version, read, keys), lambda: tshark_frames(read, keys, report))
     complaints, used = [], set()
     for packet, field, mine, other in differences(ours, theirs):
         known = [i for i, (first, last, which, _) in enumerate(listed)
@@ -285,14 +288,15 @@ def compare(h2lens, capture, listed, version):
 
 def main():
     h2lens, captures = sys.argv[1], sys.argv[2:]
-    listed = read_exceptions()
+    listed, instead = read_exceptions()
     version = run(["tshark", "--version"]).stdout.splitlines()[0]
     print(f"1..{len(captures)}", flush=True)
     failed = 0
 
     def one(capture):
         try:
-            return compare(h2lens, capture, listed.get(os.path.basename(capture), []), version)
+            name = os.path.basename(capture)
+            return compare(h2lens, capture, listed.get(name, []), instead.get(name), version)
         except Exception as e:  # one capture must not hide the others
             return [f"{type(e).__name__}: {e}"]
 

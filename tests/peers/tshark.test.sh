@@ -20,7 +20,10 @@ if [ $# -eq 0 ]; then
 	exit 0
 fi
 
-# Release and sanitizer builds ask tshark only once.
-: "${TSHARK_CACHE:=${top_builddir:-build/release}/../tshark}"
+# The builds below build/ share what tshark said.
+case ${top_builddir:-} in
+*/build/*) : "${TSHARK_CACHE:=${top_builddir%/*}/tshark}" ;;
+*) : "${TSHARK_CACHE:=${top_builddir:-build/release}/tshark}" ;;
+esac
 export TSHARK_CACHE
 exec python3 tests/peers/tshark.py "$H2LENS" "$@"

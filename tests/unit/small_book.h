@@ -89,8 +89,7 @@ static inline void small_fields(struct small *s, struct event *e, const char *co
 	book_set_fields(s->b, e, f, n);
 }
 
-#define SMALL_FIELDS(s, e, ...)                                                                    \
-	small_fields(s, e, (const char *const[]){__VA_ARGS__, NULL, NULL})
+#define SMALL_FIELDS(s, e, ...) small_fields(s, e, (const char *const[]){__VA_ARGS__, NULL, NULL})
 
 static inline struct event *small_get(struct small *s, uint32_t stream, const char *path)
 {

@@ -60,7 +60,8 @@ static void requests_and_responses(void **state)
 	named(&s, "HEADERS");
 	says(&s, "GET /cart · shop.example");
 	e = small_frame(&s, 1, H2_HEADERS, 0x04, 1);
-	SMALL_FIELDS(&s, e, ":status", "200", "content-type", "text/html", "content-length", "12000");
+	SMALL_FIELDS(&s, e, ":status", "200", "content-type", "text/html", "content-length",
+		     "12000");
 	says(&s, "200 · text/html · 12 KB");
 	assert_int_equal(field(&s, "http2.headers.status").last.number, 200);
 	assert_int_equal(field(&s, "http2.headers.content_length").last.number, 12000);
@@ -129,7 +130,8 @@ static void provenance_notes(void **state)
 
 static void control_frames(void **state)
 {
-	static const uint8_t settings[] = {0, 4, 0, 1, 0, 0, 0, 3, 0, 0, 0, 100, 0xab, 0xcd, 0, 0, 0, 7};
+	static const uint8_t settings[] = {0, 4, 0,   1,    0,	  0, 0, 3, 0,
+					   0, 0, 100, 0xab, 0xcd, 0, 0, 0, 7};
 	struct small s = small_new();
 	struct event *e = small_frame(&s, 0, H2_SETTINGS, 0, 0);
 	(void)state;
@@ -162,8 +164,8 @@ static void control_frames(void **state)
 	e->a = 32768;
 	e->b = 98303;
 	says(&s, "+32768 → 98303");
-	assert_int_equal(
-		field(&s, "http2.calculated.connection.window_size.before").last.number, 65535);
+	assert_int_equal(field(&s, "http2.calculated.connection.window_size.before").last.number,
+			 65535);
 	e->b = (uint32_t)WINDOW_UNKNOWN;
 	says(&s, "+32768");
 	book_free(s.b);
@@ -180,7 +182,8 @@ static void data_and_priority(void **state)
 	e->b = 1040000;
 	says(&s, "8000 bytes and 192 padding · window left: stream 57343, connection 1040000");
 	assert_int_equal(field(&s, "http2.pad_length").last.number, 191);
-	assert_int_equal(field(&s, "http2.calculated.stream.window_size.before").last.number, 65535);
+	assert_int_equal(field(&s, "http2.calculated.stream.window_size.before").last.number,
+			 65535);
 	e = small_frame(&s, 1, H2_DATA, 0x01, 1);
 	e->a = e->b = (uint32_t)WINDOW_UNKNOWN;
 	says(&s, "empty, ends the stream");

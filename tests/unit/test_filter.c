@@ -1,4 +1,5 @@
-/* filter*.c: Wireshark's expressions over events; expected outcomes follow Wireshark's semantics. */
+/* filter*.c: Wireshark's expressions over events; expected outcomes follow Wireshark's semantics.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -34,12 +34,18 @@ static void controls_are_escaped(void **state)
 static void what_reorders_or_hides_is_escaped(void **state)
 {
 	(void)state;
-	CLEAN("a\xe2\x80\xae" "b", "a\\u{202e}b");
+	CLEAN("a\xe2\x80\xae"
+	      "b",
+	      "a\\u{202e}b");
 	CLEAN("\xe2\x81\xa6", "\\u{2066}");
 	CLEAN("\xd8\x9c", "\\u{61c}");
 	CLEAN("\xef\xbb\xbf", "\\u{feff}");
-	CLEAN("\xc2\x9b" "31m", "\\u{9b}31m"); /* C1 CSI in UTF-8 */
-	CLEAN("\x9b" "31m", "\\x9b31m");       /* and as a lone octet */
+	CLEAN("\xc2\x9b"
+	      "31m",
+	      "\\u{9b}31m"); /* C1 CSI in UTF-8 */
+	CLEAN("\x9b"
+	      "31m",
+	      "\\x9b31m"); /* and as a lone octet */
 	CLEAN("\xe2\x80\x8b", "\\u{200b}");
 }
 
@@ -47,10 +53,10 @@ static void invalid_utf8_is_escaped(void **state)
 {
 	(void)state;
 	CLEAN("\xff", "\\xff");
-	CLEAN("\xc0\xaf", "\\xc0\\xaf");                   /* overlong / */
-	CLEAN("\xed\xa0\x80", "\\xed\\xa0\\x80");          /* surrogate */
+	CLEAN("\xc0\xaf", "\\xc0\\xaf");		   /* overlong / */
+	CLEAN("\xed\xa0\x80", "\\xed\\xa0\\x80");	   /* surrogate */
 	CLEAN("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"); /* above U+10FFFF */
-	CLEAN("\xe2\x82", "\\xe2\\x82");                   /* cut */
+	CLEAN("\xe2\x82", "\\xe2\\x82");		   /* cut */
 	CLEAN("gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"); /* valid stays */
 }
 
@@ -60,7 +66,11 @@ static void fixed_buffer_is_cut_between_pieces(void **state)
 	(void)state;
 	assert_string_equal(text_clean_to(out, sizeof out, "123456789", 9), "123456789");
 	assert_string_equal(text_clean_to(out, sizeof out, "1234567890", 10), "123456…");
-	assert_string_equal(text_clean_to(out, sizeof out, "12345\x1b" "6789", 10), "12345…");
+	assert_string_equal(text_clean_to(out, sizeof out,
+					  "12345\x1b"
+					  "6789",
+					  10),
+			    "12345…");
 	assert_string_equal(text_clean_to(out, 3, "12345", 5), "");
 	assert_string_equal(text_clean_to(out, 1, "1", 1), "");
 }
@@ -83,7 +93,7 @@ static void widths(void **state)
 	(void)state;
 	assert_int_equal(text_width("abc"), 3);
 	assert_int_equal(text_width("日本"), 4);
-	assert_int_equal(text_width("e\xcc\x81"), 1);       /* e + combining acute */
+	assert_int_equal(text_width("e\xcc\x81"), 1);	     /* e + combining acute */
 	assert_int_equal(text_width("\xf0\x9f\x98\x80"), 2); /* emoji */
 	assert_int_equal(text_width("…→·"), 3);
 	assert_int_equal(text_width("\xef\xbd\xb1"), 1); /* half-width katakana */

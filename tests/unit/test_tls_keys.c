@@ -58,7 +58,8 @@ static void opens_the_record_of_rfc8448(void **state)
 	(void)state;
 	unhex("9e40646ce79a7f9dc05af8889bce6552875afa0b06df0087f792ebb7c17504a5", secret);
 	n = unhex("1703030043 a23f7054b62c94d0affafe8228ba55cbefacea42f914aa66bcab3f2b9819a8a5"
-		  "b46b395bd54a9a20441e2b62974e1f5a6292a2977014bd1e3deae63aeebb21694915e4", record);
+		  "b46b395bd54a9a20441e2b62974e1f5a6292a2977014bd1e3deae63aeebb21694915e4",
+		  record);
 	assert_int_equal(n, 72);
 	assert_true(tls_key_13(o, &key, tls_suite_find(0x1301), secret));
 	assert_true(tls_open(o, &key, 0, record, n, out, &opened));
@@ -82,7 +83,8 @@ static void prf_of_tls12(void **state)
 	unhex("9bbe436ba940f017b17652849a71db35", secret);
 	unhex("a0ba9f936cda311827a6f796ffd5198c", seed);
 	struct tls_piece s = {secret, 16}, a = {seed, 16};
-	assert_true(tls_prf(digests, 0x0303, TLS_SHA256, s, "test label", a, empty, out, sizeof(out)));
+	assert_true(
+		tls_prf(digests, 0x0303, TLS_SHA256, s, "test label", a, empty, out, sizeof(out)));
 	expect_hex(out, "e3f229ba727be17b8d122620557cd453c2aab21d07c3d495329b52d4e61edb5a"
 			"6b301791e90d35c9c9a46b4e14baf9af0fa022f7077def17abfd3797c0564bab"
 			"4fbc91666e9def9b97fce34f796789baa48082d122ee42c5a72e5a5110fff701"
@@ -98,10 +100,12 @@ static void prf_agrees_with_openssl(void **state)
 	for (unsigned i = 0; i < 64; i++)
 		seed[i] = secret[i % 48] = (uint8_t)(i * 7);
 	oracle_prf("SHA384", secret, 48, "key expansion", seed, 64, want, sizeof(want));
-	assert_true(tls_prf(digests, 0x0303, TLS_SHA384, s, "key expansion", a, b, out, sizeof(out)));
+	assert_true(
+		tls_prf(digests, 0x0303, TLS_SHA384, s, "key expansion", a, b, out, sizeof(out)));
 	assert_memory_equal(out, want, sizeof(out));
 	oracle_prf("MD5-SHA1", secret, 48, "key expansion", seed, 64, want, sizeof(want));
-	assert_true(tls_prf(digests, 0x0301, TLS_SHA256, s, "key expansion", a, b, out, sizeof(out)));
+	assert_true(
+		tls_prf(digests, 0x0301, TLS_SHA256, s, "key expansion", a, b, out, sizeof(out)));
 	assert_memory_equal(out, want, sizeof(out));
 }
 
@@ -122,8 +126,8 @@ static struct keys_12 keys_12(uint16_t suite, size_t mac_n, size_t key_n, size_t
 	memset(k.server_random, 2, 32);
 	memcpy(seed, k.server_random, 32);
 	memcpy(seed + 32, k.client_random, 32);
-	oracle_prf(k.suite->hash == TLS_SHA384 ? "SHA384" : "SHA256", k.master, 48, "key expansion", seed,
-		   64, block, 2 * (mac_n + key_n + iv_n));
+	oracle_prf(k.suite->hash == TLS_SHA384 ? "SHA384" : "SHA256", k.master, 48, "key expansion",
+		   seed, 64, block, 2 * (mac_n + key_n + iv_n));
 	memcpy(k.mac, block + mac_n, mac_n);
 	memcpy(k.key, block + 2 * mac_n + key_n, key_n);
 	memcpy(k.iv, block + 2 * mac_n + 2 * key_n + iv_n, iv_n);
@@ -167,7 +171,8 @@ static void aead_12(uint16_t suite, const char *cipher, size_t key_n, int tag_n)
 		memcpy(record + 5, nonce + 4, 8);
 		at += 8;
 	}
-	at += oracle_aead(cipher, tag_n, k.key, nonce, aad, 13, (const uint8_t *)"hello", 5, record + at);
+	at += oracle_aead(cipher, tag_n, k.key, nonce, aad, 13, (const uint8_t *)"hello", 5,
+			  record + at);
 	record[4] = (uint8_t)(at - 5);
 	check_open(&k, false, 9, record, at);
 }
@@ -195,7 +200,8 @@ static void cbc_12(uint16_t suite, const char *digest, size_t mac_n, size_t key_
 	memset(iv, 0x77, 16);
 	if (!etm) {
 		memcpy(mac_input + 11, "\0\5hello", 7);
-		EVP_Q_mac(NULL, "HMAC", NULL, digest, NULL, k.mac, mac_n, mac_input, 18, plain + 5, 48, NULL);
+		EVP_Q_mac(NULL, "HMAC", NULL, digest, NULL, k.mac, mac_n, mac_input, 18, plain + 5,
+			  48, NULL);
 		n += mac_n;
 	}
 	size_t pad = 16 - n % 16;
@@ -241,7 +247,8 @@ static void more_keys_than_contexts(void **state)
 		for (unsigned i = 0; i < KEYS; i++) {
 			memcpy(secret, &i, sizeof(i));
 			if (round == 0)
-				assert_true(tls_key_13(o, &keys[i], tls_suite_find(0x1301), secret));
+				assert_true(
+					tls_key_13(o, &keys[i], tls_suite_find(0x1301), secret));
 			size_t n = seal_13(secret, round, 23, "x", 1, 0, record);
 			assert_true(tls_open(o, &keys[i], round, record, n, out, &opened));
 		}

@@ -40,8 +40,10 @@ static inline void oracle_expand(const char *digest, const uint8_t *secret, size
 
 	memcpy(text, label, strlen(label));
 	p[0] = OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode);
-	p[1] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)digest, 0);
-	p[2] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)secret, secret_n);
+	p[1] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)digest,
+						0);
+	p[2] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)secret,
+						 secret_n);
 	p[3] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PREFIX, prefix, 6);
 	p[4] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_LABEL, text, strlen(label));
 	p[5] = OSSL_PARAM_construct_end();
@@ -53,18 +55,21 @@ static inline void oracle_expand(const char *digest, const uint8_t *secret, size
 
 /* The PRF by OpenSSL's TLS1-PRF. */
 static inline void oracle_prf(const char *digest, const uint8_t *secret, size_t secret_n,
-			      const char *label, const uint8_t *seed, size_t seed_n, uint8_t *out, size_t n)
+			      const char *label, const uint8_t *seed, size_t seed_n, uint8_t *out,
+			      size_t n)
 {
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
 	EVP_KDF_CTX *c = EVP_KDF_CTX_new(kdf);
 	OSSL_PARAM p[5];
 
-	p[0] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)digest, 0);
+	p[0] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)digest,
+						0);
 	p[1] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET, (void *)(uintptr_t)secret,
 						 secret_n);
 	p[2] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, (void *)(uintptr_t)label,
 						 strlen(label));
-	p[3] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, (void *)(uintptr_t)seed, seed_n);
+	p[3] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, (void *)(uintptr_t)seed,
+						 seed_n);
 	p[4] = OSSL_PARAM_construct_end();
 	if (EVP_KDF_derive(c, out, n, p) != 1)
 		memset(out, 0xee, n);
@@ -72,8 +77,9 @@ static inline void oracle_prf(const char *digest, const uint8_t *secret, size_t 
 	EVP_KDF_free(kdf);
 }
 
-static inline size_t oracle_aead(const char *cipher, int tag_n, const uint8_t *key, const uint8_t *nonce,
-				 const uint8_t *aad, int aad_n, const uint8_t *p, int n, uint8_t *out)
+static inline size_t oracle_aead(const char *cipher, int tag_n, const uint8_t *key,
+				 const uint8_t *nonce, const uint8_t *aad, int aad_n,
+				 const uint8_t *p, int n, uint8_t *out)
 {
 	EVP_CIPHER *e = EVP_CIPHER_fetch(NULL, cipher, NULL);
 	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
@@ -95,9 +101,10 @@ static inline size_t oracle_aead(const char *cipher, int tag_n, const uint8_t *k
 	return (size_t)(n + tag_n);
 }
 
-/* One TLS 1.3 record of TLS_AES_128_GCM_SHA256 under a traffic secret, with `pad` octets of padding. */
-static inline size_t seal_13(const uint8_t secret[32], uint64_t sequence, uint8_t type, const void *p,
-			     size_t n, size_t pad, uint8_t *out)
+/* One TLS 1.3 record of TLS_AES_128_GCM_SHA256 under a traffic secret, with `pad` octets of
+ * padding. */
+static inline size_t seal_13(const uint8_t secret[32], uint64_t sequence, uint8_t type,
+			     const void *p, size_t n, size_t pad, uint8_t *out)
 {
 	uint8_t key[16], nonce[12], plain[2048] = {0};
 	size_t length = n + 1 + pad + 16;
@@ -112,7 +119,8 @@ static inline size_t seal_13(const uint8_t secret[32], uint64_t sequence, uint8_
 	out[1] = out[2] = 3;
 	out[3] = (uint8_t)(length >> 8);
 	out[4] = (uint8_t)length;
-	return 5 + oracle_aead("AES-128-GCM", 16, key, nonce, out, 5, plain, (int)(n + 1 + pad), out + 5);
+	return 5 + oracle_aead("AES-128-GCM", 16, key, nonce, out, 5, plain, (int)(n + 1 + pad),
+			       out + 5);
 }
 
 #endif

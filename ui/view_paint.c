@@ -1,4 +1,4 @@
-#include "paint.h"
+#include "view_paint.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ enum {
 	AXIS_ROWS = 5, /* from so many rows on there is an axis */
 	TICKS_APART = 14,
 	LABEL_LEAST = 6, /* a label that is cut shorter says nothing */
-	BAR_LEAST = 3,   /* cells of a bar that stay visible beside the label in it */
+	BAR_LEAST = 3,	 /* cells of a bar that stay visible beside the label in it */
 };
 
 static int text_at(struct paint *p, int y, int x, int columns, enum role role, const char *s)
@@ -134,8 +134,7 @@ static void phases(struct paint *p, int y)
 			x = phase_in_words(p, y, x, &m->items[i]);
 	}
 	if (!fit)
-		memset(p->used + (size_t)y * (size_t)p->scale.columns, 1,
-		       (size_t)p->scale.columns);
+		memset(p->used + (size_t)y * (size_t)p->scale.columns, 1, (size_t)p->scale.columns);
 }
 
 static bool is_bad(const struct timeline_item *it)
@@ -186,8 +185,7 @@ static void bars(struct paint *p, int y, int rows)
 	const struct timeline *m = &p->a->timeline.model;
 	for (size_t i = 0; i < m->count && rows > 0; i++) {
 		const struct timeline_item *it = &m->items[i];
-		if (it->what != TIMELINE_STREAM || it->to < p->scale.from ||
-		    it->from > p->scale.to)
+		if (it->what != TIMELINE_STREAM || it->to < p->scale.from || it->from > p->scale.to)
 			continue;
 		int x = scale_column(&p->scale, it->from), end = scale_column(&p->scale, it->to);
 		x = x < 0 ? 0 : x;
@@ -278,7 +276,7 @@ static void now(struct paint *p)
 			draw_glyph(p->d, y, x, ROLE_STRONG, GLYPH_NOW);
 }
 
-void paint_timeline(struct paint *p)
+void view_paint_timeline(struct paint *p)
 {
 	int y = 0;
 	if (p->rows >= AXIS_ROWS)

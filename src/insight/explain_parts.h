@@ -1,0 +1,15 @@
+/*
+ * explain_parts.h: what explain.c and explain_frame.c share. Private to them.
+ */
+#ifndef INSIGHT_EXPLAIN_PARTS_H
+#define INSIGHT_EXPLAIN_PARTS_H
+
+#include "h2lens/explain.h"
+#include "insight/explain_text.h"
+
+/* An empty line, unless the body is empty. */
+void explain_paragraph(struct text *body);
+/* Title, reference and body of an HTTP/2 frame. */
+void explain_frame(const struct book *b, const struct event *e, struct explanation *out);
+
+#endif

@@ -1,0 +1,166 @@
+#!/bin/sh
+# Golden screens: every NAME.keys here is a session with the workbench in a terminal (tmux), and
+# NAME.screen is what that terminal must show, as text. A script's lines:
+#
+#   size 80x24           of the terminal, before anything else
+#   open ARGUMENTS…      starts h2lens with them, from the root of the tree
+#   wait TEXT            until the screen holds the text (or 10 s have passed, which fails)
+#   keys KEY…            as tmux names them: j Enter Escape C-d PageDown
+#   type TEXT            as it stands
+#   resize 120x40
+#   screen               compares what is shown, once it has come to rest
+#
+# run.sh [BINARY] prints TAP and "N passed, N failed, N skipped"; after a change that is meant,
+# H2LENS=BINARY sh tests/screen/run.sh --update [NAME…], and then read the screens, every one.
+update=
+[ "${1:-}" = --update ] && update=1 && shift
+[ -n "$update" ] || [ -z "${1:-}" ] || { H2LENS=$1 && shift; }
+: "${H2LENS:=build/release/h2lens}"
+case $H2LENS in
+/*) ;;
+*) H2LENS=$(pwd)/$H2LENS ;;
+esac
+cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
+
+if ! command -v tmux >/dev/null 2>&1; then
+	echo "1..0 # SKIP tmux is missing"
+	echo "# 0 passed, 0 failed, $(find tests/screen -name '*.keys' | wc -l) skipped"
+	exit 0
+fi
+
+server=h2lens-screen-$$
+scratch=$(mktemp -d) || exit 1
+trap 'tmux -L $server kill-server 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+LC_ALL=C.UTF-8
+TZ=UTC
+HOME=$scratch
+export LC_ALL TZ HOME
+unset SSLKEYLOGFILE COLUMNS LINES NO_COLOR XDG_CONFIG_HOME TMUX
+cat >"$scratch/tmux.conf" <<'CONF'
+set -g status off
+set -g default-terminal screen-256color
+set -g escape-time 0
+set -g remain-on-exit on
+set -g history-limit 0
+CONF
+
+mux() {
+	tmux -L "$server" -f "$scratch/tmux.conf" "$@"
+}
+
+shown() {
+	mux capture-pane -p -t w
+}
+
+# until_shown TEXT: 1 when it does not come
+until_shown() {
+	tries=0
+	until shown | grep -qF -e "$1"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || return 1
+		sleep 0.05
+	done
+}
+
+# The screen in $scratch/now, once it has stayed the same for four looks.
+at_rest() {
+	same=0
+	tries=0
+	shown >"$scratch/now"
+	while [ "$same" -lt 4 ] && [ "$tries" -lt 200 ]; do
+		sleep 0.04
+		shown >"$scratch/next"
+		if cmp -s "$scratch/now" "$scratch/next"; then
+			same=$((same + 1))
+		else
+			same=0
+		fi
+		mv "$scratch/next" "$scratch/now"
+		tries=$((tries + 1))
+	done
+}
+
+# play NAME: its screens in $scratch/out; 1 with a reason in $scratch/reason, 77 to skip
+play() {
+	: >"$scratch/out"
+	: >"$scratch/reason"
+	size=80x24
+	while read -r verb rest <&3; do
+		case $verb in
+		'' | '#'*) ;;
+		size) size=$rest ;;
+		open)
+			for word in $rest; do
+				case $word in
+				../shared/* | tests/data/*)
+					[ -e "$word" ] || { echo "$word is not here" >"$scratch/reason"; return 77; }
+					;;
+				esac
+			done
+			mux kill-session -t w 2>/dev/null
+			mux new-session -d -s w -x "${size%x*}" -y "${size#*x}" "exec '$H2LENS' $rest"
+			;;
+		wait)
+			until_shown "$rest" || { echo "“$rest” never came" >"$scratch/reason"; break; }
+			;;
+		# What is typed is a list of words on purpose.
+		keys) for key in $rest; do mux send-keys -t w "$key"; done ;;
+		type) mux send-keys -t w -l "$rest" ;;
+		resize)
+			size=$rest
+			mux resize-window -t w -x "${size%x*}" -y "${size#*x}"
+			;;
+		screen)
+			at_rest
+			echo "== $size" >>"$scratch/out"
+			cat "$scratch/now" >>"$scratch/out"
+			;;
+		*) echo "unknown line: $verb $rest" >"$scratch/reason"; break ;;
+		esac
+	done 3<"tests/screen/$1.keys"
+	mux kill-session -t w 2>/dev/null
+	[ ! -s "$scratch/reason" ]
+}
+
+if [ -n "$update" ]; then
+	[ $# -gt 0 ] || set -- tests/screen/*.keys
+	for name in "$@"; do
+		name=${name##*/}
+		name=${name%.keys}
+		if play "$name"; then
+			cp "$scratch/out" "tests/screen/$name.screen"
+		else
+			echo "$name: $(cat "$scratch/reason")"
+		fi
+	done
+	exit 0
+fi
+
+set -- tests/screen/*.keys
+echo "1..$#"
+i=0
+passed=0
+failed=0
+skipped=0
+for name in "$@"; do
+	i=$((i + 1))
+	name=${name##*/}
+	name=${name%.keys}
+	play "$name"
+	status=$?
+	if [ "$status" = 77 ]; then
+		skipped=$((skipped + 1))
+		echo "ok $i - $name # SKIP $(cat "$scratch/reason")"
+	elif [ "$status" = 0 ] && cmp -s "tests/screen/$name.screen" "$scratch/out"; then
+		passed=$((passed + 1))
+		echo "ok $i - $name"
+	else
+		failed=$((failed + 1))
+		echo "not ok $i - $name"
+		cat "$scratch/reason" | sed 's/^/# /'
+		diff "tests/screen/$name.screen" "$scratch/out" 2>&1 | head -n 60 | sed 's/^/# /'
+	fi
+done
+echo "# $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
