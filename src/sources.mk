@@ -5,8 +5,8 @@ CORE_C = \
 	src/base/error.c \
 	src/base/map.c \
 	src/base/memory.c \
-	src/base/rune.c \
 	src/base/text.c \
+	src/base/text_rune.c \
 	src/book/book.c \
 	src/book/describe.c \
 	src/book/describe_conn.c \
@@ -27,6 +27,7 @@ CORE_C = \
 	src/book/layout.c \
 	src/book/names.c \
 	src/book/names_suites.c \
+	src/book/walk.c \
 	src/frames.c \
 	src/insight/explain.c \
 	src/insight/explain_frame.c \

@@ -1,18 +1,22 @@
 # Written by tests/style/sources.sh --update.
 CORE_TESTS = \
 	tests/unit/test_capture \
+	tests/unit/test_cuts \
 	tests/unit/test_describe \
 	tests/unit/test_dns \
 	tests/unit/test_explain \
 	tests/unit/test_filter \
+	tests/unit/test_h2 \
 	tests/unit/test_h2_frame \
 	tests/unit/test_h2_rules \
 	tests/unit/test_hpack \
+	tests/unit/test_http1 \
 	tests/unit/test_huffman \
 	tests/unit/test_keylog \
 	tests/unit/test_names \
 	tests/unit/test_packet \
 	tests/unit/test_pcapng \
+	tests/unit/test_pipe \
 	tests/unit/test_tcp \
 	tests/unit/test_text \
 	tests/unit/test_timeline \
@@ -35,11 +39,14 @@ tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
 FUZZ_TESTS = \
 	tests/fuzz/fuzz_dns \
 	tests/fuzz/fuzz_filter \
+	tests/fuzz/fuzz_h2 \
 	tests/fuzz/fuzz_h2_frame \
 	tests/fuzz/fuzz_header \
+	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_keylog \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
+	tests/fuzz/fuzz_pipe \
 	tests/fuzz/fuzz_tcp \
 	tests/fuzz/fuzz_tls_hello \
 	tests/fuzz/fuzz_tls_record
@@ -53,6 +60,7 @@ TEST_HELPERS = \
 SUITES = \
 	tests/golden/run.sh \
 	tests/peers/tshark.test.sh \
+	tests/peers/vectors.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
 	tests/style/sources.sh \
@@ -73,6 +81,7 @@ SHIPPED = \
 	tests/peers/tshark.py \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
+	tests/peers/vectors.test.sh \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \

@@ -72,6 +72,8 @@ static void add_name(const struct app *a, struct text *out)
 	const char *name = session_name(a->session), *slash = strrchr(name, '/');
 	if (slash && slash[1])
 		name = slash + 1;
+	if (strcmp(name, "-") == 0)
+		name = "standard input";
 	text_clean(out, name, strlen(name));
 }
 
@@ -90,7 +92,7 @@ void bars_title(struct draw *d, const struct app *a)
 		add_facts(a, &facts);
 		add_progress(a, &progress, columns >= WIDE);
 		int room = end - x - text_width(text_str(&facts)) -
-			   text_width(text_str(&progress)) - 10;
+			   text_width(text_str(&progress)) - 6;
 		room = room < NAME_LEAST ? NAME_LEAST : room;
 		x += draw_text(d, 0, x, room, ROLE_TITLE_STRONG, text_str(&name));
 	}

@@ -143,6 +143,7 @@ static void drop_rows(struct detail *d)
 static void show(struct detail *d)
 {
 	uint32_t n = 0;
+	d->widest = 0;
 	int hidden_below = -1; /* depth of the folded row that we are inside of */
 	d->shown = grow_array(d->shown, &d->shown_room, d->count, sizeof(*d->shown));
 	for (uint32_t i = 0; i < d->count; i++) {
@@ -151,6 +152,9 @@ static void show(struct detail *d)
 			continue;
 		hidden_below = row->folded ? row->depth : -1;
 		d->shown[n++] = i;
+		int wide = row->depth * 2 + text_width(row->label);
+		if (row->value && wide > d->widest)
+			d->widest = wide;
 	}
 	list_resize(&d->list, n);
 }

@@ -22,6 +22,7 @@ struct detail {
 	uint32_t count;
 	uint32_t *shown; /* rows that are not inside a folded one */
 	size_t shown_room;
+	int widest;	  /* columns of the longest label with its indent */
 	struct list list; /* over shown */
 	bool made, connection;
 	uint32_t id, events; /* what it was made of; events that the book had then */

@@ -131,6 +131,22 @@ static void draw_panels(struct screen *s, struct app *a)
 			draw_panel_title(s, a, (enum panel)i);
 }
 
+static void draw_too_small(struct screen *s)
+{
+	struct text words = {0};
+	struct wrap w = {0};
+	text_addf(&words, "terminal too small (%dx%d needed)", LAYOUT_COLUMNS_MIN, LAYOUT_ROWS_MIN);
+	wrap_text(&w, text_str(&words), s->columns);
+	for (uint32_t i = 0; i < w.count; i++) {
+		char line[64];
+		snprintf(line, sizeof(line), "%.*s", (int)w.lines[i].length,
+			 text_str(&words) + w.lines[i].from);
+		draw_text(s->ground, (int)i, 0, s->columns, ROLE_TEXT, line);
+	}
+	wrap_done(&w);
+	text_done(&words);
+}
+
 void screen_draw(struct screen *s, struct app *a)
 {
 	term_size(&s->rows, &s->columns);
@@ -138,10 +154,7 @@ void screen_draw(struct screen *s, struct app *a)
 	place(s, a);
 	draw_clear(s->ground, ROLE_TEXT);
 	if (a->layout.too_small) {
-		char words[64];
-		snprintf(words, sizeof(words), "terminal too small (%dx%d needed)",
-			 LAYOUT_COLUMNS_MIN, LAYOUT_ROWS_MIN);
-		draw_text(s->ground, 0, 0, s->columns, ROLE_TEXT, words);
+		draw_too_small(s);
 		draw_flush();
 		return;
 	}

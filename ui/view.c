@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "h2lens/names.h"
+
 const struct view *view_of(enum panel p)
 {
 	static const struct view *const views[PANEL_COUNT] = {
@@ -93,6 +95,23 @@ void view_reason(struct draw *d, const char *text)
 enum role view_role(enum severity s, enum role otherwise)
 {
 	return s == SEVERITY_ERROR ? ROLE_ERROR : s == SEVERITY_WARNING ? ROLE_WARNING : otherwise;
+}
+
+enum severity view_ending(const struct stream *s)
+{
+	switch (s->end) {
+	case STREAM_END_RESET:
+		return s->reset_code == H2_NO_ERROR ? SEVERITY_OK : SEVERITY_ERROR;
+	case STREAM_END_REFUSED:
+	case STREAM_END_LOST:
+		return SEVERITY_ERROR;
+	case STREAM_END_OPEN:
+		return SEVERITY_WARNING;
+	default:
+		return s->status >= 500	  ? SEVERITY_ERROR
+		       : s->status >= 400 ? SEVERITY_WARNING
+					  : (enum severity)s->worst;
+	}
 }
 
 bool view_sign(enum severity s, enum glyph *g)

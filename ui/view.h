@@ -30,6 +30,8 @@ bool view_scroll(struct list *l, enum command c);
 void view_reason(struct draw *d, const char *text);
 /* What stands for a severity: ROLE_TEXT and no sign below a warning. */
 enum role view_role(enum severity s, enum role otherwise);
+/* How bad a stream's end was. */
+enum severity view_ending(const struct stream *s);
 bool view_sign(enum severity s, enum glyph *g);
 
 #endif

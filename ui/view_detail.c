@@ -4,7 +4,7 @@
 #include "h2lens/describe.h"
 #include "view.h"
 
-enum { FRAME_HEADER = 9, OFFSET_COLUMNS = 6 };
+enum { FRAME_HEADER = 9, OFFSET_COLUMNS = 6, LABEL_START = 3 };
 
 static uint32_t subject_id(const struct app *a)
 {
@@ -48,8 +48,10 @@ static void draw_row(const struct app *a, struct draw *d, int y, uint32_t shown)
 	if (row->uncertain)
 		x += draw_text(d, y, x, columns - x, ROLE_WARNING, "?");
 	if (row->value) {
-		int least = 26 + row->depth * 2; /* values stand in a column where that can be */
-		x = x + 2 < least && columns > 2 * least ? least : x + 2;
+		int least = LABEL_START + a->detail.widest + 2; /* values stand in a column */
+		if (least > columns / 2)
+			least = columns / 2;
+		x = x + 2 < least ? least : x + 2;
 		x += draw_text(d, y, x, columns - x, ROLE_TEXT, row->value);
 	}
 	if (row->note)

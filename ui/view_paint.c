@@ -43,6 +43,15 @@ static int free_columns(const struct paint *p, int y, int x, int most)
 	return n;
 }
 
+/* Free columns that end before x, up to `most`. */
+static int free_before(const struct paint *p, int y, int x, int most)
+{
+	int n = 0;
+	while (n < most && x - 1 - n >= 0 && !is_used(p, y, x - 1 - n))
+		n++;
+	return n;
+}
+
 static bool selected(const struct paint *p, const struct timeline_item *it)
 {
 	if (p->a->subject != SUBJECT_EVENT || p->a->event == BOOK_NONE)
@@ -80,14 +89,18 @@ static enum role phase_role(const struct timeline_item *it)
 	return view_role(it->severity, ROLE_PHASE);
 }
 
-/* Room for every phase's name where it happened? */
+/* Room for every phase's name where it happened? A first look that leaves some out has them all in
+ * words instead. */
 static bool phases_fit(const struct paint *p)
 {
 	const struct timeline *m = &p->a->timeline.model;
 	for (size_t i = 0; i < m->count && m->items[i].what == TIMELINE_PHASE; i++) {
 		const struct timeline_item *it = &m->items[i];
-		if (it->to < p->scale.from || it->from > p->scale.to)
+		if (it->to < p->scale.from || it->from > p->scale.to) {
+			if (p->a->timeline.untouched)
+				return false;
 			continue;
+		}
 		int x = scale_column(&p->scale, it->from), end = scale_column(&p->scale, it->to);
 		if (end - (x < 0 ? 0 : x) < text_width(it->label) + 2)
 			return false;
@@ -137,78 +150,116 @@ static void phases(struct paint *p, int y)
 		memset(p->used + (size_t)y * (size_t)p->scale.columns, 1, (size_t)p->scale.columns);
 }
 
-static bool is_bad(const struct timeline_item *it)
+static enum severity severity_of(const struct paint *p, const struct timeline_item *it)
 {
-	return it->severity >= SEVERITY_WARNING || it->open;
+	uint32_t id = book_find_stream(p->a->book, p->a->timeline.conn, it->stream);
+	enum severity end =
+		id == BOOK_NONE ? SEVERITY_OK : view_ending(book_stream(p->a->book, id));
+	return end > it->severity ? end : it->severity;
 }
 
-/* The bar itself; its label is in it when that leaves enough of the bar. */
-static void bar(struct paint *p, int y, const struct timeline_item *it, int x, int end, bool label)
+/* Where a bar lies. */
+struct span {
+	int y, x, end;
+	bool alone;  /* nothing was drawn there */
+	bool named;  /* a name in it would hide no other bar */
+	bool beside; /* nor would a name beside it */
+};
+
+static void bar_cells(struct paint *p, const struct span *s, const struct timeline_item *it, int x,
+		      enum severity severity)
 {
-	enum role role = view_role(it->severity, it->open ? ROLE_WARNING : ROLE_BAR);
+	enum role role = view_role(severity, ROLE_BAR);
 	enum glyph sign;
-	bool signs = view_sign(it->severity, &sign);
-	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
-	if (!signs && it->open) {
-		signs = true;
+	bool signs = view_sign(severity, &sign);
+	if (it->open && severity < SEVERITY_ERROR)
 		sign = GLYPH_WAITING;
-	}
-	int width = end - x + 1, room = width - BAR_LEAST - 1;
-	if (label && room >= 1 && (room >= LABEL_LEAST || text_width(it->label) <= room)) {
-		x += text_at(p, y, x, room, is_bad(it) ? role : ROLE_TEXT, it->label);
-		x += text_at(p, y, x, 1, role, " ");
-		label = false;
-	}
-	for (; x <= end; x++)
-		glyph_at(p, y, x, role, it->open ? GLYPH_BAR_OPEN : GLYPH_BAR);
+	/* What is well hides nothing. */
+	for (; x <= s->end; x++)
+		if (s->alone || signs || !is_used(p, s->y, x))
+			glyph_at(p, s->y, x, role, it->open ? GLYPH_BAR_OPEN : GLYPH_BAR);
 	if (signs)
-		glyph_at(p, y, width > 1 ? end : x, role, sign);
-	x += signs && width <= 1;
-	x++;
-	int beside = free_columns(p, y, x, text_width(it->label) + 1) - 1;
-	if (label && (beside >= LABEL_LEAST || beside >= text_width(it->label)))
-		text_at(p, y, x, beside, is_bad(it) ? role : ROLE_DIM, it->label);
+		glyph_at(p, s->y, s->end, role, sign);
+}
+
+/* Behind the bar, or before it where there is more room. */
+static void name_beside(struct paint *p, const struct span *s, const struct timeline_item *it,
+			enum role role)
+{
+	int wide = text_width(it->label);
+	int behind = free_columns(p, s->y, s->end + 2, wide + 1) - 1;
+	int before = free_before(p, s->y, s->x, wide + 2) - 2;
+	if (behind < wide && before >= wide)
+		text_at(p, s->y, s->x - 1 - wide, wide, role, it->label);
+	else if (behind >= LABEL_LEAST || behind >= wide)
+		text_at(p, s->y, s->end + 2, behind, role, it->label);
+}
+
+/* The name is in the bar when that leaves enough of it, else beside it. */
+static void bar(struct paint *p, const struct span *s, const struct timeline_item *it)
+{
+	enum severity severity = severity_of(p, it);
+	int x = s->x, room = s->end - x - BAR_LEAST, wide = text_width(it->label);
+	bool within = s->alone && s->named && room >= 1 && (room >= LABEL_LEAST || wide <= room);
+	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
+	if (within) {
+		x += text_at(p, s->y, x, room, view_role(severity, ROLE_TEXT), it->label);
+		x += text_at(p, s->y, x, 1, ROLE_TEXT, " ");
+	}
+	bar_cells(p, s, it, x, severity);
+	if (!within && s->alone && s->beside)
+		name_beside(p, s, it, view_role(severity, ROLE_DIM));
 	draw_shade(p->d, SHADE_NONE);
 }
 
-/* The first row where a bar has place, the last one when none has. */
+/* The first row where a bar has place and is apart from the one before, else the last one. */
 static int row_for(const struct paint *p, int y, int last, int x, int end)
 {
 	for (; y < last; y++)
-		if (free_columns(p, y, x, end - x + 2) >= end - x + 1)
+		if (free_columns(p, y, x, end - x + 2) >= end - x + 1 &&
+		    (x == 0 || !is_used(p, y, x - 1)))
 			return y;
 	return last;
+}
+
+/* Where rows are too few, bars overlap: one that is covered only where it begins starts later. */
+static int uncovered(const struct paint *p, int y, int x, int end)
+{
+	int from = x;
+	while (from <= end && is_used(p, y, from))
+		from++;
+	if (from > x)
+		from++;
+	return end - from >= BAR_LEAST && free_columns(p, y, from, end - from + 1) > end - from
+		       ? from
+		       : x;
 }
 
 static void bars(struct paint *p, int y, int rows)
 {
 	const struct timeline *m = &p->a->timeline.model;
+	int last = y + rows - 1;
 	for (size_t i = 0; i < m->count && rows > 0; i++) {
 		const struct timeline_item *it = &m->items[i];
 		if (it->what != TIMELINE_STREAM || it->to < p->scale.from || it->from > p->scale.to)
 			continue;
-		int x = scale_column(&p->scale, it->from), end = scale_column(&p->scale, it->to);
-		x = x < 0 ? 0 : x;
-		if (end >= p->scale.columns)
-			end = p->scale.columns - 1;
-		int row = row_for(p, y, y + rows - 1, x, end);
-		bool alone = free_columns(p, row, x, end - x + 1) == end - x + 1;
-		bar(p, row, it, x, end, alone);
+		struct span s = {.x = scale_column(&p->scale, it->from),
+				 .end = scale_column(&p->scale, it->to)};
+		s.x = s.x < 0 ? 0 : s.x;
+		if (s.end >= p->scale.columns)
+			s.end = p->scale.columns - 1;
+		s.y = row_for(p, y, last, s.x, s.end);
+		s.x = uncovered(p, s.y, s.x, s.end);
+		s.alone = free_columns(p, s.y, s.x, s.end - s.x + 1) > s.end - s.x;
+		s.named = s.y < last || (int)m->bars <= rows + 1;
+		s.beside = s.y < last || (int)m->bars <= rows;
+		bar(p, &s, it);
 	}
 }
 
 static bool is_shown(const struct paint *p, const struct timeline_item *it)
 {
 	return it->what == TIMELINE_POINT && it->from >= p->scale.from && it->from <= p->scale.to;
-}
-
-/* Free columns that end before x, up to `most`. */
-static int free_before(const struct paint *p, int y, int x, int most)
-{
-	int n = 0;
-	while (n < most && x - 1 - n >= 0 && !is_used(p, y, x - 1 - n))
-		n++;
-	return n;
 }
 
 /* Its sign, and its name behind it, or before it when there is more room. */

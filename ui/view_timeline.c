@@ -96,9 +96,17 @@ static void title(const struct app *a, struct text *left, struct text *right)
 static void follow(struct app *a)
 {
 	struct app_timeline *t = &a->timeline;
-	if (!zoomed(t) || a->event == BOOK_NONE || a->state.focus == PANEL_TIMELINE)
+	if (t->untouched)
+		first_look(t);
+	if (!zoomed(t) || a->event == BOOK_NONE || a->subject == SUBJECT_CONNECTION)
 		return;
 	uint64_t time = book_event(a->book, a->event)->time;
+	if (t->untouched && time < t->from) {
+		t->from = t->to = 0; /* what came before the first look counts after all */
+		return;
+	}
+	if (a->state.focus == PANEL_TIMELINE)
+		return;
 	if (time >= t->from && time <= t->to)
 		return;
 	uint64_t width = t->to - t->from;

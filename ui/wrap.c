@@ -25,8 +25,11 @@ static int hanging(const char *s, size_t n)
 	else
 		while (i < n && s[i] >= '0' && s[i] <= '9')
 			i++;
-	if (i > mark && i < n && s[i] == '.')
+	if (i > mark && s[mark] >= '0' && s[mark] <= '9') {
+		if (i == n || s[i] != '.')
+			return (int)mark; /* a number that begins a sentence */
 		i++;
+	}
 	return i > mark && i < n && s[i] == ' ' ? (int)i + 1 : (int)mark;
 }
 

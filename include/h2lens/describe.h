@@ -21,7 +21,8 @@ enum value_type { VALUE_NONE, VALUE_NUMBER, VALUE_TEXT, VALUE_BYTES, VALUE_BOOL,
 /* One field of an event. `name` is Wireshark's field name where it has one ("http2.streamid"), our
  * own otherwise ("grpc.status"); `label` is for people ("Stream identifier"). `note` explains the
  * value ("CANCEL", "static table 2"), NULL when there is nothing to say. All borrowed until the
- * visitor returns. Text may hold any octets: sanitise when showing. */
+ * visitor returns. Text may hold any octets: sanitise when showing. An address is text
+ * ("10.0.0.1"); a time is text in seconds, with its nanoseconds in `number`; BYTES are raw. */
 struct described {
 	const char *name, *label;
 	enum value_type type;

@@ -46,7 +46,7 @@ static inline void bytes_skip(struct bytes *b, size_t n)
 static inline struct bytes bytes_part(struct bytes *b, size_t n)
 {
 	const uint8_t *p = bytes_take(b, n);
-	struct bytes part = {p, p ? p + n : NULL, p == NULL};
+	struct bytes part = {p ? p : b->end, p ? p + n : b->end, p == NULL};
 	return part;
 }
 

@@ -38,8 +38,14 @@ bool error_wrap(struct error *e, const char *format, ...)
 	va_start(args, format);
 	int n = vsnprintf(whole, sizeof whole, format, args);
 	va_end(args);
-	if (n > 0 && (size_t)n < sizeof whole)
-		(void)snprintf(whole + n, sizeof whole - (size_t)n, ": %s", e->text);
+	size_t used = n < 0 ? 0 : (size_t)n < sizeof whole ? (size_t)n : sizeof whole - 1;
+	if (used + 3 < sizeof whole) {
+		size_t room = sizeof whole - used - 3, length = strlen(e->text);
+		length = length < room ? length : room;
+		memcpy(whole + used, ": ", 2);
+		memcpy(whole + used + 2, e->text, length);
+		whole[used + 2 + length] = '\0';
+	}
 	memcpy(e->text, whole, sizeof e->text);
 	e->text[sizeof e->text - 1] = '\0';
 	return false;

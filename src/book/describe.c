@@ -1,6 +1,5 @@
 #include "h2lens/describe.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,61 +26,9 @@ static const uint8_t kind_layers[EVENT_KIND_COUNT] = {
 #undef X
 };
 
-static void emit(const struct walk *w, enum field_id id, struct described d)
+const char *describe_kind(const struct event *e)
 {
-	d.name = field_infos[id].name;
-	d.label = field_infos[id].help;
-	d.depth = w->depth;
-	d.uncertain = w->unsure;
-	w->visit(w->arg, &d);
-}
-
-void walk_none(const struct walk *w, enum field_id id, const char *note)
-{
-	emit(w, id, (struct described){.type = VALUE_NONE, .note = note});
-}
-
-void walk_number(const struct walk *w, enum field_id id, uint64_t number, const char *note)
-{
-	if (!note && field_infos[id].values != VALUES_NONE)
-		note = fields_value_name(field_infos[id].values, (unsigned long)number);
-	emit(w, id, (struct described){.type = VALUE_NUMBER, .number = number, .note = note});
-}
-
-void walk_bool(const struct walk *w, enum field_id id, bool value)
-{
-	emit(w, id, (struct described){.type = VALUE_BOOL, .number = value});
-}
-
-void walk_text(const struct walk *w, enum field_id id, const void *p, size_t n, const char *note)
-{
-	emit(w, id, (struct described){.type = VALUE_TEXT, .text = {p, n}, .note = note});
-}
-
-void walk_string(const struct walk *w, enum field_id id, const char *s)
-{
-	walk_text(w, id, s, strlen(s), NULL);
-}
-
-void walk_bytes(const struct walk *w, enum field_id id, const void *p, size_t n, const char *note)
-{
-	emit(w, id, (struct described){.type = VALUE_BYTES, .text = {p, n}, .note = note});
-}
-
-void walk_time(const struct walk *w, enum field_id id, uint64_t ns)
-{
-	char s[40];
-	(void)snprintf(s, sizeof s, "%" PRIu64 ".%09" PRIu64, ns / 1000000000, ns % 1000000000);
-	emit(w, id, (struct described){.type = VALUE_TEXT, .number = ns, .text = {s, strlen(s)}});
-}
-
-void walk_address(const struct walk *w, enum field_id id, const struct address *a)
-{
-	char s[INET6_ADDRSTRLEN];
-	if (a->family == 0 ||
-	    !inet_ntop(a->family == 6 ? AF_INET6 : AF_INET, a->bytes, s, sizeof s))
-		return;
-	emit(w, id, (struct described){.type = VALUE_ADDRESS, .text = {s, strlen(s)}});
+	return e->kind < EVENT_KIND_COUNT ? kind_words[e->kind] : "?";
 }
 
 void describe_join(struct text *out, size_t start)
@@ -230,7 +177,7 @@ static void walk_frame(struct walk *w)
 	if (e->time >= start)
 		walk_time(w, F_FRAME_TIME_RELATIVE, e->time - start);
 	walk_time(w, F_FRAME_TIME_EPOCH, e->time);
-	walk_string(w, F_H2LENS_KIND, e->kind < EVENT_KIND_COUNT ? kind_words[e->kind] : "?");
+	walk_string(w, F_H2LENS_KIND, describe_kind(e));
 	if (e->severity != SEVERITY_OK)
 		walk_number(w, F_H2LENS_SEVERITY, e->severity, NULL);
 	if (e->severity >= SEVERITY_WARNING) {

@@ -61,7 +61,7 @@ static void walk_specific(const struct walk *w, struct slice name, struct slice 
 	enum field_id id = fields_header(name.p, name.n);
 	if (id == FIELD_COUNT)
 		return;
-	if (field_infos[id].type != FIELD_NUM) {
+	if (fields_table[id].type != FIELD_NUM) {
 		walk_text(w, id, value.p, value.n, NULL);
 		return;
 	}

@@ -48,6 +48,7 @@ void describe_read_message(const struct book *b, const struct event *e, struct m
 	*m = (struct message){.count = (unsigned)count};
 	for (size_t i = 0; i < count; i++) {
 		struct slice name = book_text(b, fields[i].name);
+		m->unknown += fields[i].name == 0 || fields[i].value == 0;
 		if (fields[i].name == 0) {
 			m->unnamed++;
 			continue;
@@ -162,10 +163,6 @@ static void add_response(struct text *out, const struct message *m)
 
 static void add_trailers(struct text *out, const struct message *m)
 {
-	if (m->unnamed == m->count && m->count > 0) {
-		text_addf(out, "? · %u field%s not known", m->count, m->count == 1 ? "" : "s");
-		return;
-	}
 	text_add(out, m->unnamed ? "fields" : "trailers");
 	if (m->grpc_status.p) {
 		text_add(out, " ");
@@ -175,20 +172,24 @@ static void add_trailers(struct text *out, const struct message *m)
 	} else if (!m->unnamed) {
 		text_addf(out, " · %u field%s", m->count, m->count == 1 ? "" : "s");
 	}
-	if (m->unnamed)
-		text_addf(out, " · %u of %u not known", m->unnamed, m->count);
 }
 
 void describe_message(const struct book *b, const struct event *e, struct text *out)
 {
 	struct message m;
 	describe_read_message(b, e, &m);
+	if (m.count > 0 && m.unnamed == m.count) {
+		text_addf(out, "? · %u field%s not known", m.count, m.count == 1 ? "" : "s");
+		return;
+	}
 	if (m.status.p || e->kind == EVENT_HTTP1_RESPONSE)
 		add_response(out, &m);
 	else if (m.pseudo || e->kind == EVENT_HTTP1_REQUEST)
 		add_request(out, &m);
 	else
 		add_trailers(out, &m);
+	if (m.unknown)
+		text_addf(out, " · %u of %u fields not known", m.unknown, m.count);
 }
 
 int describe_status(struct slice digits)

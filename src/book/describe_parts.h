@@ -60,11 +60,13 @@ void describe_tcp_summary(const struct book *b, const struct event *e, struct te
 struct message {
 	struct slice method, path, authority, scheme, protocol, status, version, reason;
 	struct slice type, length, location, host, grpc_status, grpc_message, grpc_timeout;
-	unsigned pseudo, unnamed, count;
+	unsigned pseudo, unnamed, unknown, count; /* unknown: name or value */
 };
 
 void describe_read_message(const struct book *b, const struct event *e, struct message *m);
 
+/* "H2_FRAME", "TLS_ALERT". */
+const char *describe_kind(const struct event *e);
 /* " · " between what is joined. */
 void describe_join(struct text *out, size_t start);
 void describe_clean(struct text *out, struct slice s);

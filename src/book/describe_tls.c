@@ -203,7 +203,7 @@ static void walk_named(const struct walk *w, enum field_id id, text_id list)
 	while (describe_next(&rest, &item)) {
 		unsigned long number;
 		char digits[16];
-		if (!fields_value(field_infos[id].values, item.p, item.n, &number)) {
+		if (!fields_value(fields_table[id].values, item.p, item.n, &number)) {
 			if (item.n < 3 || item.n >= sizeof digits || memcmp(item.p, "0x", 2) != 0)
 				continue;
 			memcpy(digits, item.p, item.n);
@@ -320,6 +320,7 @@ static void walk_handshake(const struct walk *outer, int type)
 		walk_server_hello(&w, t);
 		break;
 	case EVENT_TLS_HELLO_RETRY:
+		walk_number(&w, F_TLS_HANDSHAKE_CIPHERSUITE, w.e->b, NULL);
 		if (t && t->group)
 			walk_number(&w, F_TLS_HANDSHAKE_EXTENSIONS_KEY_SHARE_SELECTED_GROUP,
 				    t->group, NULL);

@@ -7,7 +7,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-const struct field_info field_infos[FIELD_COUNT] = {
+const struct field_info fields_table[FIELD_COUNT] = {
 #define X(id, name, type, values, help) {name, help, FIELD_##type, VALUES_##values},
 	FIELDS(X)
 #undef X
@@ -235,7 +235,7 @@ enum field_id fields_find(const char *name, size_t n)
 	size_t low = 0, high = FIELD_COUNT;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int c = compare(name, n, field_infos[mid].name);
+		int c = compare(name, n, fields_table[mid].name);
 		if (c == 0)
 			return (enum field_id)mid;
 		if (c > 0)
@@ -313,7 +313,7 @@ const char *fields_nearest(const char *name, size_t n)
 	if (n == 0 || n > NAME_LONG)
 		return NULL;
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
-		const char *candidate = field_infos[i].name;
+		const char *candidate = fields_table[i].name;
 		size_t length = strlen(candidate);
 		if (length > NAME_LONG || length > n + least || n > length + least)
 			continue;

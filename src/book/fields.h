@@ -407,7 +407,7 @@ struct field_info {
 	unsigned char type, values;
 };
 
-extern const struct field_info field_infos[FIELD_COUNT];
+extern const struct field_info fields_table[FIELD_COUNT];
 
 /* The field of that name, or FIELD_COUNT. Other spellings that Wireshark has or had are known. */
 enum field_id fields_find(const char *name, size_t n);

@@ -121,6 +121,63 @@ static void run_ends(struct run *r, const struct connection *c, bool six)
 		filter_run_address(r, to);
 }
 
+static bool layer_is(const struct event *e, enum field_id layer)
+{
+	switch (layer) {
+	case F_HTTP2:
+		return e->kind == EVENT_H2_FRAME || e->kind == EVENT_H2_PREFACE ||
+		       e->kind == EVENT_H2_LOST;
+	case F_TLS:
+		return e->kind >= EVENT_TLS_CLIENT_HELLO && e->kind <= EVENT_TLS_RECORD_LOST;
+	default:
+		return e->kind <= EVENT_TCP_ICMP;
+	}
+}
+
+/* Other facts that the event tells without being described. */
+static bool run_plain(struct run *r)
+{
+	const struct event *e = r->e;
+	unsigned flag = 0;
+	const char *text;
+	switch (r->t->field) {
+	case F_HTTP2:
+	case F_TLS:
+	case F_TCP:
+		if (layer_is(e, r->t->field))
+			filter_note(r, true);
+		return true;
+	case F_H2LENS_KIND:
+		text = describe_kind(e);
+		filter_run_text(r, text, strlen(text));
+		return true;
+	case F_H2LENS_SIDE:
+		text = e->conn == BOOK_NONE	   ? NULL
+		       : book_from_client(r->b, e) ? "client"
+						   : "server";
+		if (text)
+			filter_run_text(r, text, strlen(text));
+		return true;
+	case F_HTTP2_FLAGS_END_STREAM:
+		if (e->type == H2_DATA || e->type == H2_HEADERS)
+			flag = H2_FLAG_END_STREAM;
+		break;
+	case F_HTTP2_FLAGS_ACK_SETTINGS:
+		if (e->type == H2_SETTINGS)
+			flag = H2_FLAG_ACK;
+		break;
+	case F_HTTP2_FLAGS_ACK_PING:
+		if (e->type == H2_PING)
+			flag = H2_FLAG_ACK;
+		break;
+	default:
+		return false;
+	}
+	if (flag && e->kind == EVENT_H2_FRAME)
+		filter_run_number(r, (e->flags & flag) != 0);
+	return true;
+}
+
 /* Facts of the event's connection. */
 static bool run_connection(struct run *r)
 {
@@ -136,7 +193,7 @@ static bool run_connection(struct run *r)
 	case F_IPV6_SRC:
 	case F_IPV6_DST:
 		if (c)
-			run_ends(r, c, field_infos[r->t->field].name[2] == 'v');
+			run_ends(r, c, fields_table[r->t->field].name[2] == 'v');
 		return true;
 	case F_IP_VERSION:
 		if (c)
@@ -202,7 +259,7 @@ static void run_header(struct run *r, const char *name, size_t name_length)
 				continue;
 		}
 		struct slice v = book_text(r->b, id);
-		if (field_infos[r->t->field].type == FIELD_NUM) {
+		if (fields_table[r->t->field].type == FIELD_NUM) {
 			char digits[24], *end;
 			if (v.n == 0 || v.n > 20 || !isdigit((unsigned char)v.p[0]))
 				continue;
@@ -220,7 +277,7 @@ static void run_header(struct run *r, const char *name, size_t name_length)
 static void visit(void *arg, const struct described *d)
 {
 	struct run *r = arg;
-	const struct field_info *f = &field_infos[r->t->field];
+	const struct field_info *f = &fields_table[r->t->field];
 	if (d->name != f->name || (d->uncertain && r->t->relation != RELATION_EXISTS))
 		return;
 	switch (d->type) {
@@ -249,8 +306,7 @@ static bool starts(const char *s, const char *prefix)
 /* Which part of the description can hold the field of this event; 0: none. */
 static unsigned parts_for(const char *name, const struct event *e)
 {
-	bool h2 = e->kind == EVENT_H2_FRAME || e->kind == EVENT_H2_PREFACE ||
-		  e->kind == EVENT_H2_LOST;
+	bool h2 = layer_is(e, F_HTTP2);
 	if (starts(name, "http2.")) {
 		name += 6;
 		if (starts(name, "request") || starts(name, "response_in") || starts(name, "time"))
@@ -264,13 +320,11 @@ static unsigned parts_for(const char *name, const struct event *e)
 	if (starts(name, "grpc"))
 		return e->stream ? PART_STREAM : 0;
 	if (starts(name, "tls"))
-		return e->kind >= EVENT_TLS_CLIENT_HELLO && e->kind <= EVENT_TLS_RECORD_LOST
-			       ? PART_EVENT
-			       : 0;
+		return layer_is(e, F_TLS) ? PART_EVENT : 0;
 	if (starts(name, "tcp.time"))
 		return PART_FRAME;
 	if (starts(name, "tcp") || starts(name, "icmp"))
-		return e->kind <= EVENT_TCP_ICMP ? PART_EVENT : 0;
+		return layer_is(e, F_TCP) ? PART_EVENT : 0;
 	if (starts(name, "dns"))
 		return e->kind == EVENT_DNS_QUERY || e->kind == EVENT_DNS_ANSWER ? PART_EVENT : 0;
 	if (starts(name, "http"))
@@ -295,8 +349,8 @@ static bool run_test(const struct test *t, const struct book *b, uint32_t id, co
 		run_header(&r, NULL, 0);
 	} else if (t->field == F_WS_COL_INFO) {
 		run_summary(&r);
-	} else if (!run_connection(&r)) {
-		unsigned parts = parts_for(field_infos[t->field].name, e);
+	} else if (!run_plain(&r) && !run_connection(&r)) {
+		unsigned parts = parts_for(fields_table[t->field].name, e);
 		if (parts)
 			describe_some(b, id, parts, visit, &r);
 	}
@@ -326,8 +380,8 @@ const char *filter_complete(const char *prefix, size_t i)
 {
 	size_t n = strlen(prefix);
 	for (size_t k = 0; k < FIELD_COUNT; k++) {
-		if (strncmp(field_infos[k].name, prefix, n) == 0 && i-- == 0)
-			return field_infos[k].name;
+		if (strncmp(fields_table[k].name, prefix, n) == 0 && i-- == 0)
+			return fields_table[k].name;
 	}
 	return NULL;
 }
@@ -335,5 +389,5 @@ const char *filter_complete(const char *prefix, size_t i)
 const char *filter_help(const char *name)
 {
 	enum field_id id = fields_find(name, strlen(name));
-	return id == FIELD_COUNT ? NULL : field_infos[id].help;
+	return id == FIELD_COUNT ? NULL : fields_table[id].help;
 }

@@ -106,7 +106,7 @@ static struct token lex_word(struct lexer *l, struct token t)
 	return t;
 }
 
-struct token lexer_next(struct lexer *l, struct error *e)
+struct token filter_lex(struct lexer *l, struct error *e)
 {
 	while (l->at < l->n && isspace((unsigned char)l->text[l->at]))
 		l->at++;

@@ -55,7 +55,7 @@ static bool parse_number(const char *s, size_t n, uint64_t *out)
 static bool set_number(const struct test *t, struct literal *out, const struct token *token,
 		       struct error *e)
 {
-	const struct field_info *f = &field_infos[t->field];
+	const struct field_info *f = &fields_table[t->field];
 	unsigned long named;
 	if (parse_number(token->p, token->n, &out->low)) {
 		out->high = out->low;
@@ -99,7 +99,7 @@ static bool set_time(const struct test *t, struct literal *out, const struct tok
 	}
 	out->low = out->high = ns;
 	return good || error_at(e, token->column, "%s is in seconds, as in 1.5",
-				field_infos[t->field].name);
+				fields_table[t->field].name);
 }
 
 static bool set_address(const struct test *t, struct literal *out, const struct token *token,
@@ -126,9 +126,9 @@ static bool set_address(const struct test *t, struct literal *out, const struct 
 			return true;
 		}
 	}
-	return error_at(e, token->column,
-			"“%.*s” is no IP address; %s takes 10.0.0.1 or 10.0.0.0/8",
-			(int)(token->n < 60 ? token->n : 60), token->p, field_infos[t->field].name);
+	return error_at(
+		e, token->column, "“%.*s” is no IP address; %s takes 10.0.0.1 or 10.0.0.0/8",
+		(int)(token->n < 60 ? token->n : 60), token->p, fields_table[t->field].name);
 }
 
 /* 74:6f:6f, 74-6f-6f or 0x746f6f; anything else is taken as text. */
@@ -162,7 +162,7 @@ bool filter_literal(struct test *t, struct literal *out, const struct token *tok
 	*out = (struct literal){0};
 	if (t->length)
 		return set_number(t, out, token, e);
-	switch (field_infos[t->field].type) {
+	switch (fields_table[t->field].type) {
 	case FIELD_NUM:
 	case FIELD_BOOL:
 		return set_number(t, out, token, e);
@@ -239,17 +239,36 @@ static void translate(char *out, size_t room, const char *s, size_t n)
 	out[at] = '\0';
 }
 
+/* Outside r"…" Wireshark takes the string's escapes out first, so that its "\\." is the pattern
+ * "\.". It refuses other escapes; here they go to the pattern as they are. */
+static size_t strip_escapes(char *out, const struct token *t)
+{
+	size_t n = 0;
+	bool string = t->kind == TOKEN_STRING && !t->raw;
+	for (size_t i = 0; i < t->n; i++) {
+		if (string && t->p[i] == '\\' && i + 1 < t->n &&
+		    (t->p[i + 1] == '\\' || t->p[i + 1] == '"'))
+			i++;
+		else if (string && t->p[i] == '\\' && i + 1 < t->n)
+			out[n++] = t->p[i++];
+		out[n++] = t->p[i];
+	}
+	return n;
+}
+
 bool filter_regex(struct test *t, const struct token *token, struct error *e)
 {
 	char pattern[FILTER_REGEX_MAX * 6 + 8];
+	char plain[FILTER_REGEX_MAX];
 	char why[128];
 	if (token->n > FILTER_REGEX_MAX)
 		return error_at(e, token->column, "this pattern is longer than %d octets",
 				(int)FILTER_REGEX_MAX);
-	if (heavy(token->p, token->n))
+	size_t n = strip_escapes(plain, token);
+	if (heavy(plain, n))
 		return error_at(e, token->column,
 				"this pattern has a back-reference or too many repeats");
-	translate(pattern, sizeof pattern, token->p, token->n);
+	translate(pattern, sizeof pattern, plain, n);
 	t->regex = memory_get(1, sizeof *t->regex);
 	int rc = regcomp(t->regex, pattern, REG_EXTENDED | REG_ICASE);
 	if (rc == 0)

@@ -15,7 +15,7 @@ struct parser {
 
 static void advance(struct parser *p)
 {
-	p->token = lexer_next(&p->lexer, p->e);
+	p->token = filter_lex(&p->lexer, p->e);
 }
 
 static struct node *make(enum node_kind kind, struct node *left, struct node *right)
@@ -80,7 +80,7 @@ static void note_header(struct test *t)
 {
 	static const char prefix[] = "http2.headers.";
 	static const char *const pseudo[] = {"authority", "method", "path", "scheme", "status"};
-	const char *name = field_infos[t->field].name;
+	const char *name = fields_table[t->field].name;
 	size_t at = 0;
 	if (strncmp(name, prefix, sizeof prefix - 1) != 0 || strstr(name, ".weight"))
 		return;
@@ -147,7 +147,7 @@ static bool add_literal(struct parser *p, struct test *t, bool ranges)
 	if (!ranges || p->token.kind != TOKEN_RANGE)
 		return true;
 	advance(p);
-	unsigned type = t->length ? FIELD_NUM : field_infos[t->field].type;
+	unsigned type = t->length ? FIELD_NUM : fields_table[t->field].type;
 	struct literal last;
 	if (type != FIELD_NUM && type != FIELD_TIME) {
 		fail(p, NULL, "ranges are for numbers");
@@ -190,7 +190,7 @@ static bool parse_set(struct parser *p, struct test *t)
 /* A relation that the field's type has no use for is a mistake, not an empty list. */
 static bool fits(struct parser *p, const struct test *t)
 {
-	const struct field_info *f = &field_infos[t->field];
+	const struct field_info *f = &fields_table[t->field];
 	unsigned type = t->length ? FIELD_NUM : f->type;
 	bool text = type == FIELD_TEXT || type == FIELD_BYTES;
 	if (type == FIELD_NONE)
@@ -229,7 +229,7 @@ static bool parse_mask(struct parser *p, struct test *t)
 {
 	struct literal mask = {0};
 	advance(p);
-	if (field_infos[t->field].type != FIELD_NUM) {
+	if (fields_table[t->field].type != FIELD_NUM) {
 		fail(p, NULL, "& is for numbers");
 		return false;
 	}
@@ -263,7 +263,7 @@ static bool parse_function(struct parser *p, struct test *t, bool *good)
 	size_t i = 0;
 	while (i < 3 && !word_is(&p->token, functions[i]))
 		i++;
-	if (i == 3 || lexer_next(&ahead, NULL).kind != TOKEN_OPEN)
+	if (i == 3 || filter_lex(&ahead, NULL).kind != TOKEN_OPEN)
 		return false;
 	t->lower = i == 0;
 	t->upper = i == 1;
@@ -276,10 +276,10 @@ static bool parse_function(struct parser *p, struct test *t, bool *good)
 			fail(p, NULL, "a field name is missing here");
 		return true;
 	}
-	unsigned type = field_infos[t->field].type;
+	unsigned type = fields_table[t->field].type;
 	if (type != FIELD_TEXT && type != FIELD_BYTES) {
 		*good = error_at(p->e, p->token.column, "%s is no text",
-				 field_infos[t->field].name);
+				 fields_table[t->field].name);
 		return true;
 	}
 	advance(p);
@@ -310,7 +310,7 @@ static bool parse_operand(struct parser *p, struct test *t)
 	advance(p);
 	if (p->token.kind != TOKEN_BRACKET)
 		return true;
-	unsigned type = field_infos[t->field].type;
+	unsigned type = fields_table[t->field].type;
 	if (type != FIELD_TEXT && type != FIELD_BYTES) {
 		fail(p, NULL, "only text and octets can be sliced");
 		return false;
@@ -334,7 +334,7 @@ static struct node *parse_test(struct parser *p)
 		goto bad;
 	if (p->token.kind == TOKEN_NOT && !t->mask) { /* not in */
 		struct lexer ahead = p->lexer;
-		struct token next = lexer_next(&ahead, NULL);
+		struct token next = filter_lex(&ahead, NULL);
 		if (next.kind == TOKEN_RELATION && next.relation == RELATION_IN) {
 			advance(p);
 			t->negated = true;

@@ -72,7 +72,7 @@ struct lexer {
 };
 
 /* The next token; TOKEN_BAD with *e filled on a mistake. */
-struct token lexer_next(struct lexer *l, struct error *e);
+struct token filter_lex(struct lexer *l, struct error *e);
 
 struct literal {
 	uint64_t low, high; /* numbers, times; equal unless a range */

@@ -80,6 +80,15 @@ static void add_goaway_streams(const struct book *b, const struct event *e, stru
 			listing_add(&doubtful, s->id);
 	}
 	explain_paragraph(t);
+	if (parity == 0 && !refused.count && !doubtful.count && !late.count) {
+		text_addf(
+			t,
+			"The client sent it, so its last stream %" PRIu32
+			" counts pushed streams only (even numbers); the client's own requests may "
+			"still be answered.",
+			last);
+		return;
+	}
 	text_addf(t, "Last stream %" PRIu32 ": ", last);
 	if (refused.count) {
 		add_listing(t, &refused);

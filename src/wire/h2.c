@@ -189,7 +189,7 @@ static void begin_payload(struct h2_side *s)
 {
 	s->remaining = s->frame.length;
 	s->damaged = false;
-	s->pad_known = false;
+	s->pad_known = !(s->frame.flags & H2_FLAG_PADDED);
 	s->pad_length = 0;
 	buf_clear(&s->held);
 	s->reading = s->frame.type == H2_DATA || s->frame.length > H2_GATHER_MAX ? H2_READ_SKIP
@@ -245,7 +245,7 @@ static size_t read_payload(struct h2 *h, int side, const uint8_t *p, size_t n, s
 	} else if (s->reading == H2_READ_SKIP) {
 		if (!s->pad_known && take) {
 			s->pad_known = true;
-			s->pad_length = s->frame.flags & H2_FLAG_PADDED ? *p : 0;
+			s->pad_length = *p;
 		}
 		s->remaining -= (uint32_t)take;
 		if (s->remaining == 0)

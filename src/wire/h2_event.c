@@ -73,9 +73,11 @@ static void on_data(struct hand *x, uint32_t pad)
 	if (x->f.flags & H2_FLAG_PADDED) {
 		if (x->p) {
 			struct h2_frame_body b = h2_frame_open(&x->f, x->p, x->f.length);
-			if (b.fault.phrase)
-				bad(x, b.fault.code, b.fault.phrase);
 			pad = b.padding;
+			if (b.fault.phrase) {
+				bad(x, b.fault.code, b.fault.phrase);
+				pad = x->f.length ? x->f.length - 1 : 0;
+			}
 		} else if (pad + 1 > x->f.length) {
 			bad(x, H2_PROTOCOL_ERROR, "padding is longer than the payload (RFC 9113 §6.1)");
 			pad = x->f.length ? x->f.length - 1 : 0;
@@ -613,7 +615,7 @@ void h2_event_damaged(struct h2 *h, int side, struct moment at)
 		break;
 	}
 	book_mark(h->book, book_events(h->book) - 1, SEVERITY_WARNING);
-	me->damaged = false;
+	me->damaged = me->too_long = false;
 }
 
 void h2_event_frame(struct h2 *h, int side, const uint8_t *payload, uint32_t pad, struct moment at)

@@ -36,7 +36,11 @@ struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int 
 			     .opener = (uint8_t)opener,
 			     .content_length = {-1, -1}};
 	map_put(&h->live_ids, id, place);
-	book_edit_stream(h->book, book_id)->state = STREAM_OPEN;
+	struct stream *st = book_edit_stream(h->book, book_id);
+	st->state = STREAM_OPEN;
+	/* opened while the peer's GOAWAY was on its way: not processed either (section 6.8) */
+	if (id > h->side[1 - opener].goaway_last)
+		st->end = STREAM_END_REFUSED;
 	if (id > h->side[opener].highest)
 		h->side[opener].highest = id;
 	return s;

@@ -111,6 +111,10 @@ static void header_fields(void **state)
 	matches(&s, "http2.header.value contains \"html\"", 1);
 	matches(&s, "http2.header.value matches \"^TEXT/\\w+$\"", 1); /* case-insensitive */
 	matches(&s, "http2.header.value ~ \"^\\d{3}$\"", 1);
+	/* Wireshark's own way to write it, and its raw string */
+	matches(&s, "http2.header.value matches \"^\\\\d{3}$\"", 1);
+	matches(&s, "http2.header.value matches r\"^\\d{3}$\"", 1);
+	matches(&s, "http2.header.value matches \"\\\\\\\\\"", 0); /* a backslash */
 	matches(&s, "http2.header contains \"x-id: 9\"", 1);
 	matches(&s, "upper(http2.headers.content_type) == \"TEXT/HTML\"", 1);
 	/* x-id is 7 and 9: any, all, and Wireshark's != that means none equals */

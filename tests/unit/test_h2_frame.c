@@ -181,7 +181,7 @@ static void test_chain_of_something_else(void **state)
 		"GET / HTTP/1.1\r\nhost: x\r\n\r\n",
 		"HTTP/1.1 400 Bad Request\r\n\r\n",
 		"\x16\x03\x01\x02\x05\x01\x01\x02\x03\x03\x03\x03\x03",
-		"\x17\x03\x03\x01\x00zzzzzzzzzzzzz",
+		"\x17\x03\x03\x01\x01zzzzzzzzzzzzz",
 		"SSH-2.0-OpenSSH_9.2p1 Debian",
 		"220 mail.example ESMTP ready\r\n",
 	};

@@ -196,6 +196,9 @@ static void test_wrapping(void **state)
 		assert_memory_equal(text + w.lines[i].from, lines[i].text, w.lines[i].length);
 		assert_int_equal(w.lines[i].indent, lines[i].indent);
 	}
+	/* A number may begin a sentence. */
+	wrap_text(&w, "10 streams were lost", 12);
+	assert_int_equal(w.lines[1].indent, 0);
 	/* Narrower than a character: it still ends. */
 	wrap_text(&w, "中中", 1);
 	assert_int_equal(w.count, 2);

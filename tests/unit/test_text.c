@@ -1,4 +1,4 @@
-/* text.c, rune.c and error.c: nothing foreign reaches a terminal unescaped; widths are UAX 11's. */
+/* text*.c and error.c: nothing foreign reaches a terminal unescaped; widths are UAX 11's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
