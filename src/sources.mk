@@ -33,6 +33,8 @@ CORE_C = \
 	src/insight/explain_frame.c \
 	src/insight/explain_text.c \
 	src/insight/finding.c \
+	src/insight/finding_h2.c \
+	src/insight/finding_lower.c \
 	src/insight/timeline.c \
 	src/json.c \
 	src/options.c \
@@ -106,6 +108,7 @@ CORE_H = \
 	src/frames.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_parts.h \
 	src/json.h \
 	src/options.h \
 	src/report.h \

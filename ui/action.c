@@ -35,8 +35,7 @@ static void act_in_view(struct app *a, enum command c, const char *argument)
 
 static bool is_problem(const struct app *a, uint32_t event)
 {
-	const struct event *e = book_event(a->book, event);
-	return e->severity >= SEVERITY_WARNING && e->conn != BOOK_NONE;
+	return book_event(a->book, event)->severity >= SEVERITY_WARNING;
 }
 
 /* Steps through the events in the order of the book, once around. */

@@ -36,7 +36,8 @@ const struct connection *app_connection(const struct app *a)
 
 static struct index_scope scope_of(const struct app *a)
 {
-	struct index_scope s = {a->selected.conn, 0, a->selected.kind == TREE_CONNECTION};
+	struct index_scope s = {a->selected.conn, 0, a->selected.kind == TREE_CONNECTION,
+				a->selected.kind == TREE_OTHERS};
 	if (a->selected.kind == TREE_STREAM)
 		s.stream = book_stream(a->book, a->selected.stream)->id;
 	if (a->selected.conn >= book_connections(a->book))
@@ -86,7 +87,7 @@ static uint32_t first_event(const struct app *a)
 static uint32_t telling_event(const struct app *a)
 {
 	uint32_t id = first_event(a), best = id;
-	if (a->selected.kind == TREE_CONNECTION)
+	if (a->selected.kind != TREE_STREAM && a->selected.kind != TREE_ZERO)
 		return best;
 	for (int n = 0; n < SCAN_EVENTS && id != BOOK_NONE; n++) {
 		const struct event *e = book_event(a->book, id);
@@ -102,7 +103,7 @@ void app_select_row(struct app *a)
 {
 	struct tree_row row = tree_at(&a->tree, a->streams.cursor);
 	bool same = row.kind == a->selected.kind && row.conn == a->selected.conn &&
-		    row.stream == a->selected.stream && a->index.scope.conn != BOOK_NONE;
+		    row.stream == a->selected.stream;
 	a->subject = row.kind == TREE_CONNECTION ? SUBJECT_CONNECTION : SUBJECT_EVENT;
 	if (same)
 		return;
@@ -125,6 +126,8 @@ static struct tree_row row_of(const struct app *a, uint32_t event)
 {
 	const struct event *e = book_event(a->book, event);
 	struct tree_row row = {TREE_CONNECTION, e->conn, BOOK_NONE};
+	if (e->conn == BOOK_NONE)
+		return (struct tree_row){TREE_OTHERS, BOOK_NONE, BOOK_NONE};
 	bool here = a->selected.conn == e->conn;
 	if (here && a->selected.kind == TREE_CONNECTION)
 		return a->selected;
@@ -140,7 +143,7 @@ static struct tree_row row_of(const struct app *a, uint32_t event)
 
 void app_goto(struct app *a, uint32_t event)
 {
-	if (event == BOOK_NONE || book_event(a->book, event)->conn >= book_connections(a->book))
+	if (event == BOOK_NONE)
 		return;
 	struct filter *f = a->index.filter;
 	if (f && !filter_match(f, a->book, event)) {
@@ -157,8 +160,7 @@ void app_goto(struct app *a, uint32_t event)
 		settle(a);
 		return;
 	}
-	if (row.kind != TREE_CONNECTION && row.conn < a->tree.count &&
-	    a->tree.conns[row.conn].folded) {
+	if (row.kind == TREE_STREAM && row.conn < a->tree.count && a->tree.conns[row.conn].folded) {
 		tree_fold(&a->tree, row.conn, false);
 		tree_update(&a->tree, a->book, TICK_STREAMS);
 	}
@@ -238,13 +240,20 @@ static void begin_again(struct app *a)
 	} else if (row.conn < a->tree.count) {
 		row.kind = a->selected.kind;
 	} else {
-		row.conn = BOOK_NONE;
+		row = (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	}
 	a->selected = row;
 	a->subject = SUBJECT_CONNECTION;
 	list_resize(&a->streams, a->tree.rows);
 	list_to(&a->streams, tree_find(&a->tree, row));
 	list_events(a, a->index.filter);
+}
+
+/* Something has come; a connection is preferred to what belongs to none. */
+static void select_first(struct app *a)
+{
+	list_to(&a->streams, 0);
+	app_select_row(a);
 }
 
 bool app_tick(struct app *a)
@@ -257,8 +266,10 @@ bool app_tick(struct app *a)
 	if (a->tree.rows > 0) {
 		if (a->streams.follow)
 			app_select_row(a);
-		else if (a->selected.conn == BOOK_NONE)
-			app_select_row(a); /* the first connection has come */
+		else if (a->selected.kind == TREE_NOTHING ||
+			 (!a->touched && !a->judged && a->tree.count > 0 &&
+			  a->selected.kind == TREE_OTHERS))
+			select_first(a);
 		else
 			list_to(&a->streams, tree_find(&a->tree, a->selected));
 	}
@@ -277,7 +288,7 @@ bool app_init(struct app *a, struct session *s, const struct ui_options *o, stru
 	a->book = session_book(s);
 	a->generation = session_generation(s);
 	a->status = SESSION_MORE;
-	a->selected = (struct tree_row){TREE_CONNECTION, BOOK_NONE, BOOK_NONE};
+	a->selected = (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	a->event = a->wanted = BOOK_NONE;
 	a->detail.hex_event = BOOK_NONE;
 	a->index.scope.conn = BOOK_NONE;

@@ -24,6 +24,8 @@ void index_done(struct index *ix)
 
 static uint32_t first_event(const struct index_scope *scope, const struct book *b)
 {
+	if (scope->others)
+		return book_events(b) ? 0 : BOOK_NONE;
 	if (scope->conn >= book_connections(b))
 		return BOOK_NONE;
 	const struct connection *c = book_connection(b, scope->conn);
@@ -39,6 +41,8 @@ static uint32_t next_event(const struct index *ix, const struct book *b)
 {
 	if (ix->walked == BOOK_NONE)
 		return first_event(&ix->scope, b);
+	if (ix->scope.others)
+		return ix->walked + 1 < book_events(b) ? ix->walked + 1 : BOOK_NONE;
 	const struct event *e = book_event(b, ix->walked);
 	return ix->scope.whole ? e->next : e->next_stream;
 }
@@ -50,6 +54,8 @@ bool index_update(struct index *ix, const struct book *b, uint32_t budget)
 		if (id == BOOK_NONE)
 			return false;
 		ix->walked = id;
+		if (ix->scope.others && book_event(b, id)->conn != BOOK_NONE)
+			continue;
 		ix->seen++;
 		if (ix->filter && !filter_match(ix->filter, b, id))
 			continue;

@@ -13,6 +13,7 @@ struct index_scope {
 	uint32_t conn;	 /* BOOK_NONE: nothing yet */
 	uint32_t stream; /* identifier */
 	bool whole;	 /* the whole connection, everything below HTTP/2 too */
+	bool others;	 /* the events of no connection */
 };
 
 struct index {

@@ -5,6 +5,8 @@
 
 #include "grow.h"
 
+enum { SCAN_FACTOR = 4 /* looking at an event costs so much less than taking in a stream */ };
+
 void tree_done(struct tree *t)
 {
 	for (uint32_t i = 0; i < t->count; i++)
@@ -57,10 +59,22 @@ static void number(struct tree *t)
 		t->conns[i].start = t->rows;
 		t->rows += rows_of(&t->conns[i]);
 	}
+	if (t->others > 0)
+		t->rows++;
+}
+
+static bool count_others(struct tree *t, const struct book *b, uint32_t budget)
+{
+	uint32_t count = book_events(b);
+	for (; t->scanned < count && budget > 0; t->scanned++, budget--)
+		if (book_event(b, t->scanned)->conn == BOOK_NONE)
+			t->others++;
+	return t->scanned < count;
 }
 
 bool tree_update(struct tree *t, const struct book *b, uint32_t budget)
 {
+	uint32_t budget_given = budget;
 	add_connections(t, b);
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct tree_conn *c = &t->conns[i];
@@ -71,8 +85,9 @@ bool tree_update(struct tree *t, const struct book *b, uint32_t budget)
 		if (!c->folded)
 			budget = add_streams(c, b, conn, budget);
 	}
+	bool more = count_others(t, b, SCAN_FACTOR * budget_given);
 	number(t);
-	return budget == 0;
+	return more || budget == 0;
 }
 
 struct tree_row tree_at(const struct tree *t, uint32_t row)
@@ -86,8 +101,10 @@ struct tree_row tree_at(const struct tree *t, uint32_t row)
 			high = middle;
 	}
 	struct tree_row found = {TREE_CONNECTION, low, BOOK_NONE};
+	if (t->others > 0 && row + 1 >= t->rows)
+		return (struct tree_row){TREE_OTHERS, BOOK_NONE, BOOK_NONE};
 	if (t->count == 0)
-		return found;
+		return (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	const struct tree_conn *c = &t->conns[low];
 	uint32_t below = row - c->start;
 	if (below == 0)
@@ -104,6 +121,8 @@ struct tree_row tree_at(const struct tree *t, uint32_t row)
 
 uint32_t tree_find(const struct tree *t, struct tree_row thing)
 {
+	if (thing.kind == TREE_OTHERS)
+		return t->rows > 0 ? t->rows - 1 : 0;
 	if (thing.conn >= t->count)
 		return 0;
 	const struct tree_conn *c = &t->conns[thing.conn];

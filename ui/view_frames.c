@@ -93,7 +93,9 @@ static struct place place_of(const struct app *a, int width)
 static void title(const struct app *a, struct text *left, struct text *right)
 {
 	const struct index *ix = &a->index;
-	if (ix->scope.conn != BOOK_NONE) {
+	if (ix->scope.others)
+		text_add(left, "outside connections");
+	else if (ix->scope.conn != BOOK_NONE) {
 		if (ix->scope.whole)
 			text_addf(left, "connection %u", ix->scope.conn);
 		else

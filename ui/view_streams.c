@@ -70,6 +70,15 @@ static void draw_connection(const struct app *a, struct draw *d, int y, uint32_t
 	text_done(&name);
 }
 
+static void draw_others(const struct app *a, struct draw *d, int y)
+{
+	char line[48];
+	snprintf(line, sizeof(line), "%u events ", a->tree.others);
+	int x = 3 + draw_text(d, y, 3, draw_columns(d) - 4, ROLE_TEXT, "outside connections");
+	if (x + 1 + text_width(line) < draw_columns(d))
+		draw_right(d, y, x + 1, draw_columns(d) - x - 2, ROLE_DIM, line);
+}
+
 static void draw_zero(const struct app *a, struct draw *d, int y, uint32_t conn, int digits)
 {
 	const struct connection *c = book_connection(a->book, conn);
@@ -222,6 +231,8 @@ static void draw(struct app *a, struct draw *d)
 		mark_row(a, d, y, row == a->streams.cursor);
 		if (thing.kind == TREE_CONNECTION)
 			draw_connection(a, d, y, thing.conn);
+		else if (thing.kind == TREE_OTHERS)
+			draw_others(a, d, y);
 		else if (thing.kind == TREE_ZERO)
 			draw_zero(a, d, y, thing.conn, digits_of(a, thing.conn));
 		else
@@ -247,6 +258,12 @@ static bool act(struct app *a, enum command c)
 	if (a->tree.rows == 0)
 		return false;
 	struct tree_row row = tree_at(&a->tree, a->streams.cursor);
+	if (row.kind == TREE_OTHERS) {
+		if (!view_move(&a->streams, c))
+			return false;
+		app_select_row(a);
+		return true;
+	}
 	bool folded = a->tree.conns[row.conn].folded;
 	if (c == COMMAND_FOLD) {
 		fold(a, !folded);

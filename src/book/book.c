@@ -287,7 +287,7 @@ void book_set_fields(struct book *b, struct event *e, const struct field *fields
 	e->has_fields = true;
 	if (r->ref && r->hash == hash) {
 		at = blobs_at(&b->blobs, r->ref);
-		if (*at == n && memcmp(at + 1, fields, size) == 0) {
+		if (*at == n && (size == 0 || memcmp(at + 1, fields, size) == 0)) {
 			e->ref = r->ref;
 			return;
 		}

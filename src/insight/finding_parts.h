@@ -1,0 +1,45 @@
+/*
+ * finding_parts.h: what the rules share: adding a finding, its evidence and its words. The rules
+ * stand by layer in finding_lower.c (DNS, TCP, TLS, ALPN, the capture itself) and finding_h2.c
+ * (HTTP/2, gRPC, HTTP); finding.c runs them and chooses the verdict. Private to them.
+ */
+#ifndef INSIGHT_FINDING_PARTS_H
+#define INSIGHT_FINDING_PARTS_H
+
+#include "h2lens/error.h"
+#include "h2lens/finding.h"
+
+struct judge {
+	const struct book *b;
+	struct finding_list *out;
+};
+
+/* What a rule says of itself; the rest of a finding is filled from the case at hand. */
+struct finding_face {
+	const char *id, *layer, *rfc;
+	enum severity severity;
+};
+
+struct finding *finding_add(struct judge *j, const struct finding_face *r, uint32_t conn,
+			    uint64_t time);
+void finding_evidence(struct finding *f, uint32_t event);
+ERROR_FORMAT(3, 4)
+void finding_say(struct finding *f, const char *title, const char *format, ...);
+/* Moves a finding to another layer than its rule's. */
+void finding_move(struct finding *f, const char *layer);
+/* "client" or "server". */
+const char *finding_who(const struct connection *c, unsigned side);
+/* "3, 5, 7 and 4 more": the streams of a connection that `pick` takes; returns how many. */
+unsigned finding_streams(const struct book *b, const struct connection *c, char *out, size_t room,
+			 bool (*pick)(const struct stream *, const void *), const void *arg);
+
+/* The rules of the lower layers: of an event without a connection, of an event, of a connection. */
+void finding_lower_dns(struct judge *j, uint32_t event);
+void finding_lower_event(struct judge *j, const struct connection *c, uint32_t event);
+void finding_lower_before(struct judge *j, const struct connection *c);
+void finding_lower_after(struct judge *j, const struct connection *c);
+/* The rules of HTTP/2 and above. */
+void finding_h2_event(struct judge *j, const struct connection *c, uint32_t event);
+void finding_h2_streams(struct judge *j, const struct connection *c);
+
+#endif
