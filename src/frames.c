@@ -12,8 +12,8 @@ bool frames_is_frame(const struct event *e)
 
 void frames_head(FILE *out)
 {
-	fprintf(out, "%7s %11s %5s    %-17s %6s %7s  %-8s %s\n", "No", "Time", "Conn", "Frame", "Stream",
-		"Len", "Flags", "Summary");
+	fprintf(out, "%7s %11s %5s    %-17s %6s %7s  %-8s %s\n", "No", "Time", "Conn", "Frame",
+		"Stream", "Len", "Flags", "Summary");
 }
 
 void frames_text(FILE *out, const struct book *b, uint32_t event)
@@ -65,8 +65,9 @@ static void write_headers(struct json *j, const struct book *b, const struct eve
 	/* only where something is not known: how each value is known */
 	json_open(j, "provenance", '[');
 	for (size_t i = 0; i < n; i++)
-		json_string(j, NULL, provenances[f[i].value_from > f[i].name_from ? f[i].value_from
-										 : f[i].name_from]);
+		json_string(j, NULL,
+			    provenances[f[i].value_from > f[i].name_from ? f[i].value_from
+									 : f[i].name_from]);
 	json_close(j, ']');
 }
 
@@ -133,8 +134,11 @@ static void write_ping(struct json *j, const struct event *e)
 
 static void write_type(struct json *j, const struct book *b, const struct event *e)
 {
-	static const uint8_t least[] = {[H2_PRIORITY] = 5, [H2_RST_STREAM] = 4, [H2_PING] = 8,
-					[H2_GOAWAY] = 8, [H2_WINDOW_UPDATE] = 4};
+	static const uint8_t least[] = {[H2_PRIORITY] = 5,
+					[H2_RST_STREAM] = 4,
+					[H2_PING] = 8,
+					[H2_GOAWAY] = 8,
+					[H2_WINDOW_UPDATE] = 4};
 	struct slice blob = book_blob(b, e);
 
 	if (e->type < sizeof(least) && e->length < least[e->type]) {
@@ -213,9 +217,9 @@ void frames_json(struct json *j, const struct book *b, uint32_t event)
 		json_string(j, "type", names_frame_text(room, sizeof(room), e->type));
 		json_number(j, "type_id", e->type);
 	} else {
-		json_string(j, "type", e->kind == EVENT_H2_PREFACE
-					       ? "PREFACE"
-					       : describe_name(e, room, sizeof(room)));
+		json_string(j, "type",
+			    e->kind == EVENT_H2_PREFACE ? "PREFACE"
+							: describe_name(e, room, sizeof(room)));
 		json_null(j, "type_id");
 	}
 	json_number(j, "flags", e->flags);

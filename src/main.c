@@ -51,14 +51,16 @@ static int help(const char *topic)
 {
 	if (topic && strcmp(topic, "filter") == 0) {
 		const char *name;
-		printf("Fields of filters (h2lens frames FILE --filter EXPR, or / in the workbench):\n");
+		printf("Fields of filters (h2lens frames FILE --filter EXPR, or / in the "
+		       "workbench):\n");
 		for (size_t i = 0; (name = filter_complete("", i)) != NULL; i++)
 			printf("  %-48s %s\n", name, filter_help(name));
 		return 0;
 	}
 	if (options_help(stdout, topic))
 		return 0;
-	fprintf(stderr, "h2lens: there is no help on %s (the topics are report, frames, filter)\n", topic);
+	fprintf(stderr, "h2lens: there is no help on %s (the topics are report, frames, filter)\n",
+		topic);
 	return EXIT_USAGE;
 }
 
@@ -209,8 +211,8 @@ static int frames(const struct options *o)
 		filter_free(l.filter);
 		return complain(&e, EXIT_FAILURE);
 	}
-	/* A pipe is listed as it comes. A file is listed at its end, since secrets that stand behind
-	 * the packets they open begin the book anew. */
+	/* A pipe is listed as it comes. A file is listed at its end, since secrets that stand
+	 * behind the packets they open begin the book anew. */
 	bool pipe = strcmp(o->source, "-") == 0;
 	l.reading.arg = &l;
 	l.reading.grown = pipe ? list_new : NULL;
@@ -219,7 +221,8 @@ static int frames(const struct options *o)
 		status = complain(&e, EXIT_FAILURE);
 	list_new(&l);
 	if (l.hidden && !o->quiet)
-		fprintf(stderr, "h2lens: %u events that are not frames match too (--events lists them)\n",
+		fprintf(stderr,
+			"h2lens: %u events that are not frames match too (--events lists them)\n",
 			l.hidden);
 	json_done(&l.json);
 	filter_free(l.filter);
@@ -230,10 +233,8 @@ static int frames(const struct options *o)
 static int browse(const struct options *o)
 {
 	struct error e = ERROR_INIT;
-	struct ui_options u = {.theme = o->theme,
-			       .filter = o->filter,
-			       .ascii = o->ascii,
-			       .no_color = o->no_color};
+	struct ui_options u = {
+		.theme = o->theme, .filter = o->filter, .ascii = o->ascii, .no_color = o->no_color};
 	struct session_options so = o->session;
 
 	/* without a terminal the same analysis, in words (DESIGN.md, "The command line") */

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-enum { ALL = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_FRAMES, LISTS = COMMAND_REPORT | COMMAND_FRAMES };
+enum {
+	ALL = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_FRAMES,
+	LISTS = COMMAND_REPORT | COMMAND_FRAMES
+};
 
 struct command_row {
 	enum command command;
@@ -12,10 +15,13 @@ struct command_row {
 static const struct command_row commands[] = {
 	{COMMAND_BROWSE, "", "FILE [--keylog KEYS]",
 	 "browse a capture in the workbench (pcap, pcapng, .gz, .zst, - for standard input)"},
-	{COMMAND_REPORT, "report", "FILE [--format text|json]", "the same analysis, without a screen"},
-	{COMMAND_FRAMES, "frames", "FILE [--format text|ndjson] [--filter EXPR]", "one line a frame"},
+	{COMMAND_REPORT, "report", "FILE [--format text|json]",
+	 "the same analysis, without a screen"},
+	{COMMAND_FRAMES, "frames", "FILE [--format text|ndjson] [--filter EXPR]",
+	 "one line a frame"},
 	{COMMAND_VERSION, "version", "", "the version, and what it was built with"},
-	{COMMAND_HELP, "help", "[TOPIC]", "this help, a command's, or \"filter\" for the filter's fields"},
+	{COMMAND_HELP, "help", "[TOPIC]",
+	 "this help, a command's, or \"filter\" for the filter's fields"},
 };
 
 enum option_id {
@@ -35,9 +41,9 @@ enum option_id {
 
 static const struct option_row {
 	enum option_id id;
-	int commands;      /* that take it */
+	int commands; /* that take it */
 	const char *name;
-	char letter;       /* 0: none */
+	char letter;	   /* 0: none */
 	const char *value; /* what its argument is called; NULL: it takes none */
 	const char *help;
 } rows[] = {
@@ -53,7 +59,8 @@ static const struct option_row {
 	 "list the events of DNS, TCP and TLS between the frames too"},
 	{OPTION_FAIL_ON, COMMAND_REPORT, "fail-on", 0, "LEVEL",
 	 "exit with 3 when a finding reaches warning or error"},
-	{OPTION_THEME, COMMAND_BROWSE, "theme", 0, "NAME", "dark (default), light, mono, or a file"},
+	{OPTION_THEME, COMMAND_BROWSE, "theme", 0, "NAME",
+	 "dark (default), light, mono, or a file"},
 	{OPTION_ASCII, COMMAND_BROWSE, "ascii", 0, NULL, "no box drawing and no symbols"},
 	{OPTION_NO_COLOR, ALL, "no-color", 0, NULL, "no colours (as NO_COLOR in the environment)"},
 	{OPTION_QUIET, ALL, "quiet", 'q', NULL, "no progress and no remarks on standard error"},
@@ -107,7 +114,8 @@ static bool take(struct options *o, const struct option_row *r, const char *valu
 		return true;
 	case OPTION_FAIL_ON:
 		if (strcmp(value, "warning") != 0 && strcmp(value, "error") != 0)
-			return error_set(e, "--fail-on %s: the levels are warning and error", value);
+			return error_set(e, "--fail-on %s: the levels are warning and error",
+					 value);
 		o->fail_on = *value == 'w' ? SEVERITY_WARNING : SEVERITY_ERROR;
 		return true;
 	case OPTION_THEME:
@@ -168,7 +176,8 @@ static bool parse_option(struct options *o, int argc, char **argv, int *i, struc
 	if (!r)
 		return error_set(e, "unknown option %s (see h2lens help)", arg);
 	if (!(r->commands & (int)o->command) && o->command != COMMAND_HELP)
-		return error_set(e, "--%s does not belong to this command (see h2lens help)", r->name);
+		return error_set(e, "--%s does not belong to this command (see h2lens help)",
+				 r->name);
 	if (!r->value && value)
 		return error_set(e, "%s: --%s takes no value", arg, r->name);
 	if (r->value && !value) {
@@ -212,12 +221,15 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 			return error_set(e, "one source at a time: %s, or %s?", o->source, arg);
 		o->source = arg;
 	}
-	if (o->source && (strncmp(o->source, "https://", 8) == 0 || strncmp(o->source, "http://", 7) == 0))
-		return error_set(e, "%s: this version reads captures; connecting to hosts is not built yet",
-				 o->source);
+	if (o->source &&
+	    (strncmp(o->source, "https://", 8) == 0 || strncmp(o->source, "http://", 7) == 0))
+		return error_set(
+			e, "%s: this version reads captures; connecting to hosts is not built yet",
+			o->source);
 	if (!o->source && o->command != COMMAND_VERSION)
-		return error_set(e, "which capture? h2lens %s%sFILE (or - for standard input); "
-				    "h2lens help tells more",
+		return error_set(e,
+				 "which capture? h2lens %s%sFILE (or - for standard input); "
+				 "h2lens help tells more",
 				 c ? c->name : "", c ? " " : "");
 	return true;
 }
@@ -249,10 +261,11 @@ bool options_help(FILE *out, const char *topic)
 		help_options(out, (int)c->command);
 		return true;
 	}
-	fprintf(out, "h2lens shows HTTP/2 sessions frame by frame and says what went wrong.\n\nCommands\n");
+	fprintf(out, "h2lens shows HTTP/2 sessions frame by frame and says what went "
+		     "wrong.\n\nCommands\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(out, "  h2lens %s%s%s\n      %s\n", commands[i].name, *commands[i].name ? " " : "",
-			commands[i].arguments, commands[i].help);
+		fprintf(out, "  h2lens %s%s%s\n      %s\n", commands[i].name,
+			*commands[i].name ? " " : "", commands[i].arguments, commands[i].help);
 	help_options(out, ALL);
 	fprintf(out, "\nExit status: 0 done, 1 failed, 2 usage, 3 a finding reached --fail-on.\n");
 	return true;

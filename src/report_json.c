@@ -76,8 +76,8 @@ static void write_tcp(struct writer *w, const struct connection *c)
 	static const char *const closes[] = {"open", "fin", "rst", "refused", "timeout"};
 	const struct tcp_side *client = &c->tcp[c->client], *server = &c->tcp[1 - c->client];
 	struct json *j = &w->j;
-	unsigned mss = client->mss && server->mss && server->mss < client->mss ? server->mss
-									       : client->mss;
+	unsigned mss =
+		client->mss && server->mss && server->mss < client->mss ? server->mss : client->mss;
 
 	json_open(j, "tcp", '{');
 	if (c->rtt)
@@ -172,7 +172,8 @@ static void write_tls(struct writer *w, const struct connection *c)
 	write_names(w, "alpn_offered", t->alpn_offered);
 	known_text(w, "alpn", t->alpn);
 	json_bool(j, "decrypted",
-		  t->decrypted == TLS_DECRYPTED_YES || t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS);
+		  t->decrypted == TLS_DECRYPTED_YES ||
+			  t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS);
 	describe_decryption(w->b, c->id, &why);
 	json_text(j, "decryption", text_str(&why), why.n);
 	text_done(&why);

@@ -4,12 +4,7 @@
 #include "h2lens/names.h"
 #include "report.h"
 
-enum {
-	CONNECTIONS_SHOWN = 200,
-	STREAMS_SHOWN = 100,
-	FINDINGS_SHOWN = 40,
-	PATH_COLUMNS = 40
-};
+enum { CONNECTIONS_SHOWN = 200, STREAMS_SHOWN = 100, FINDINGS_SHOWN = 40, PATH_COLUMNS = 40 };
 
 struct writer {
 	FILE *out;
@@ -77,7 +72,8 @@ static void write_source(struct writer *w, const struct session *s)
 		book_streams(w->b) == 1 ? "" : "s");
 	text_done(&name);
 	if (f->cut)
-		fprintf(w->out, "  the file ends in the middle of a packet: everything before it was read\n");
+		fprintf(w->out, "  the file ends in the middle of a packet: everything before it "
+				"was read\n");
 	if (f->truncated_packets)
 		fprintf(w->out, "  %llu packets were cut by the snap length (capture with -s 0)\n",
 			(unsigned long long)f->truncated_packets);
@@ -99,7 +95,8 @@ static void write_findings(struct writer *w, const struct finding_list *l)
 	const struct finding *v = &l->items[l->verdict];
 	size_t shown = 0;
 
-	fprintf(w->out, "\n%s%s %s%s", paint(w, v->severity), sign(v->severity), v->title, plain(w));
+	fprintf(w->out, "\n%s%s %s%s", paint(w, v->severity), sign(v->severity), v->title,
+		plain(w));
 	if (v->code[0])
 		fprintf(w->out, "  %s", v->code);
 	if (strcmp(v->layer, "none") != 0)
@@ -117,7 +114,8 @@ static void write_findings(struct writer *w, const struct finding_list *l)
 			f->summary);
 	}
 	if (shown > FINDINGS_SHOWN)
-		fprintf(w->out, "  … and %zu more (--format json shows all)\n", shown - FINDINGS_SHOWN);
+		fprintf(w->out, "  … and %zu more (--format json shows all)\n",
+			shown - FINDINGS_SHOWN);
 }
 
 static void write_tcp(struct writer *w, const struct connection *c)
@@ -131,7 +129,8 @@ static void write_tcp(struct writer *w, const struct connection *c)
 
 	fprintf(w->out, "  TCP       ");
 	if (c->rtt)
-		fprintf(w->out, "rtt %s, ", text_duration(time, sizeof(time), (uint64_t)c->rtt * 1000));
+		fprintf(w->out, "rtt %s, ",
+			text_duration(time, sizeof(time), (uint64_t)c->rtt * 1000));
 	fprintf(w->out, "%s up, %s down, ", text_size(up, sizeof(up), client->bytes),
 		text_size(down, sizeof(down), server->bytes));
 	if (client->retransmissions || server->retransmissions)
@@ -160,7 +159,8 @@ static void write_tls(struct writer *w, const struct connection *c)
 	if (t->version)
 		fprintf(w->out, "%s, ", names_tls_version(t->version));
 	if (t->cipher)
-		fprintf(w->out, "%s, ", names_suite(t->cipher) ? names_suite(t->cipher) : "unknown suite");
+		fprintf(w->out, "%s, ",
+			names_suite(t->cipher) ? names_suite(t->cipher) : "unknown suite");
 	if (t->sni) {
 		fprintf(w->out, "SNI ");
 		put_text(w, t->sni, text_width(text_str(&why)) + (int)book_text(w->b, t->sni).n);
@@ -252,7 +252,8 @@ static void write_connection(struct writer *w, const struct connection *c)
 	fprintf(w->out, "\n%sConnection %u%s  %s → %s  %s%s  at %.6f s\n", bold(w), c->id, plain(w),
 		book_address(client, sizeof(client), &c->end[c->client]),
 		book_address(server, sizeof(server), &c->end[1 - c->client]),
-		names_protocol(c->protocol), c->assumed ? " (assumed: recognised by its frames)" : "",
+		names_protocol(c->protocol),
+		c->assumed ? " (assumed: recognised by its frames)" : "",
 		book_seconds(w->b, c->start));
 	write_tcp(w, c);
 	write_tls(w, c);
@@ -260,14 +261,16 @@ static void write_connection(struct writer *w, const struct connection *c)
 	write_ends(w, c);
 	if (!c->streams)
 		return;
-	fprintf(w->out, "    stream  method  %-*s status       start       time        up      down  end\n",
+	fprintf(w->out,
+		"    stream  method  %-*s status       start       time        up      down  end\n",
 		PATH_COLUMNS, "path");
 	for (uint32_t i = c->first_stream; i != BOOK_NONE && shown < STREAMS_SHOWN; shown++) {
 		write_stream(w, c, book_stream(w->b, i));
 		i = book_stream(w->b, i)->next;
 	}
 	if (c->streams > shown)
-		fprintf(w->out, "  … and %u more streams (--format json shows all)\n", c->streams - shown);
+		fprintf(w->out, "  … and %u more streams (--format json shows all)\n",
+			c->streams - shown);
 }
 
 void report_text(FILE *out, const struct session *s, const struct finding_list *l, bool color)

@@ -18,7 +18,7 @@
 enum {
 	KEYLOG_PIECE = 256 * 1024,
 	KEYLOG_LOOK_US = 500 * 1000, /* how often a key log is looked at for growth */
-	CLOCK_EVERY = 64,            /* records between looks at the clock */
+	CLOCK_EVERY = 64,	     /* records between looks at the clock */
 	REMARKS_MAX = 16
 };
 
@@ -40,7 +40,7 @@ struct session {
 	struct packet_decoder *packets;
 	struct tcp *tcp;
 	struct dns *dns;
-	uint32_t linked;    /* connections that were tied to their name lookup */
+	uint32_t linked; /* connections that were tied to their name lookup */
 	struct moment last;
 	uint32_t generation;
 	bool ended, secrets_late;
@@ -122,7 +122,8 @@ static bool read_keyfile(struct session *s, struct keyfile *k, struct error *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			ok = error_set(e, "cannot read the key log %s: %s", k->path, strerror(errno));
+			ok = error_set(e, "cannot read the key log %s: %s", k->path,
+				       strerror(errno));
 			break;
 		}
 		have += (size_t)n;
@@ -178,7 +179,8 @@ static bool open_keylogs(struct session *s, const struct session_options *o, str
 struct session *session_open(const char *path, const struct session_options *o, struct error *e)
 {
 	struct session *s = memory_get(1, sizeof(*s));
-	struct capture_options c = {.spool = o->keep_payloads || o->spool, .filter = o->capture_filter};
+	struct capture_options c = {.spool = o->keep_payloads || o->spool,
+				    .filter = o->capture_filter};
 
 	s->name = memory_copy(path, strlen(path));
 	s->options = *o;
@@ -257,8 +259,10 @@ static enum session_status finish(struct session *s)
 		s->secrets_late = false;
 		if (start_over(s))
 			return SESSION_MORE;
-		remark(s, "secrets came after their packets, and the source cannot be read twice: "
-			  "save it to a file first", "", 0);
+		remark(s,
+		       "secrets came after their packets, and the source cannot be read twice: "
+		       "save it to a file first",
+		       "", 0);
 	}
 	return SESSION_END;
 }
@@ -355,8 +359,8 @@ static struct payload_source payload_of(struct session *s)
 	return p;
 }
 
-bool session_payload(struct session *s, uint32_t event, size_t offset, size_t max,
-		     struct text *out, struct error *e)
+bool session_payload(struct session *s, uint32_t event, size_t offset, size_t max, struct text *out,
+		     struct error *e)
 {
 	const struct event *ev = book_event(s->book, event);
 	struct payload_source p = payload_of(s);

@@ -1,5 +1,6 @@
 # Written by tests/style/sources.sh --update.
 CORE_C = \
+	src/base/blobs.c \
 	src/base/buf.c \
 	src/base/chunks.c \
 	src/base/error.c \
@@ -50,9 +51,11 @@ CORE_C = \
 	src/wire/dns_name.c \
 	src/wire/fragment.c \
 	src/wire/h2.c \
+	src/wire/h2_block.c \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
 	src/wire/h2_message.c \
+	src/wire/h2_settings.c \
 	src/wire/h2_stream.c \
 	src/wire/hpack.c \
 	src/wire/http1.c \
@@ -92,6 +95,7 @@ CORE_H = \
 	include/h2lens/session.h \
 	include/h2lens/text.h \
 	include/h2lens/timeline.h \
+	src/base/blobs.h \
 	src/base/buf.h \
 	src/base/bytes.h \
 	src/base/chunks.h \

@@ -1,11 +1,15 @@
 # Written by tests/style/sources.sh --update.
 CORE_TESTS = \
+	tests/unit/test_base \
+	tests/unit/test_book \
+	tests/unit/test_book_layout \
 	tests/unit/test_capture \
 	tests/unit/test_cuts \
 	tests/unit/test_describe \
 	tests/unit/test_dns \
 	tests/unit/test_explain \
 	tests/unit/test_filter \
+	tests/unit/test_finding \
 	tests/unit/test_h2 \
 	tests/unit/test_h2_frame \
 	tests/unit/test_h2_rules \

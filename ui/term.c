@@ -221,8 +221,7 @@ void term_stop(void)
 	term.started = 0;
 	default_signals();
 	delwin(term.input);
-	delscreen(term.screen);
-	term.screen = NULL;
+	term.screen = NULL; /* not freed: libpanel's own root panel hangs on it for good */
 	if (term.keys)
 		fclose(term.keys);
 	close(term.wake[0]);

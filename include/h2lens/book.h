@@ -21,7 +21,7 @@
 
 struct book;
 
-#define BOOK_NONE UINT32_MAX /* no event, no connection, no stream, no packet */
+#define BOOK_NONE UINT32_MAX	 /* no event, no connection, no stream, no packet */
 #define WINDOW_UNKNOWN INT32_MIN /* a flow-control window that the capture cannot tell */
 
 /* id of an interned byte string; 0 is "not known" */
@@ -59,24 +59,19 @@ struct slice {
  *   TLS_TRUNCATED      -
  *   H2_PREFACE         length 24
  *   H2_FRAME           type, flags, stream, length as in the frame header; pos
- *     DATA             a stream window left, b connection window left (int32, WINDOW_UNKNOWN), c data
- *                      bytes without padding
- *     HEADERS          fields header list; a priority dependency (bit 31 exclusive) and b weight+1
- *                      when the PRIORITY flag is set; c padding octets
- *     PRIORITY         a dependency (bit 31 exclusive), b weight+1
- *     RST_STREAM       a error code
- *     SETTINGS         blob the payload
- *     PUSH_PROMISE     fields; a promised stream; c padding octets
- *     PING             a, b the opaque octets, big-endian; c round-trip time in µs (ACK; 0 unknown)
- *     GOAWAY           a error code, b last stream id, blob the debug data
- *     WINDOW_UPDATE    a increment, b window after it (int32)
- *     CONTINUATION     fields when it ends the block
- *     ALTSVC, ORIGIN, PRIORITY_UPDATE, unknown: blob the payload (cut at BOOK_BLOB_KEPT)
- *   H2_LOST            length bytes missing or skipped until frames could be read again
- *   BAD                a error code (HTTP/2) or alert that fits, b octet offset, blob the phrase; it
- *                      follows the event that it judges (c its id, BOOK_NONE when none)
- *   HTTP1_REQUEST, HTTP1_RESPONSE   fields (:method :path :version / :status :reason first); a status
- *   DNS_QUERY, DNS_ANSWER           a rcode, b number of addresses, c time in µs; blob text
+ *     DATA             a stream window left, b connection window left (int32, WINDOW_UNKNOWN), c
+ * data bytes without padding HEADERS          fields header list; a priority dependency (bit 31
+ * exclusive) and b weight+1 when the PRIORITY flag is set; c padding octets PRIORITY         a
+ * dependency (bit 31 exclusive), b weight+1 RST_STREAM       a error code SETTINGS         blob the
+ * payload PUSH_PROMISE     fields; a promised stream; c padding octets PING             a, b the
+ * opaque octets, big-endian; c round-trip time in µs (ACK; 0 unknown) GOAWAY           a error
+ * code, b last stream id, blob the debug data WINDOW_UPDATE    a increment, b window after it
+ * (int32) CONTINUATION     fields when it ends the block ALTSVC, ORIGIN, PRIORITY_UPDATE, unknown:
+ * blob the payload (cut at BOOK_BLOB_KEPT) H2_LOST            length bytes missing or skipped until
+ * frames could be read again BAD                a error code (HTTP/2) or alert that fits, b octet
+ * offset, blob the phrase; it follows the event that it judges (c its id, BOOK_NONE when none)
+ *   HTTP1_REQUEST, HTTP1_RESPONSE   fields (:method :path :version / :status :reason first); a
+ * status DNS_QUERY, DNS_ANSWER           a rcode, b number of addresses, c time in µs; blob text
  *   NOTE               blob text
  */
 #define EVENT_KINDS(X)                                                                             \
@@ -124,7 +119,7 @@ enum event_kind {
 #define X(kind, layer, name) EVENT_##kind,
 	EVENT_KINDS(X)
 #undef X
-	EVENT_KIND_COUNT
+		EVENT_KIND_COUNT
 };
 
 enum event_layer { LAYER_DNS, LAYER_TCP, LAYER_TLS, LAYER_H2, LAYER_HTTP1, LAYER_NOTE };
@@ -135,44 +130,48 @@ enum { BOOK_BLOB_KEPT = 4096 }; /* octets of a frame's payload kept in the book 
 
 struct event {
 	uint64_t time;
-	uint64_t pos;          /* octet offset of the frame in its side's (decrypted) byte stream */
-	uint32_t packet;       /* number of the packet that completed it, from 1 */
-	uint32_t conn;         /* connection id */
-	uint32_t stream;       /* HTTP/2 stream identifier; 0 also for anything below HTTP/2 */
-	uint32_t next;         /* next event of the connection, or BOOK_NONE */
-	uint32_t next_stream;  /* next event of the same stream (0 included), or BOOK_NONE */
+	uint64_t pos;	      /* octet offset of the frame in its side's (decrypted) byte stream */
+	uint32_t packet;      /* number of the packet that completed it, from 1 */
+	uint32_t conn;	      /* connection id */
+	uint32_t stream;      /* HTTP/2 stream identifier; 0 also for anything below HTTP/2 */
+	uint32_t next;	      /* next event of the connection, or BOOK_NONE */
+	uint32_t next_stream; /* next event of the same stream (0 included), or BOOK_NONE */
 	uint32_t length;
 	uint32_t a, b, c;
-	uint32_t ref;          /* handle of the header list or the blob; 0 none */
-	uint8_t kind;          /* enum event_kind */
-	uint8_t type, flags;   /* of an H2_FRAME */
-	uint8_t side : 1;      /* who sent it */
-	uint8_t severity : 2;  /* enum severity: worth a mark */
+	uint32_t ref;		/* handle of the header list or the blob; 0 none */
+	uint8_t kind;		/* enum event_kind */
+	uint8_t type, flags;	/* of an H2_FRAME */
+	uint8_t side : 1;	/* who sent it */
+	uint8_t severity : 2;	/* enum severity: worth a mark */
 	uint8_t has_fields : 1; /* ref is a header list, else a blob */
-	uint8_t uncertain : 1; /* reassembled across a gap: do not take it for proof */
-	uint8_t pushed : 1;    /* on a stream that a PUSH_PROMISE opened */
-	uint8_t inferred : 1;  /* not on the wire: concluded (SYN unanswered, idle, gap) */
+	uint8_t uncertain : 1;	/* reassembled across a gap: do not take it for proof */
+	uint8_t pushed : 1;	/* on a stream that a PUSH_PROMISE opened */
+	uint8_t inferred : 1;	/* not on the wire: concluded (SYN unanswered, idle, gap) */
 };
 
 /* How a header field's octets are known: RFC 7541 with a history that may have holes. */
 enum provenance {
-	FIELD_STATIC,   /* static table entry or literal: a fact */
-	FIELD_LITERAL,  /* literal on the wire: a fact */
-	FIELD_DYNAMIC,  /* dynamic entry whose insertion we saw: a fact */
-	FIELD_UNKNOWN,  /* dynamic entry inserted before the capture began; shown as ? */
-	FIELD_SUSPECT   /* dynamic entry that a lost insertion may have shifted; shown as ? */
+	FIELD_STATIC,  /* static table entry or literal: a fact */
+	FIELD_LITERAL, /* literal on the wire: a fact */
+	FIELD_DYNAMIC, /* dynamic entry whose insertion we saw: a fact */
+	FIELD_UNKNOWN, /* dynamic entry inserted before the capture began; shown as ? */
+	FIELD_SUSPECT  /* dynamic entry that a lost insertion may have shifted; shown as ? */
 };
 
 enum field_repr { /* RFC 7541 section 6 */
-	REPR_INDEXED, REPR_INCREMENTAL, REPR_WITHOUT_INDEXING, REPR_NEVER_INDEXED, REPR_HTTP1
+		  REPR_INDEXED,
+		  REPR_INCREMENTAL,
+		  REPR_WITHOUT_INDEXING,
+		  REPR_NEVER_INDEXED,
+		  REPR_HTTP1
 };
 
 struct field {
-	text_id name, value;            /* 0: not known, show "?" */
-	uint8_t name_from, value_from;  /* enum provenance */
-	uint8_t repr;                   /* enum field_repr */
-	uint8_t huffman;                /* bit 0 name, bit 1 value */
-	uint32_t index;                 /* table index used on the wire, 0 none */
+	text_id name, value;	       /* 0: not known, show "?" */
+	uint8_t name_from, value_from; /* enum provenance */
+	uint8_t repr;		       /* enum field_repr */
+	uint8_t huffman;	       /* bit 0 name, bit 1 value */
+	uint32_t index;		       /* table index used on the wire, 0 none */
 };
 
 enum protocol { PROTOCOL_TCP, PROTOCOL_TLS, PROTOCOL_HTTP1, PROTOCOL_H2, PROTOCOL_H2C };
@@ -187,16 +186,16 @@ enum tcp_close { TCP_OPEN, TCP_CLOSED_FIN, TCP_CLOSED_RST, TCP_CLOSED_REFUSED, T
 
 /* Per side. */
 struct tcp_side {
-	uint64_t bytes;          /* payload delivered in order */
-	uint64_t missing;        /* octets never captured */
+	uint64_t bytes;	  /* payload delivered in order */
+	uint64_t missing; /* octets never captured */
 	uint32_t packets;
 	uint32_t retransmissions;
 	uint32_t out_of_order;
 	uint32_t zero_windows;
-	uint16_t mss;            /* that side announced; 0 unknown */
-	uint8_t wscale;          /* 255: none or unknown */
+	uint16_t mss;	/* that side announced; 0 unknown */
+	uint8_t wscale; /* 255: none or unknown */
 	bool fin, rst;
-	bool behind;             /* the peer acknowledged octets of this side that we do not have (yet) */
+	bool behind; /* the peer acknowledged octets of this side that we do not have (yet) */
 };
 
 enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one line) */
@@ -213,30 +212,31 @@ enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one lin
 	X(HANDSHAKE_ONLY, "no application data to decrypt")                                        \
 	X(ONE_SIDE, "decrypted on one side only: the keys lack the other side's secret")
 #define X(name, line) TLS_DECRYPTED_##name,
-	TLS_REASONS(X)
+		     TLS_REASONS(X)
 #undef X
 };
 
 struct certificate {
 	text_id subject, issuer, names; /* names: SANs joined by ", " */
 	text_id serial;
-	int64_t not_before, not_after;  /* seconds since the epoch */
-	uint32_t seen;                  /* how many times */
+	int64_t not_before, not_after; /* seconds since the epoch */
+	uint32_t seen;		       /* how many times */
 	bool self_signed;
 };
 
 struct tls_facts {
-	uint16_t version;   /* 0x0303, 0x0304; 0 unknown */
+	uint16_t version; /* 0x0303, 0x0304; 0 unknown */
 	uint16_t client_max_version;
-	uint16_t cipher;    /* chosen suite, 0 unknown */
-	uint16_t group;     /* chosen key share group, 0 none */
-	uint8_t decrypted;  /* enum tls_decrypted */
+	uint16_t cipher;   /* chosen suite, 0 unknown */
+	uint16_t group;	   /* chosen key share group, 0 none */
+	uint8_t decrypted; /* enum tls_decrypted */
 	bool client_hello, server_hello, resumed, early_data, hello_retry, sct;
 	bool close_notify[2]; /* by side */
-	uint32_t resumed_at; /* record number where decryption resumed after a loss, 0 none */
+	uint32_t resumed_at;  /* record number where decryption resumed after a loss, 0 none */
 	uint32_t lost_records;
 	uint32_t keys_missing; /* for LABEL_MISSING: text_id of the label */
-	text_id sni, alpn, alpn_offered; /* offered: joined by ',' ; alpn 0 when none was chosen or known */
+	text_id sni, alpn,
+		alpn_offered; /* offered: joined by ',' ; alpn 0 when none was chosen or known */
 	text_id versions_offered, suites_offered, groups_offered; /* readable, joined by ", " */
 	text_id ja4;
 	uint32_t certificate; /* index for book_certificate, BOOK_NONE */
@@ -256,56 +256,61 @@ struct settings_facts { /* what one side announced, last value wins */
 struct connection {
 	uint32_t id;
 	struct address end[2];
-	uint8_t client;         /* which side is the client */
-	bool client_known;      /* from SYN, ClientHello, preface or fields; else guessed by port */
-	bool complete;          /* the capture saw it start */
-	bool assumed;           /* HTTP/2 found by its frame headers alone */
-	bool upgraded;          /* h2c by HTTP/1.1 Upgrade */
-	bool preface;           /* client connection preface seen */
-	bool tunnelled;         /* inside HTTP CONNECT */
-	uint8_t protocol;       /* enum protocol */
-	uint8_t close;          /* enum tcp_close */
-	uint8_t closed_by;      /* side that sent the first FIN or RST; valid when close is FIN or RST */
-	uint8_t worst;          /* enum severity over its events */
-	uint64_t start, last;   /* time of first and last packet */
-	uint32_t rtt;           /* initial round-trip time in µs, 0 unknown */
+	uint8_t client;	   /* which side is the client */
+	bool client_known; /* from SYN, ClientHello, preface or fields; else guessed by port */
+	bool complete;	   /* the capture saw it start */
+	bool assumed;	   /* HTTP/2 found by its frame headers alone */
+	bool upgraded;	   /* h2c by HTTP/1.1 Upgrade */
+	bool preface;	   /* client connection preface seen */
+	bool tunnelled;	   /* inside HTTP CONNECT */
+	uint8_t protocol;  /* enum protocol */
+	uint8_t close;	   /* enum tcp_close */
+	uint8_t closed_by; /* side that sent the first FIN or RST; valid when close is FIN or RST */
+	uint8_t worst;	   /* enum severity over its events */
+	uint64_t start, last; /* time of first and last packet */
+	uint32_t rtt;	      /* initial round-trip time in µs, 0 unknown */
 	struct tcp_side tcp[2];
-	struct tls_facts *tls;  /* NULL when no TLS */
+	struct tls_facts *tls; /* NULL when no TLS */
 	struct settings_facts settings[2];
 	uint32_t goaways;
 	uint32_t first_event, last_event, events;
 	uint32_t first_stream, last_stream, streams; /* stream ids are book ids, chained by next */
-	uint32_t frames;        /* HTTP/2 frames, both sides */
-	uint32_t zero_first, zero_last; /* chain of the events with stream 0 */
-	uint32_t dns;           /* event of the DNS answer that gave the server's address, BOOK_NONE */
+	uint32_t frames;			     /* HTTP/2 frames, both sides */
+	uint32_t zero_first, zero_last;		     /* chain of the events with stream 0 */
+	uint32_t dns; /* event of the DNS answer that gave the server's address, BOOK_NONE */
 };
 
 enum stream_state { /* RFC 9113 section 5.1 */
-	STREAM_IDLE, STREAM_RESERVED_LOCAL, STREAM_RESERVED_REMOTE, STREAM_OPEN,
-	STREAM_HALF_CLOSED_CLIENT, /* the client has ended its side */
-	STREAM_HALF_CLOSED_SERVER, STREAM_CLOSED
+		    STREAM_IDLE,
+		    STREAM_RESERVED_LOCAL,
+		    STREAM_RESERVED_REMOTE,
+		    STREAM_OPEN,
+		    STREAM_HALF_CLOSED_CLIENT, /* the client has ended its side */
+		    STREAM_HALF_CLOSED_SERVER,
+		    STREAM_CLOSED
 };
 
 enum stream_end {
 	STREAM_END_OPEN,     /* nothing ended it before the capture or the connection's life did */
 	STREAM_END_COMPLETE, /* END_STREAM from both, or from the server after a whole response */
-	STREAM_END_RESET, STREAM_END_REFUSED, /* above a GOAWAY's last stream id, or REFUSED_STREAM */
-	STREAM_END_LOST      /* the connection ended under it */
+	STREAM_END_RESET,
+	STREAM_END_REFUSED, /* above a GOAWAY's last stream id, or REFUSED_STREAM */
+	STREAM_END_LOST	    /* the connection ended under it */
 };
 
 struct stream {
 	uint32_t conn;
-	uint32_t id;            /* stream identifier */
-	uint32_t next;          /* next stream of the connection (book id) */
+	uint32_t id;   /* stream identifier */
+	uint32_t next; /* next stream of the connection (book id) */
 	uint32_t first_event, last_event, events;
 	text_id method, path, authority, scheme; /* 0 not known */
-	uint64_t start;         /* time of the first frame */
-	uint64_t first_response; /* first response HEADERS (final status), 0 none */
-	uint64_t last;          /* last frame */
-	uint64_t request_bytes, response_bytes; /* DATA without padding */
+	uint64_t start;				 /* time of the first frame */
+	uint64_t first_response;		 /* first response HEADERS (final status), 0 none */
+	uint64_t last;				 /* last frame */
+	uint64_t request_bytes, response_bytes;	 /* DATA without padding */
 	uint32_t reset_code;
-	uint16_t status;        /* final status, 0 none */
-	uint8_t state, end;     /* enum stream_state, enum stream_end */
+	uint16_t status;    /* final status, 0 none */
+	uint8_t state, end; /* enum stream_state, enum stream_end */
 	uint8_t reset_side;
 	uint8_t worst;
 	bool reset, pushed, uncertain;
@@ -314,18 +319,18 @@ struct stream {
 
 /* What the whole source said of itself. */
 struct source_facts {
-	uint64_t packets, bytes;       /* bytes captured in packets */
-	uint64_t start, end;           /* first and last packet's time */
-	uint64_t truncated_packets;    /* cut by a snap length */
-	uint64_t missing_bytes;        /* holes in TCP, all connections */
+	uint64_t packets, bytes;    /* bytes captured in packets */
+	uint64_t start, end;	    /* first and last packet's time */
+	uint64_t truncated_packets; /* cut by a snap length */
+	uint64_t missing_bytes;	    /* holes in TCP, all connections */
 	uint64_t not_ip, not_tcp, fragments_lost, malformed, link_unknown, dropped;
 	uint32_t link_unknown_type;
-	bool cut;                      /* the file ends inside a packet */
+	bool cut; /* the file ends inside a packet */
 };
 
-uint32_t book_events(const struct book *b);      /* count */
+uint32_t book_events(const struct book *b);	 /* count */
 uint32_t book_connections(const struct book *b); /* count */
-uint32_t book_streams(const struct book *b);     /* count */
+uint32_t book_streams(const struct book *b);	 /* count */
 const struct event *book_event(const struct book *b, uint32_t id);
 const struct connection *book_connection(const struct book *b, uint32_t id);
 const struct stream *book_stream(const struct book *b, uint32_t id);

@@ -14,7 +14,10 @@ struct error {
 	char text[400];
 };
 
-#define ERROR_INIT {.column = -1, .text = ""}
+#define ERROR_INIT                                                                                 \
+	{                                                                                          \
+		.column = -1, .text = ""                                                           \
+	}
 
 #if defined(__GNUC__)
 #define ERROR_FORMAT(a, b) __attribute__((format(printf, a, b)))

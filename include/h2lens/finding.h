@@ -12,14 +12,14 @@ enum { FINDING_EVIDENCE_MAX = 8 };
 struct finding {
 	const char *id, *rule, *layer, *sender, *at_fault, *rfc; /* constants */
 	enum severity severity;
-	char code[48];         /* "" is null */
+	char code[48];	       /* "" is null */
 	uint32_t conn, stream; /* BOOK_NONE: none; stream is an identifier */
 	char *title, *summary; /* owned, sanitised */
 	double confidence;
 	uint32_t evidence[FINDING_EVIDENCE_MAX];
 	int evidence_count;
-	unsigned times;        /* how often the same thing was seen; told in the summary when above 1 */
-	int rank;              /* lower explains more */
+	unsigned times; /* how often the same thing was seen; told in the summary when above 1 */
+	int rank;	/* lower explains more */
 	uint64_t time;
 };
 

@@ -16,7 +16,7 @@ struct buf {
 /* False, and nothing added, when n + count would exceed max. */
 bool buf_add(struct buf *b, const void *p, size_t count, size_t max);
 void buf_drop(struct buf *b, size_t count); /* removes octets from the front */
-void buf_clear(struct buf *b);              /* keeps the room */
+void buf_clear(struct buf *b);		    /* keeps the room */
 void buf_done(struct buf *b);
 
 #endif

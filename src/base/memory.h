@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-void *memory_get(size_t count, size_t size);             /* zeroed */
+void *memory_get(size_t count, size_t size);		 /* zeroed */
 void *memory_resize(void *p, size_t count, size_t size); /* new octets are not zeroed */
 /* The next room for an array that must hold `need`: doubles from 8. */
 size_t memory_room(size_t room, size_t need);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <arpa/inet.h>
 
+#include "base/blobs.h"
 #include "base/chunks.h"
 #include "base/map.h"
 #include "base/memory.h"
@@ -241,9 +242,8 @@ void book_bad(struct book *b, uint32_t conn, struct moment at, int side, uint32_
 	/* chained to a stream only when that stream exists: a bad frame must not invent one */
 	if (stream && (conn == BOOK_NONE || book_find_stream(b, conn, stream) == BOOK_NONE))
 		stream = 0;
-	struct event *e = conn == BOOK_NONE
-				  ? book_add_event(b, conn, at, side, EVENT_BAD)
-				  : book_add_frame(b, conn, at, side, EVENT_BAD, stream);
+	struct event *e = conn == BOOK_NONE ? book_add_event(b, conn, at, side, EVENT_BAD)
+					    : book_add_frame(b, conn, at, side, EVENT_BAD, stream);
 
 	e->a = code;
 	e->b = offset;

@@ -4,6 +4,7 @@
 #ifndef BOOK_INTERN_H
 #define BOOK_INTERN_H
 
+#include "base/blobs.h"
 #include "base/chunks.h"
 #include "h2lens/book.h"
 

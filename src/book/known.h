@@ -33,7 +33,7 @@ enum known {
 #define X(constant, string) KNOWN_##constant,
 	KNOWN_NAMES(X)
 #undef X
-	KNOWN_EMPTY, /* the empty string */
+		KNOWN_EMPTY, /* the empty string */
 	KNOWN_COUNT
 };
 

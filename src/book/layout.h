@@ -19,12 +19,13 @@ struct extent {
 };
 
 /* One opened application-data record: its plaintext starts at `plain` of the side's plaintext
- * stream and is `plain_length` long; its 5-octet header starts at `pos` of the side's TCP stream. */
+ * stream and is `plain_length` long; its 5-octet header starts at `pos` of the side's TCP stream.
+ */
 struct record_place {
 	uint64_t plain, pos, sequence;
 	uint32_t length;       /* of the record with header */
 	uint16_t plain_length; /* after removing content type and padding */
-	uint16_t epoch;        /* key generation: see tls.h */
+	uint16_t epoch;	       /* key generation: see tls.h */
 };
 
 struct layout {

@@ -12,7 +12,7 @@ void book_free(struct book *b);
 
 /* When something was captured: passed down the layers with every piece of data. */
 struct moment {
-	uint64_t time;   /* nanoseconds since the epoch */
+	uint64_t time;	 /* nanoseconds since the epoch */
 	uint32_t packet; /* from 1 */
 };
 
@@ -46,8 +46,8 @@ uint32_t book_place_stream(struct book *b, uint32_t conn, uint32_t stream, struc
 struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at);
 /* Raises an event's severity, and with it its stream's and connection's. */
 void book_mark(struct book *b, uint32_t event, enum severity s);
-/* Says that an event breaks the rules: a BAD event behind it. `about` may be BOOK_NONE. `code` is an
- * HTTP/2 error code; the phrase names the rule and its section. */
+/* Says that an event breaks the rules: a BAD event behind it. `about` may be BOOK_NONE. `code` is
+ * an HTTP/2 error code; the phrase names the rule and its section. */
 void book_bad(struct book *b, uint32_t conn, struct moment at, int side, uint32_t stream,
 	      uint32_t about, uint32_t code, uint32_t offset, const char *phrase);
 /* A remark about a connection or (BOOK_NONE) the source. */

@@ -7,7 +7,7 @@
 #include "wire/h2_parts.h"
 
 enum {
-	DEFAULT_WINDOW = 65535,  /* RFC 9113 section 6.9.2 */
+	DEFAULT_WINDOW = 65535,	 /* RFC 9113 section 6.9.2 */
 	SEARCH_MAX = 128 * 1024, /* octets held while looking for a frame header */
 	SEARCH_KEPT = 64 * 1024
 };
@@ -167,7 +167,8 @@ static size_t read_preface(struct h2 *h, int side, const uint8_t *p, size_t n, s
 		size_t before = s->header_n - take;
 		memcpy(octets, s->header, before);
 		h2_event_bad(h, side, 0, BOOK_NONE, H2_PROTOCOL_ERROR, 0,
-			     "the client connection preface is not PRI * HTTP/2.0 (RFC 9113 §3.4)", at);
+			     "the client connection preface is not PRI * HTTP/2.0 (RFC 9113 §3.4)",
+			     at);
 		start_lost(h, side);
 		if (before)
 			search(h, side, octets, before, at);
@@ -193,7 +194,7 @@ static void begin_payload(struct h2_side *s)
 	s->pad_length = 0;
 	buf_clear(&s->held);
 	s->reading = s->frame.type == H2_DATA || s->frame.length > H2_GATHER_MAX ? H2_READ_SKIP
-										  : H2_READ_PAYLOAD;
+										 : H2_READ_PAYLOAD;
 }
 
 /* Takes the frame header from p; a frame that lies whole in p is dealt with where it is. */
@@ -305,8 +306,8 @@ void h2_lost(struct h2 *h, int side, uint64_t n, struct moment at)
 		s->skipped = n;
 		return;
 	}
-	/* The hole ends inside the frame: the next header is where it should be. Only a frame that is
-	 * more than DATA loses its meaning. */
+	/* The hole ends inside the frame: the next header is where it should be. Only a frame that
+	 * is more than DATA loses its meaning. */
 	s->remaining -= (uint32_t)n;
 	s->pos += n;
 	if (s->frame.type != H2_DATA || !s->pad_known) {

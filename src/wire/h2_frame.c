@@ -37,19 +37,22 @@ struct h2_frame_fault h2_frame_check(const struct h2_frame *f)
 		if (f->stream == 0)
 			return fault(H2_PROTOCOL_ERROR, "PRIORITY on stream 0 (RFC 9113 §6.3)");
 		if (f->length != 5)
-			return fault(H2_FRAME_SIZE_ERROR, "PRIORITY is not 5 octets (RFC 9113 §6.3)");
+			return fault(H2_FRAME_SIZE_ERROR,
+				     "PRIORITY is not 5 octets (RFC 9113 §6.3)");
 		break;
 	case H2_RST_STREAM:
 		if (f->stream == 0)
 			return fault(H2_PROTOCOL_ERROR, "RST_STREAM on stream 0 (RFC 9113 §6.4)");
 		if (f->length != 4)
-			return fault(H2_FRAME_SIZE_ERROR, "RST_STREAM is not 4 octets (RFC 9113 §6.4)");
+			return fault(H2_FRAME_SIZE_ERROR,
+				     "RST_STREAM is not 4 octets (RFC 9113 §6.4)");
 		break;
 	case H2_SETTINGS:
 		if (f->stream != 0)
 			return fault(H2_PROTOCOL_ERROR, "SETTINGS on a stream (RFC 9113 §6.5)");
 		if ((f->flags & H2_FLAG_ACK) && f->length != 0)
-			return fault(H2_FRAME_SIZE_ERROR, "SETTINGS ACK with a payload (RFC 9113 §6.5)");
+			return fault(H2_FRAME_SIZE_ERROR,
+				     "SETTINGS ACK with a payload (RFC 9113 §6.5)");
 		if (f->length % 6 != 0)
 			return fault(H2_FRAME_SIZE_ERROR,
 				     "SETTINGS is not a multiple of 6 octets (RFC 9113 §6.5)");
@@ -68,7 +71,8 @@ struct h2_frame_fault h2_frame_check(const struct h2_frame *f)
 		if (f->stream != 0)
 			return fault(H2_PROTOCOL_ERROR, "GOAWAY on a stream (RFC 9113 §6.8)");
 		if (f->length < 8)
-			return fault(H2_FRAME_SIZE_ERROR, "GOAWAY is shorter than 8 octets (RFC 9113 §4.2)");
+			return fault(H2_FRAME_SIZE_ERROR,
+				     "GOAWAY is shorter than 8 octets (RFC 9113 §4.2)");
 		break;
 	case H2_WINDOW_UPDATE:
 		if (f->length != 4)
@@ -77,7 +81,8 @@ struct h2_frame_fault h2_frame_check(const struct h2_frame *f)
 		break;
 	case H2_CONTINUATION:
 		if (f->stream == 0)
-			return fault(H2_PROTOCOL_ERROR, "CONTINUATION on stream 0 (RFC 9113 §6.10)");
+			return fault(H2_PROTOCOL_ERROR,
+				     "CONTINUATION on stream 0 (RFC 9113 §6.10)");
 		break;
 	default:
 		break;
@@ -106,7 +111,8 @@ struct h2_frame_body h2_frame_open(const struct h2_frame *f, const uint8_t *p, s
 		b.promised = bytes_u32(&in) & 0x7fffffff;
 	if (in.bad) {
 		b.n = 0;
-		b.fault = fault(H2_FRAME_SIZE_ERROR, "the frame ends inside its own fields (RFC 9113 §4.2)");
+		b.fault = fault(H2_FRAME_SIZE_ERROR,
+				"the frame ends inside its own fields (RFC 9113 §4.2)");
 		return b;
 	}
 	b.p = in.p;
@@ -126,12 +132,23 @@ struct h2_frame_body h2_frame_open(const struct h2_frame *f, const uint8_t *p, s
 
 static bool plausible(const struct h2_frame *f)
 {
-	static const uint8_t defined[] = {
-		[H2_DATA] = 0x9, [H2_HEADERS] = 0x2d,	   [H2_PRIORITY] = 0,
-		[H2_RST_STREAM] = 0, [H2_SETTINGS] = 1,   [H2_PUSH_PROMISE] = 0xc,
-		[H2_PING] = 1,	 [H2_GOAWAY] = 0,	   [H2_WINDOW_UPDATE] = 0,
-		[H2_CONTINUATION] = 4, [H2_ALTSVC] = 0, [H2_BLOCKED] = 0, [H2_ORIGIN] = 0,
-		[13] = 0, [14] = 0, [15] = 0, [H2_PRIORITY_UPDATE] = 0};
+	static const uint8_t defined[] = {[H2_DATA] = 0x9,
+					  [H2_HEADERS] = 0x2d,
+					  [H2_PRIORITY] = 0,
+					  [H2_RST_STREAM] = 0,
+					  [H2_SETTINGS] = 1,
+					  [H2_PUSH_PROMISE] = 0xc,
+					  [H2_PING] = 1,
+					  [H2_GOAWAY] = 0,
+					  [H2_WINDOW_UPDATE] = 0,
+					  [H2_CONTINUATION] = 4,
+					  [H2_ALTSVC] = 0,
+					  [H2_BLOCKED] = 0,
+					  [H2_ORIGIN] = 0,
+					  [13] = 0,
+					  [14] = 0,
+					  [15] = 0,
+					  [H2_PRIORITY_UPDATE] = 0};
 
 	if (f->reserved || f->type > H2_PRIORITY_UPDATE || f->type == H2_BLOCKED ||
 	    (f->type > H2_ORIGIN && f->type < H2_PRIORITY_UPDATE))

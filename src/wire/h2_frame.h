@@ -32,10 +32,10 @@ struct h2_frame_fault h2_frame_check(const struct h2_frame *f);
 /* The parts of a payload that may be padded and prioritised. */
 struct h2_frame_body {
 	const uint8_t *p;
-	size_t n;          /* without padding */
-	uint32_t padding;  /* octets of padding, the pad length octet not counted */
+	size_t n;	  /* without padding */
+	uint32_t padding; /* octets of padding, the pad length octet not counted */
 	uint32_t dependency, promised;
-	uint16_t weight;   /* 1..256; 0 when there is no priority */
+	uint16_t weight; /* 1..256; 0 when there is no priority */
 	bool exclusive, priority;
 	struct h2_frame_fault fault;
 };

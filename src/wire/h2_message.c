@@ -37,8 +37,9 @@ static uint64_t number_of(struct slice s, bool *ok)
 
 static void pseudo_header(struct message *m, const struct field *f)
 {
-	static const unsigned requests = 1U << KNOWN_METHOD | 1U << KNOWN_PATH | 1U << KNOWN_SCHEME |
-					 1U << KNOWN_AUTHORITY | 1U << KNOWN_PROTOCOL;
+	static const unsigned requests = 1U << KNOWN_METHOD | 1U << KNOWN_PATH |
+					 1U << KNOWN_SCHEME | 1U << KNOWN_AUTHORITY |
+					 1U << KNOWN_PROTOCOL;
 	static const unsigned responses = 1U << KNOWN_STATUS;
 	unsigned bit = f->name <= KNOWN_PROTOCOL ? 1U << f->name : 0;
 

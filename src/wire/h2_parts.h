@@ -1,6 +1,7 @@
 /*
  * h2_parts.h: the state that the files of the HTTP/2 decoder share: h2.c (octets to frames),
- * h2_event.c (frames to events), h2_message.c (header lists to requests and responses).
+ * h2_event.c (frames to events), h2_block.c (header blocks), h2_settings.c, h2_stream.c (streams),
+ * h2_message.c (header lists to requests and responses).
  * Private to them.
  */
 #ifndef WIRE_H2_PARTS_H
@@ -23,8 +24,8 @@ enum h2_reading {
 	H2_READ_PREFACE, /* the client's 24 octets */
 	H2_READ_HEADER,
 	H2_READ_PAYLOAD, /* gathered whole */
-	H2_READ_SKIP,    /* DATA and what is too large to keep: counted */
-	H2_READ_LOST     /* looking for a frame header */
+	H2_READ_SKIP,	 /* DATA and what is too large to keep: counted */
+	H2_READ_LOST	 /* looking for a frame header */
 };
 
 enum { H2_PINGS = 8, H2_SETTINGS_QUEUE = 8 };
@@ -35,35 +36,35 @@ struct h2_settings_sent { /* until its ACK */
 };
 
 struct h2_side {
-	struct hpack hpack;       /* decodes what this side sends */
+	struct hpack hpack; /* decodes what this side sends */
 	enum h2_reading reading;
 	uint8_t header[H2_PREFACE_LENGTH];
 	uint8_t header_n;
-	bool damaged;             /* octets of the current frame are missing */
-	bool too_long;            /* its length was told as a mistake when its header came */
+	bool damaged;  /* octets of the current frame are missing */
+	bool too_long; /* its length was told as a mistake when its header came */
 	struct h2_frame frame;
-	uint64_t frame_pos, pos;  /* of the current frame; of the next octet */
-	uint32_t remaining;       /* payload octets still to come */
-	uint8_t pad_length;       /* of a DATA frame read in pieces */
+	uint64_t frame_pos, pos; /* of the current frame; of the next octet */
+	uint32_t remaining;	 /* payload octets still to come */
+	uint8_t pad_length;	 /* of a DATA frame read in pieces */
 	bool pad_known;
-	struct buf held;          /* payload in pieces; or octets to find a header in */
-	size_t scanned;           /* of held, while LOST: refused so far */
-	uint64_t skipped;         /* octets given up while LOST */
+	struct buf held;  /* payload in pieces; or octets to find a header in */
+	size_t scanned;	  /* of held, while LOST: refused so far */
+	uint64_t skipped; /* octets given up while LOST */
 	/* header block being joined */
 	struct buf block;
 	bool in_block, block_broken, block_end_stream;
-	uint8_t block_type;       /* of its first frame */
+	uint8_t block_type; /* of its first frame */
 	uint32_t block_stream, block_promised, block_event;
 	/* what this side may send, and what it said */
-	int64_t window;           /* connection flow control */
+	int64_t window; /* connection flow control */
 	bool window_known;
-	uint32_t initial_window;  /* for its streams: the peer's setting in force */
+	uint32_t initial_window; /* for its streams: the peer's setting in force */
 	bool initial_known;
-	uint32_t max_frame;       /* the peer's SETTINGS_MAX_FRAME_SIZE */
-	uint32_t highest;         /* stream it opened last */
-	uint32_t goaway_last;     /* it will not process streams of the peer above this */
-	uint32_t open_streams;    /* that it opened and that count for MAX_CONCURRENT_STREAMS */
-	uint32_t concurrent_max;  /* the peer's setting, acknowledged */
+	uint32_t max_frame;	 /* the peer's SETTINGS_MAX_FRAME_SIZE */
+	uint32_t highest;	 /* stream it opened last */
+	uint32_t goaway_last;	 /* it will not process streams of the peer above this */
+	uint32_t open_streams;	 /* that it opened and that count for MAX_CONCURRENT_STREAMS */
+	uint32_t concurrent_max; /* the peer's setting, acknowledged */
 	bool any_frame, goaway, lossy;
 	struct h2_settings_sent sent[H2_SETTINGS_QUEUE]; /* by this side, unacknowledged */
 	uint8_t sent_first, sent_count;
@@ -78,12 +79,12 @@ struct h2_side {
 /* A stream that is not closed. */
 struct h2_live {
 	uint32_t id, book_id;
-	int64_t delta[2];          /* window of a side = its initial_window + delta */
-	uint64_t received[2];      /* DATA octets sent by the side */
-	int64_t content_length[2]; /* -1 none */
-	uint8_t opener;            /* side that opened it */
-	bool ended[2], headers[2]; /* by sender */
-	bool final;                /* the response's final header section was seen */
+	int64_t delta[2];		     /* window of a side = its initial_window + delta */
+	uint64_t received[2];		     /* DATA octets sent by the side */
+	int64_t content_length[2];	     /* -1 none */
+	uint8_t opener;			     /* side that opened it */
+	bool ended[2], headers[2];	     /* by sender */
+	bool final;			     /* the response's final header section was seen */
 	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
 };
 
@@ -91,9 +92,9 @@ struct h2 {
 	struct h2_shared *shared;
 	struct book *book;
 	uint32_t conn;
-	bool whole;               /* the connection's start was seen */
+	bool whole; /* the connection's start was seen */
 	struct h2_side side[2];
-	struct map live_ids;      /* identifier -> place in live */
+	struct map live_ids; /* identifier -> place in live */
 	struct h2_live *live;
 	uint32_t live_room, live_free; /* free places are chained through id */
 };
@@ -105,6 +106,23 @@ static inline int h2_client(const struct h2 *h)
 	return book_connection(h->book, h->conn)->client;
 }
 
+enum { H2_WINDOW_MAX = 0x7fffffff }; /* RFC 9113 section 6.9.1 */
+
+/* The frame in hand, with what its handlers share. */
+struct h2_hand {
+	struct h2 *h;
+	int side;
+	struct h2_side *me, *peer;
+	struct h2_frame f;
+	const uint8_t *p; /* payload; NULL for DATA read in pieces */
+	struct moment at;
+	uint32_t id; /* of its event */
+	struct event *e;
+	struct h2_live *live; /* its stream while that is not closed */
+	uint32_t known;	      /* its stream's book id, BOOK_NONE when it has none */
+	bool fresh;	      /* the stream's record was made for this frame */
+};
+
 /* h2_event.c: a whole frame (payload NULL for DATA read in pieces; pad is its padding then). */
 void h2_event_frame(struct h2 *h, int side, const uint8_t *payload, uint32_t pad, struct moment at);
 void h2_event_bad(struct h2 *h, int side, uint32_t stream, uint32_t about, uint32_t code,
@@ -114,10 +132,24 @@ void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment
 /* A frame whose octets are missing in part. */
 void h2_event_damaged(struct h2 *h, int side, struct moment at);
 
+/* The frame in hand breaks a rule. */
+void h2_event_fault(struct h2_hand *x, uint32_t code, const char *phrase);
+/* A frame on a stream that is not open: never opened (idle), or closed; a phrase may be NULL. False
+ * when nothing can be said against it. */
+bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *closed_phrase);
+
+/* h2_block.c: header blocks (RFC 9113 section 4.3). */
+void h2_block_headers(struct h2_hand *x);
+void h2_block_promise(struct h2_hand *x);
+void h2_block_continuation(struct h2_hand *x);
+
+/* h2_settings.c: what a side announces, and from when it is in force. */
+void h2_settings_frame(struct h2_hand *x);
+
 /* h2_stream.c: streams that are not closed. */
 struct h2_live *h2_stream_find(struct h2 *h, uint32_t id);
 struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int opener);
-void h2_stream_ended(struct h2 *h, struct h2_live *s, int side);  /* END_STREAM by the side */
+void h2_stream_ended(struct h2 *h, struct h2_live *s, int side); /* END_STREAM by the side */
 void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */
 unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last);

@@ -32,9 +32,9 @@ struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int 
 	struct h2_live *s = &h->live[place];
 
 	*s = (struct h2_live){.id = id,
-			     .book_id = book_id,
-			     .opener = (uint8_t)opener,
-			     .content_length = {-1, -1}};
+			      .book_id = book_id,
+			      .opener = (uint8_t)opener,
+			      .content_length = {-1, -1}};
 	map_put(&h->live_ids, id, place);
 	struct stream *st = book_edit_stream(h->book, book_id);
 	st->state = STREAM_OPEN;
@@ -79,7 +79,8 @@ unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last)
 	if (last >= h->side[side].goaway_last)
 		return 0;
 	h->side[side].goaway_last = last;
-	/* RFC 9113 section 6.8: streams of the receiver above it were not and will not be processed */
+	/* RFC 9113 section 6.8: streams of the receiver above it were not and will not be processed
+	 */
 	for (uint32_t i = 0; i < h->live_ids.mask + 1 && h->live_ids.value; i++) {
 		if (h->live_ids.value[i] == MAP_EMPTY)
 			continue;

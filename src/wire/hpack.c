@@ -8,10 +8,10 @@
 
 enum {
 	STATIC_COUNT = 61,
-	ENTRY_OVERHEAD = 32,       /* section 4.1 */
-	FIRST_CAPACITY = 4096,     /* RFC 9113 section 6.5.2 */
-	UNKNOWN_CAPACITY = 65536,  /* assumed while the encoder's choice was not seen */
-	CAPACITY_MAX = 1 << 20,    /* of what we keep, whatever the peers agreed on */
+	ENTRY_OVERHEAD = 32,	  /* section 4.1 */
+	FIRST_CAPACITY = 4096,	  /* RFC 9113 section 6.5.2 */
+	UNKNOWN_CAPACITY = 65536, /* assumed while the encoder's choice was not seen */
+	CAPACITY_MAX = 1 << 20,	  /* of what we keep, whatever the peers agreed on */
 	INDEX_MAX = 1 << 20,
 	RING_FIRST = 32
 };
@@ -237,7 +237,8 @@ static bool get_integer(struct block *b, unsigned prefix, uint32_t *value)
 		uint8_t octet;
 		do {
 			if (b->p >= b->end)
-				return bad(b, "integer runs over the end of the header block (RFC 7541 §5.1)");
+				return bad(b, "integer runs over the end of the header block (RFC "
+					      "7541 §5.1)");
 			if (shift > 28)
 				return bad(b, "integer too large (RFC 7541 §5.1)");
 			octet = *b->p++;
@@ -279,7 +280,8 @@ static bool get_string(struct block *b, text_id *id, uint32_t *length, bool *huf
 		s->p = memory_resize(s->p, s->room, 1);
 	}
 	if (!huffman_decode(&b->h->shared->huffman, at, n, s->p, &decoded))
-		return bad(b, "Huffman-coded string has wrong padding or holds EOS (RFC 7541 §5.2)");
+		return bad(b,
+			   "Huffman-coded string has wrong padding or holds EOS (RFC 7541 §5.2)");
 	*id = book_intern(book, s->p, decoded);
 	*length = (uint32_t)decoded;
 	return true;
@@ -300,7 +302,8 @@ static bool find(struct block *b, uint32_t index, struct hpack_entry *e)
 	uint32_t distance = index - STATIC_COUNT - 1;
 	if (distance < h->count) {
 		*e = *entry_at(h, distance);
-		/* what was a literal when it was inserted is a dynamic entry now; unknown stays so */
+		/* what was a literal when it was inserted is a dynamic entry now; unknown stays so
+		 */
 		e->name_from = e->name ? FIELD_DYNAMIC : e->name_from;
 		e->value_from = e->value ? FIELD_DYNAMIC : e->value_from;
 		return true;
@@ -317,7 +320,8 @@ static bool add(struct block *b, const struct field *f)
 	struct hpack_list *l = b->out;
 
 	if (l->count >= HPACK_FIELDS_MAX)
-		return bad(b, "more than 16384 fields in one header block: the rest is not decoded");
+		return bad(b,
+			   "more than 16384 fields in one header block: the rest is not decoded");
 	if (l->count == l->room) {
 		l->room = memory_room(l->room, l->count + 1);
 		l->fields = memory_resize(l->fields, l->room, sizeof(*l->fields));
@@ -361,13 +365,11 @@ static bool literal(struct block *b, unsigned prefix, enum field_repr repr)
 	e.value_from = FIELD_LITERAL;
 	e.size = name_length + value_length + ENTRY_OVERHEAD;
 	b->out->size += e.size;
-	struct field f = {e.name,
-			  e.value,
-			  e.name_from,
-			  FIELD_LITERAL,
-			  (uint8_t)repr,
-			  (uint8_t)((huffman_name ? 1 : 0) | (huffman_value ? 2 : 0)),
-			  index};
+	struct field f = {
+		e.name,	       e.value,
+		e.name_from,   FIELD_LITERAL,
+		(uint8_t)repr, (uint8_t)((huffman_name ? 1 : 0) | (huffman_value ? 2 : 0)),
+		index};
 	if (repr == REPR_INCREMENTAL)
 		insert(b->h, &e);
 	return add(b, &f);

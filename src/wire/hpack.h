@@ -30,11 +30,11 @@ struct hpack {
 	struct hpack_shared *shared;
 	struct hpack_entry *ring; /* newest at ring[(first + count - 1) & mask] */
 	uint32_t first, count, mask;
-	uint64_t size;         /* of the entries that we know */
-	uint32_t capacity;     /* maximum size in force: the encoder's last update */
-	uint32_t limit;        /* SETTINGS_HEADER_TABLE_SIZE that the decoder's side allows */
-	uint8_t history;       /* enum hpack_history */
-	bool capacity_known;   /* or known to be at most that */
+	uint64_t size;	     /* of the entries that we know */
+	uint32_t capacity;   /* maximum size in force: the encoder's last update */
+	uint32_t limit;	     /* SETTINGS_HEADER_TABLE_SIZE that the decoder's side allows */
+	uint8_t history;     /* enum hpack_history */
+	bool capacity_known; /* or known to be at most that */
 	bool limit_known;
 };
 
@@ -52,7 +52,7 @@ struct hpack_list {
 	struct field *fields;
 	size_t count, room;
 	struct buf scratch; /* Huffman-decoded octets */
-	uint64_t size;      /* RFC 9113 section 6.5.2: names + values + 32 each */
+	uint64_t size;	    /* RFC 9113 section 6.5.2: names + values + 32 each */
 };
 
 void hpack_list_done(struct hpack_list *l);
@@ -65,7 +65,8 @@ struct hpack_result {
 
 enum {
 	HPACK_STRING_MAX = 256 * 1024, /* longest name or value taken */
-	HPACK_FIELDS_MAX = 16 * 1024   /* fields of one block; an indexed field is one octet on the wire */
+	HPACK_FIELDS_MAX =
+		16 * 1024 /* fields of one block; an indexed field is one octet on the wire */
 };
 
 /* Decodes one whole block. On a mistake what came before it is in the list, the rest is skipped and

@@ -75,7 +75,7 @@ uint32_t http1_switch_request(const struct http1 *h)
 
 int http1_looks(const uint8_t *p, size_t n)
 {
-	static const char *const starts[] = {"GET ",	"POST ",    "PUT ",   "HEAD ",	  "DELETE ",
+	static const char *const starts[] = {"GET ",	 "POST ",    "PUT ",   "HEAD ",	 "DELETE ",
 					     "OPTIONS ", "CONNECT ", "PATCH ", "TRACE ", "HTTP/1."};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
@@ -238,8 +238,8 @@ static void response_head(struct http1 *h, int side, struct head *x)
 		h->count--;
 	}
 	if (x->status == 101 || (a.connect && x->status / 100 == 2)) {
-		h->switched = x->status == 101 && (a.h2c || x->upgrade_h2c) ? HTTP1_H2C
-									    : HTTP1_TUNNEL;
+		h->switched =
+			x->status == 101 && (a.h2c || x->upgrade_h2c) ? HTTP1_H2C : HTTP1_TUNNEL;
 		h->switch_request = a.event;
 		h->side[0].reading = h->side[1].reading = SWITCHED;
 		return;
@@ -256,9 +256,9 @@ static void head_done(struct http1 *h, int side, const uint8_t *p, size_t n, str
 
 	parse_head(h, x, (const char *)p, n);
 	if (x->count) {
-		struct event *e = book_add_event(h->book, h->conn, at, side,
-						 x->response ? EVENT_HTTP1_RESPONSE
-							     : EVENT_HTTP1_REQUEST);
+		struct event *e =
+			book_add_event(h->book, h->conn, at, side,
+				       x->response ? EVENT_HTTP1_RESPONSE : EVENT_HTTP1_REQUEST);
 		e->length = (uint32_t)n;
 		e->a = x->status;
 		book_set_fields(h->book, e, x->fields, x->count);

@@ -1,7 +1,7 @@
 /*
  * http1.h: HTTP/1.1 heads (RFC 9112) on a connection: request and status lines and fields become
- * events, bodies are stepped over, so that an HTTP/1 answer to an HTTP/2 preface is seen for what it
- * is, and so that what follows a CONNECT or an Upgrade: h2c is found.
+ * events, bodies are stepped over, so that an HTTP/1 answer to an HTTP/2 preface is seen for what
+ * it is, and so that what follows a CONNECT or an Upgrade: h2c is found.
  */
 #ifndef WIRE_HTTP1_H
 #define WIRE_HTTP1_H

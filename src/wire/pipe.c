@@ -11,8 +11,8 @@
 
 enum {
 	UNDECIDED_MAX = 64 * 1024, /* octets held a side before we give up */
-	PIECES_MAX = 32,           /* of them that keep their own packet and time */
-	DEPTH_MAX = 4              /* tunnels in tunnels */
+	PIECES_MAX = 32,	   /* of them that keep their own packet and time */
+	DEPTH_MAX = 4		   /* tunnels in tunnels */
 };
 
 enum speaks { UNDECIDED, TLS, H2, HTTP1, INNER, NOTHING };
@@ -22,10 +22,11 @@ struct pipe {
 	struct pipe_shared *shared;
 	uint32_t conn;
 	unsigned depth;
-	struct layout *layout;  /* of the octets this level sees; NULL when they cannot be read again */
-	bool secure;            /* inside TLS */
-	bool tls_middle;        /* TLS that was recognised inside its application data */
-	bool from_start;        /* the first octets that we get are the protocol's first */
+	struct layout
+		*layout; /* of the octets this level sees; NULL when they cannot be read again */
+	bool secure;	 /* inside TLS */
+	bool tls_middle; /* TLS that was recognised inside its application data */
+	bool from_start; /* the first octets that we get are the protocol's first */
 	enum h2_start h2_start;
 	uint32_t upgrade_request;
 	struct pipe_side {
@@ -34,7 +35,7 @@ struct pipe {
 		struct piece { /* of what is held: when it came */
 			struct moment at;
 			size_t n;
-		} *pieces;
+		} * pieces;
 		unsigned piece_count;
 		uint64_t pos; /* of the next octet */
 	} side[2];
