@@ -1,13 +1,43 @@
 #include "frames.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 
 bool frames_is_frame(const struct event *e)
 {
 	return e->kind == EVENT_H2_FRAME || e->kind == EVENT_H2_PREFACE;
+}
+
+/* Sorted by packet, then by place in the book. */
+static int by_packet(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+uint32_t *frames_order(const struct book *b, uint32_t first, uint32_t n)
+{
+	uint32_t *order = memory_get(n, sizeof(*order)), last = 0;
+	uint64_t *keys = memory_get(n, sizeof(*keys));
+	bool sorted = true;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t packet = book_event(b, first + i)->packet;
+		keys[i] = (uint64_t)packet << 32 | (first + i);
+		sorted = sorted && packet >= last;
+		last = packet;
+	}
+	if (!sorted)
+		qsort(keys, n, sizeof(*keys), by_packet);
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = (uint32_t)keys[i];
+	free(keys);
+	return order;
 }
 
 void frames_head(FILE *out)

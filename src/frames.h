@@ -12,6 +12,9 @@
 
 /* Is it a line of the list: an HTTP/2 frame or the preface? */
 bool frames_is_frame(const struct event *e);
+/* The n events from `first` in the order of the packets that completed them: octets that were held
+ * behind a hole reach the book later than that. The caller frees the list. */
+uint32_t *frames_order(const struct book *b, uint32_t first, uint32_t n);
 void frames_head(FILE *out);
 void frames_text(FILE *out, const struct book *b, uint32_t event);
 void frames_json(struct json *j, const struct book *b, uint32_t event);

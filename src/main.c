@@ -165,6 +165,22 @@ struct listing {
 	bool head, json_wanted;
 };
 
+static void list_one(struct listing *l, const struct book *b, uint32_t event)
+{
+	bool frame = frames_is_frame(book_event(b, event));
+
+	if (!frame && !l->reading.o->events && !l->filter)
+		return;
+	if (l->filter && !filter_match(l->filter, b, event))
+		return;
+	if (!frame && !l->reading.o->events)
+		l->hidden++;
+	else if (l->json_wanted)
+		frames_json(&l->json, b, event);
+	else
+		frames_text(stdout, b, event);
+}
+
 static void list_new(void *arg)
 {
 	struct listing *l = arg;
@@ -173,21 +189,11 @@ static void list_new(void *arg)
 	if (!l->json_wanted && !l->head)
 		frames_head(stdout);
 	l->head = true;
-	for (uint32_t n = book_events(b); l->next < n; l->next++) {
-		bool frame = frames_is_frame(book_event(b, l->next));
-		if (!frame && !l->reading.o->events && !l->filter)
-			continue;
-		if (l->filter && !filter_match(l->filter, b, l->next))
-			continue;
-		if (!frame && !l->reading.o->events) {
-			l->hidden++;
-			continue;
-		}
-		if (l->json_wanted)
-			frames_json(&l->json, b, l->next);
-		else
-			frames_text(stdout, b, l->next);
-	}
+	uint32_t n = book_events(b) - l->next, *order = frames_order(b, l->next, n);
+	for (uint32_t i = 0; i < n; i++)
+		list_one(l, b, order[i]);
+	free(order);
+	l->next += n;
 	if (l->json_wanted)
 		json_flush(&l->json);
 	fflush(stdout);

@@ -21,6 +21,7 @@ CORE_TESTS = \
 	tests/unit/test_packet \
 	tests/unit/test_pcapng \
 	tests/unit/test_pipe \
+	tests/unit/test_report \
 	tests/unit/test_session \
 	tests/unit/test_tcp \
 	tests/unit/test_text \

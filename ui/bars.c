@@ -8,7 +8,7 @@
 #include "keymap.h"
 #include "view.h"
 
-enum { WIDE = 100, NAME_LEAST = 16 };
+enum { WIDE = 100, NAME_LEAST = 16, FACTS_LEAST = 6 };
 
 /* "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256": AES_128_GCM */
 static void add_cipher(struct text *out, unsigned suite)
@@ -103,7 +103,7 @@ void bars_title(struct draw *d, const struct app *a)
 		if (a->layout.framed)
 			draw_glyph(d, 0, end, ROLE_TITLE, failed ? GLYPH_ERROR : GLYPH_SOURCE);
 	}
-	if (facts.n > 0)
+	if (facts.n > 0 && end - x - 4 >= FACTS_LEAST)
 		draw_text(d, 0, x + 2, end - x - 4, ROLE_TITLE, text_str(&facts));
 	text_done(&name);
 	text_done(&facts);
@@ -204,10 +204,12 @@ static void draw_error(struct draw *d, const struct prompt *p, int skip)
 	}
 	if (x < 2)
 		x = 2;
-	if (x + need <= columns || x < need)
+	bool behind = x + need <= columns || (x < need && x <= columns / 2);
+	if (behind)
 		draw_text(d, 1, x + 2, columns - x - 2, ROLE_ERROR, p->error.text);
 	else
-		draw_text(d, 1, x - need, need - 1, ROLE_ERROR, p->error.text);
+		draw_text(d, 1, x > need ? x - need : 0, (x > need ? need : x) - 1, ROLE_ERROR,
+			  p->error.text);
 	draw_glyph(d, 1, x, ROLE_ERROR, GLYPH_CARET);
 }
 

@@ -49,8 +49,8 @@ static void draw_row(const struct app *a, struct draw *d, int y, uint32_t shown)
 		x += draw_text(d, y, x, columns - x, ROLE_WARNING, "?");
 	if (row->value) {
 		int least = LABEL_START + a->detail.widest + 2; /* values stand in a column */
-		if (least > columns / 2)
-			least = columns / 2;
+		if (least > columns * 2 / 5)
+			least = columns * 2 / 5;
 		x = x + 2 < least ? least : x + 2;
 		x += draw_text(d, y, x, columns - x, ROLE_TEXT, row->value);
 	}

@@ -217,6 +217,7 @@ static bool act(struct app *a, enum command c)
 	if (!app_connection(a))
 		return false;
 	make(a);
+	follow(a); /* keys may come faster than pictures */
 	if (change_part(a, c))
 		return true;
 	switch (c) {

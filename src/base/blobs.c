@@ -27,7 +27,7 @@ void *blobs_add(struct blobs *b, size_t n, uint32_t *ref)
 {
 	size_t need = (n + 3) & ~(size_t)3;
 
-	if (n > BLOBS_MAX - 4)
+	if (n > BLOBS_MAX)
 		return NULL;
 	if (b->chunks == 0 || b->used + need > BLOB_CHUNK) {
 		if (b->chunks >= b->chunk_room) {

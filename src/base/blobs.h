@@ -17,7 +17,7 @@ struct blobs {
 	uint64_t total;
 };
 
-enum { BLOBS_MAX = 1 << 20 };
+enum { BLOBS_MAX = (1 << 20) - 4 }; /* a chunk without the handle 0 */
 
 void blobs_init(struct blobs *b);
 void blobs_done(struct blobs *b);

@@ -152,7 +152,7 @@ static void walk_http1(struct walk *w, const struct field *fields, size_t count)
 void describe_headers(const struct walk *outer)
 {
 	struct walk w = *outer;
-	const struct field *fields;
+	const struct field *fields = NULL;
 	size_t count = book_fields(w.b, w.e, &fields);
 	if (w.e->kind == EVENT_HTTP1_REQUEST || w.e->kind == EVENT_HTTP1_RESPONSE) {
 		walk_http1(&w, fields, count);

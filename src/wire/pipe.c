@@ -40,6 +40,7 @@ struct pipe {
 		uint64_t pos; /* of the next octet */
 	} side[2];
 	struct tls *tls;
+	const struct tls *under; /* the session that this level is inside of */
 	struct h2 *h2;
 	struct http1 *http1;
 	struct pipe *inner;
@@ -81,8 +82,7 @@ static struct connection *connection(struct pipe *p)
 
 static bool alpn_is(struct pipe *p, const char *name)
 {
-	struct connection *c = connection(p);
-	struct slice s = c->tls ? book_text(p->shared->book, c->tls->alpn) : (struct slice){"", 0};
+	struct slice s = book_text(p->shared->book, p->under ? tls_alpn(p->under) : 0);
 
 	return p->secure && s.n == strlen(name) && memcmp(s.p, name, s.n) == 0;
 }
@@ -113,6 +113,7 @@ static void start_tls(struct pipe *p)
 	p->inner->from_start = p->from_start && !p->tls_middle;
 	h.user = p->inner;
 	p->tls = tls_new(p->shared->tls, p->conn, &h, p->depth == 0 ? p->layout : NULL);
+	p->inner->under = p->tls;
 	if (c->protocol == PROTOCOL_TCP)
 		c->protocol = PROTOCOL_TLS;
 }
@@ -143,6 +144,7 @@ static void start_inner(struct pipe *p)
 		return;
 	p->inner = pipe_new(p->shared, p->conn, p->depth + 1);
 	p->inner->secure = p->secure;
+	p->inner->under = p->under;
 	p->inner->from_start = true;
 	if (http1_switched(p->http1) == HTTP1_H2C) {
 		p->inner->h2_start = H2_START_UPGRADED;

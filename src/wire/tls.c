@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/memory.h"
 
+enum { CONTENT_HANDSHAKE = 22 };
 enum { SCAN_MAX = 2 * TLS_RECORD_MAX };
 
 struct tls_shared *tls_shared_new(struct book *b, const struct keylog *k)
@@ -63,7 +64,9 @@ struct tls *tls_new(struct tls_shared *s, uint32_t conn, const struct tls_handle
 	t->conn = conn;
 	t->handler = *h;
 	t->layout = layout && layout->wanted ? layout : NULL;
-	t->facts = book_edit_tls(s->book, conn);
+	/* TLS inside TLS, through a tunnel: the facts of the connection are the outer session's */
+	t->facts = c->tls ? &t->own : book_edit_tls(s->book, conn);
+	t->facts->certificate = BOOK_NONE;
 	t->facts->decrypted = TLS_DECRYPTED_HANDSHAKE_ONLY;
 	t->client = -1;
 	t->effort = TLS_EFFORT_CONNECTION;
@@ -94,6 +97,8 @@ void tls_free(struct tls *t)
 		buf_done(&t->side[i].message);
 	}
 	buf_done(&t->transcript);
+	buf_done(&t->early);
+	free(t->early_records);
 	OPENSSL_cleanse(t, sizeof(*t));
 	free(t);
 }
@@ -233,6 +238,11 @@ static size_t gather(struct tls *t, int side, const uint8_t *p, size_t n, struct
 	return take;
 }
 
+text_id tls_alpn(const struct tls *t)
+{
+	return t->facts->alpn;
+}
+
 void tls_feed(struct tls *t, int side, const uint8_t *p, size_t n, struct moment at)
 {
 	struct tls_side *s = &t->side[side];
@@ -254,6 +264,20 @@ void tls_feed(struct tls *t, int side, const uint8_t *p, size_t n, struct moment
 		p += used;
 		n -= used;
 	}
+}
+
+/* What lies before a hole of a record that travels in clear. */
+static void cut_record(struct tls *t, int side, struct moment at)
+{
+	struct tls_side *s = &t->side[side];
+	const uint8_t *p = s->partial.p;
+	size_t n = s->partial.n;
+
+	if (s->scanning || n <= TLS_HEADER || p[0] != CONTENT_HANDSHAKE ||
+	    tls_is_protected(t, s, p[0], n))
+		return;
+	struct tls_record r = {p, n, s->pos - n, at, side, p[0]};
+	tls_take_cut_handshake(t, &r, p + TLS_HEADER, n - TLS_HEADER);
 }
 
 /* A hole inside a record whose header was seen: the record is lost, the next header's place is not.
@@ -289,6 +313,8 @@ void tls_lost(struct tls *t, int side, uint64_t n, struct moment at)
 	uint64_t octets = s->gap_octets;
 
 	drain(t, side, at, true);
+	if (!s->skip)
+		cut_record(t, side, at);
 	if (n && s->skip >= n) {
 		s->skip -= n; /* another hole in the same record */
 	} else if (s->skip || !hole_in_record(t, s, n)) {
@@ -308,6 +334,8 @@ void tls_end(struct tls *t, struct moment at)
 {
 	for (int side = 0; side < 2; side++) {
 		drain(t, side, at, true);
+		if (side == t->client)
+			tls_early_settle(t, true, at);
 		tls_finish_side(t, side, at);
 	}
 	tls_judge(t);

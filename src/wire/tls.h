@@ -40,6 +40,8 @@ void tls_shared_free(struct tls_shared *s);
 struct tls *tls_new(struct tls_shared *s, uint32_t conn, const struct tls_handler *h,
 		    struct layout *layout);
 void tls_free(struct tls *t);
+/* The protocol that ALPN chose in this session, 0 none or not known. */
+text_id tls_alpn(const struct tls *t);
 void tls_feed(struct tls *t, int side, const uint8_t *p, size_t n, struct moment at);
 void tls_lost(struct tls *t, int side, uint64_t n, struct moment at);
 void tls_end(struct tls *t, struct moment at);

@@ -71,18 +71,23 @@ static text_id octets_text(struct book *b, struct tls_octets o)
 	return o.n ? book_intern(b, o.p, o.n) : 0;
 }
 
-static void facts_of_client(struct tls *t, const struct tls_client_hello *h, struct moment at)
+/* What a list of a hello that was cut would tell might be false: it is left out. */
+static void facts_of_client(struct tls *t, const struct tls_client_hello *h, bool cut,
+			    struct moment at)
 {
 	struct tls_shared *s = t->shared;
 	struct tls_facts *f = t->facts;
 	char ja4[TLS_JA4_SIZE];
 
 	f->client_hello = true;
-	f->client_max_version = h->max_version;
 	if (!f->start)
 		f->start = at.time;
 	memcpy(f->client_random, h->random, TLS_RANDOM);
 	f->sni = octets_text(s->book, h->sni);
+	f->early_data = h->early_data;
+	if (cut)
+		return;
+	f->client_max_version = h->max_version;
 	f->alpn_offered = alpn_list(s->book, &s->alpn, h->alpn);
 	f->suites_offered = number_list(s->book, &s->suites, h->suites, names_suite);
 	f->groups_offered = number_list(s->book, &s->groups, h->groups, names_group);
@@ -93,7 +98,6 @@ static void facts_of_client(struct tls *t, const struct tls_client_hello *h, str
 		const char *name = names_tls_version(h->version);
 		f->versions_offered = name ? book_intern(s->book, name, strlen(name)) : 0;
 	}
-	f->early_data = h->early_data;
 	tls_ja4(s->digests, h, ja4);
 	f->ja4 = book_intern(s->book, ja4, strlen(ja4));
 }
@@ -116,7 +120,8 @@ static uint8_t copy_id(uint8_t out[32], struct tls_octets id)
 	return (uint8_t)id.n;
 }
 
-static void client_hello(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
+static void client_hello(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n,
+			 bool cut)
 {
 	struct tls_client_hello h;
 	struct event *e = tls_event(t, r, EVENT_TLS_CLIENT_HELLO, n);
@@ -124,12 +129,13 @@ static void client_hello(struct tls *t, const struct tls_record *r, const uint8_
 
 	/* a malformed one still tells what it could be read for */
 	(void)tls_parse_client_hello(p, n, &h);
-	e->a = h.max_version;
+	e->a = cut ? 0 : h.max_version;
+	e->uncertain = cut;
 	if (!h.random)
 		return;
 	set_client(t, r->side);
 	if (!t->server_hello) /* a renegotiation leaves the facts of the first */
-		facts_of_client(t, &h, r->at);
+		facts_of_client(t, &h, cut, r->at);
 	t->facts->early_data = t->facts->early_data || (again && t->early_offered);
 	t->client_hello = true;
 	t->early_offered = h.early_data || (again && t->early_offered);
@@ -137,18 +143,26 @@ static void client_hello(struct tls *t, const struct tls_record *r, const uint8_
 	t->client_session_id_n = copy_id(t->client_session_id, h.session_id);
 	t->client_extended_master = h.extended_master_secret;
 	t->hello_done = t->master_known = false;
+	if (h.early_data)
+		tls_early_wait(t);
 }
 
-static void server_hello(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
+static void server_hello(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n,
+			 bool cut)
 {
 	struct tls_server_hello h;
 	struct tls_facts *f = t->facts;
-	bool good = tls_parse_server_hello(p, n, &h);
+	bool good = tls_parse_server_hello(p, n, &h) || (cut && h.suite);
 	struct event *e =
 		tls_event(t, r, h.retry ? EVENT_TLS_HELLO_RETRY : EVENT_TLS_SERVER_HELLO, n);
 
+	if (cut && (h.suite >> 8) == 0x13)
+		h.version = 0x0304; /* supported_versions was cut off */
 	e->a = h.version;
 	e->b = h.suite;
+	e->uncertain = cut;
+	if (!good && cut)
+		return;
 	if (!good) { /* such as a draft's: it was seen, but nothing can be opened with it */
 		t->server_hello = t->facts->server_hello = true;
 		t->version = h.version;
@@ -159,6 +173,7 @@ static void server_hello(struct tls *t, const struct tls_record *r, const uint8_
 		set_client(t, !r->side);
 	if (h.retry) {
 		f->hello_retry = true;
+		tls_early_settle(t, false, r->at); /* RFC 8446 section 4.2.10 */
 		return;
 	}
 	t->version = h.version;
@@ -187,7 +202,7 @@ static void server_hello(struct tls *t, const struct tls_record *r, const uint8_
 		f->early_data = false;
 }
 
-static void encrypted_extensions(struct tls *t, const uint8_t *p, size_t n)
+static void encrypted_extensions(struct tls *t, const uint8_t *p, size_t n, struct moment at)
 {
 	struct tls_encrypted_extensions e;
 
@@ -196,6 +211,7 @@ static void encrypted_extensions(struct tls *t, const uint8_t *p, size_t n)
 	if (e.alpn.n)
 		t->facts->alpn = octets_text(t->shared->book, e.alpn);
 	t->facts->early_data = e.early_data;
+	tls_early_settle(t, e.early_data, at);
 }
 
 static void certificate(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
@@ -252,14 +268,14 @@ static void one_message(struct tls *t, const struct tls_record *r, const uint8_t
 	n -= MESSAGE_HEADER;
 	switch (type) {
 	case TLS_MSG_CLIENT_HELLO:
-		client_hello(t, r, p, n);
+		client_hello(t, r, p, n, false);
 		return;
 	case TLS_MSG_SERVER_HELLO:
-		server_hello(t, r, p, n);
+		server_hello(t, r, p, n, false);
 		return;
 	case TLS_MSG_ENCRYPTED_EXTENSIONS:
 		tls_event(t, r, EVENT_TLS_ENCRYPTED_EXTENSIONS, n);
-		encrypted_extensions(t, p, n);
+		encrypted_extensions(t, p, n, r->at);
 		return;
 	case TLS_MSG_CERTIFICATE:
 		tls_event(t, r, EVENT_TLS_CERTIFICATE, n);
@@ -281,9 +297,10 @@ static void one_message(struct tls *t, const struct tls_record *r, const uint8_t
 		break;
 	}
 	tls_event(t, r, EVENT_TLS_HANDSHAKE, n)->a = type;
-	if (type == TLS_MSG_END_OF_EARLY_DATA)
+	if (type == TLS_MSG_END_OF_EARLY_DATA) {
+		tls_early_settle(t, true, r->at); /* sent only when it was accepted */
 		tls_epoch_after_early(t, r->side);
-	else if (type == TLS_MSG_SERVER_HELLO_DONE)
+	} else if (type == TLS_MSG_SERVER_HELLO_DONE)
 		t->hello_done = true;
 	else if (type == TLS_MSG_SERVER_KEY_EXCHANGE && !t->facts->group)
 		t->facts->group = tls_parse_key_exchange_group(p, n);
@@ -378,4 +395,15 @@ void tls_take_handshake(struct tls *t, const struct tls_record *r, const uint8_t
 		if (!s->message_unsure || n)
 			tls_event(t, r, EVENT_TLS_OPAQUE, n)->type = r->type;
 	}
+}
+
+void tls_take_cut_handshake(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
+{
+	if (n <= MESSAGE_HEADER || t->side[r->side].message.n)
+		return;
+	t->cut = true;
+	if (p[0] == TLS_MSG_CLIENT_HELLO)
+		client_hello(t, r, p + MESSAGE_HEADER, n - MESSAGE_HEADER, true);
+	else if (p[0] == TLS_MSG_SERVER_HELLO)
+		server_hello(t, r, p + MESSAGE_HEADER, n - MESSAGE_HEADER, true);
 }

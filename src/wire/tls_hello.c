@@ -55,6 +55,18 @@ static bool next_extension(struct bytes *block, uint16_t *type, struct bytes *bo
 	return !block->bad;
 }
 
+/* The block of extensions; of one that is cut, what is there. */
+static struct bytes extensions_of(struct bytes *b)
+{
+	size_t n = bytes_left(b) ? bytes_u16(b) : 0, left = bytes_left(b);
+
+	if (n <= left)
+		return bytes_part(b, n);
+	struct bytes rest = bytes_part(b, left);
+	b->bad = true;
+	return rest;
+}
+
 static struct tls_octets host_name(struct bytes *body)
 {
 	struct bytes list = bytes_part(body, bytes_u16(body));
@@ -135,9 +147,9 @@ bool tls_parse_client_hello(const uint8_t *p, size_t n, struct tls_client_hello 
 	(void)vector8(&b); /* compression methods */
 	if (b.bad)
 		return false;
-	if (bytes_left(&b) > 0)
-		out->extensions = vector16(&b);
-	struct bytes block = tls_octets_read(out->extensions);
+	struct bytes block = extensions_of(&b);
+	if (!b.bad)
+		out->extensions = (struct tls_octets){block.p, bytes_left(&block)};
 	while (next_extension(&block, &type, &body))
 		client_extension(out, type, &body);
 	out->max_version = highest_version(out);
@@ -158,7 +170,7 @@ bool tls_parse_server_hello(const uint8_t *p, size_t n, struct tls_server_hello 
 	if (b.bad)
 		return false;
 	out->retry = memcmp(out->random, retry_random, TLS_RANDOM) == 0;
-	struct bytes block = bytes_left(&b) ? bytes_part(&b, bytes_u16(&b)) : b;
+	struct bytes block = extensions_of(&b);
 	while (next_extension(&block, &type, &body)) {
 		if (type == EXT_VERSIONS)
 			out->version = bytes_u16(&body);

@@ -24,6 +24,8 @@ enum {
 	TLS_NESTING = 4,	      /* TLS in TLS: output buffers at work at the same time */
 	TLS_POOL = 64,		      /* spare buffers for records split over segments */
 	TLS_MESSAGE_MAX = 256 * 1024, /* a handshake message that is gathered */
+	TLS_EARLY_MAX = 64 * 1024,    /* octets of early data that wait for the server's answer */
+	TLS_EARLY_RECORDS_MAX = 256,
 	TLS_SEARCH_MAX = 4096,	      /* sequence numbers tried after a loss */
 	TLS_HOPELESS = 64,	      /* records that fail before a side is given up */
 	TLS_WANTED_MAX = 65536,	      /* connections remembered that lack keys */
@@ -122,10 +124,12 @@ struct tls {
 	struct tls_shared *shared;
 	struct tls_handler handler;
 	struct layout *layout;
-	struct tls_facts *facts;
+	struct tls_facts *facts; /* the connection's, or `own` when an outer session has those */
+	struct tls_facts own;
 	uint32_t conn;
 	int8_t client; /* side, -1 unknown */
 	bool client_hello, server_hello, hello_done, blind_noted, wanted, early_offered;
+	bool cut; /* a hole in the handshake messages that travel in clear */
 	int64_t effort;
 
 	/* of the newest handshake; the facts keep the first */
@@ -138,7 +142,18 @@ struct tls {
 	uint8_t master[TLS_MASTER_SECRET]; /* computed from a premaster secret */
 	struct buf transcript;		   /* kept only when the key log holds premaster secrets */
 
+	/* Early data that the server has neither accepted nor refused. */
+	struct buf early;
+	struct tls_early *early_records;
+	size_t early_count;
+	bool early_waits;
+
 	struct tls_side side[2];
+};
+
+struct tls_early {
+	struct record_place place; /* but `plain`, which only what is accepted has */
+	struct moment at;
 };
 
 struct tls_record {
@@ -157,10 +172,16 @@ struct event *tls_event(struct tls *t, const struct tls_record *r, enum event_ki
 void tls_finish_side(struct tls *t, int side, struct moment at);
 /* Tells the handler once about a gap; n 0 when not known. */
 void tls_tell_lost(struct tls *t, int side, uint64_t n, struct moment at);
+/* Early data waits for the server's answer: what it refused is sent again. */
+void tls_early_wait(struct tls *t);
+void tls_early_settle(struct tls *t, bool accepted, struct moment at);
 bool tls_is_protected(const struct tls *t, const struct tls_side *s, uint8_t type, size_t n);
 
 /* tls_handshake.c */
 void tls_take_handshake(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n);
+
+/* The start of a message in clear whose rest was lost: a hello proves its random and suite. */
+void tls_take_cut_handshake(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n);
 
 /* tls_epoch.c */
 /* Opens a protected record into `out`; *missing: records lost before it, UINT32_MAX not known. */

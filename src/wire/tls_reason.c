@@ -32,7 +32,8 @@ static enum tls_decrypted cause(struct tls *t, int side)
 	if (keylog_lines(keys) == 0)
 		return TLS_DECRYPTED_NO_KEYS;
 	if (!t->client_hello || !t->server_hello)
-		return TLS_DECRYPTED_NO_HANDSHAKE;
+		return t->client_hello || t->server_hello || t->cut ? TLS_DECRYPTED_HANDSHAKE_CUT
+								    : TLS_DECRYPTED_NO_HANDSHAKE;
 	if (t->side[side].key.suite)
 		return TLS_DECRYPTED_WRONG_SECRET;
 	if (!keylog_knows(keys, t->client_random))

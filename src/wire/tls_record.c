@@ -1,5 +1,6 @@
 #include "wire/tls_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -103,31 +104,81 @@ bool tls_reopen(struct tls_shared *shared, uint32_t conn, int side, const struct
 	return true;
 }
 
+static void deliver(struct tls *t, int side, struct record_place *place, const uint8_t *p,
+		    struct moment at)
+{
+	struct tls_side *s = &t->side[side];
+
+	place->plain = s->plain_pos;
+	if (t->layout)
+		layout_add_record(t->layout, side, place);
+	s->plain_pos += place->plain_length;
+	if (t->handler.plain)
+		t->handler.plain(t->handler.user, side, p, place->plain_length, place->plain, at);
+}
+
+static bool hold_early(struct tls *t, const struct record_place *place, const uint8_t *p,
+		       struct moment at)
+{
+	if (t->early_count == TLS_EARLY_RECORDS_MAX ||
+	    !buf_add(&t->early, p, place->plain_length, TLS_EARLY_MAX))
+		return false;
+	if (!t->early_records)
+		t->early_records = memory_get(TLS_EARLY_RECORDS_MAX, sizeof(*t->early_records));
+	t->early_records[t->early_count++] = (struct tls_early){*place, at};
+	return true;
+}
+
+void tls_early_wait(struct tls *t)
+{
+	t->early_waits = true;
+}
+
+void tls_early_settle(struct tls *t, bool accepted, struct moment at)
+{
+	size_t offset = 0;
+
+	if (!t->early_waits)
+		return;
+	t->early_waits = false;
+	for (size_t i = 0; accepted && i < t->early_count; i++) {
+		struct tls_early *e = &t->early_records[i];
+		deliver(t, t->client, &e->place, t->early.p + offset, e->at);
+		offset += e->place.plain_length;
+	}
+	if (!accepted && t->early_count)
+		book_note(t->shared->book, t->conn, at,
+			  "The server refused the early data of TLS 1.3 (0-RTT); what it held is not "
+			  "shown, as the client sends it again.");
+	t->early_count = 0;
+	buf_done(&t->early);
+	free(t->early_records);
+	t->early_records = NULL;
+}
+
 static void application_data(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
 {
 	struct tls_side *s = &t->side[r->side];
+	struct record_place place = {
+		.pos = r->pos,
+		.sequence = s->sequence - 1,
+		.length = (uint32_t)r->n,
+		.plain_length = (uint16_t)n,
+		.epoch = s->epoch,
+	};
 
 	if (s->app++ == 0)
 		tls_judge(t);
 	if (n == 0)
 		return;
-	if (t->layout) {
-		struct record_place place = {
-			.plain = s->plain_pos,
-			.pos = r->pos,
-			.sequence = s->sequence - 1,
-			.length = (uint32_t)r->n,
-			.plain_length = (uint16_t)n,
-			.epoch = s->epoch,
-		};
-		if (!s->kept)
-			keep_key(t, r->side);
-		layout_add_record(t->layout, r->side, &place);
+	if (t->layout && !s->kept)
+		keep_key(t, r->side);
+	if (t->early_waits && r->side == t->client) {
+		if (s->epoch == TLS_EPOCH_EARLY && hold_early(t, &place, p, r->at))
+			return;
+		tls_early_settle(t, true, r->at); /* nobody saw the answer */
 	}
-	uint64_t pos = s->plain_pos;
-	s->plain_pos += n;
-	if (t->handler.plain)
-		t->handler.plain(t->handler.user, r->side, p, n, pos, r->at);
+	deliver(t, r->side, &place, p, r->at);
 }
 
 static void content(struct tls *t, const struct tls_record *r, uint8_t type, const uint8_t *p,

@@ -1,7 +1,8 @@
 /*
- * The input is blocks, each behind its length in two octets (10 bits), fed to nghttp2's inflater and
- * to ours. As long as nghttp2 has taken everything, ours must take it and give the same names and
- * values; what comes after must only do no harm, with a history that is whole, joined late or lost.
+ * The input is blocks, each behind its length in two octets (10 bits), fed to nghttp2's inflater
+ * and to ours. As long as nghttp2 has taken everything, ours must take it and give the same names
+ * and values; what comes after must only do no harm, with a history that is whole, joined late or
+ * lost.
  */
 #include <nghttp2/nghttp2.h>
 #include <stdlib.h>

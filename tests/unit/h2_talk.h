@@ -93,7 +93,8 @@ static inline void talk_frame(struct talk *k, int side, unsigned type, unsigned 
 		SAYS(k, CLIENT, H2_SETTINGS, H2_FLAG_ACK, 0, "");                                  \
 	} while (0)
 
-static inline const struct event *talk_event(const struct talk *k, enum event_kind kind, unsigned nth)
+static inline const struct event *talk_event(const struct talk *k, enum event_kind kind,
+					     unsigned nth)
 {
 	for (uint32_t i = 0; i < book_events(k->book); i++) {
 		const struct event *e = book_event(k->book, i);
@@ -104,7 +105,8 @@ static inline const struct event *talk_event(const struct talk *k, enum event_ki
 }
 
 /* The nth (from 0) frame of a type that a side sent; NULL when there are fewer. */
-static inline const struct event *talk_nth(const struct talk *k, int side, unsigned type, unsigned nth)
+static inline const struct event *talk_nth(const struct talk *k, int side, unsigned type,
+					   unsigned nth)
 {
 	for (uint32_t i = 0; i < book_events(k->book); i++) {
 		const struct event *e = book_event(k->book, i);
@@ -152,14 +154,16 @@ static inline const char *talk_dump(struct talk *k)
 		text_addf(t, "%u side %u kind %u type %u flags %x stream %u length %u pos %u ", i,
 			  e->side, e->kind, e->type, e->flags, e->stream, e->length,
 			  (unsigned)e->pos);
-		text_addf(t, "a %u b %u c %u severity %u next %u of stream %u time %llu\n", e->a, e->b,
-			  e->c, e->severity, e->next, e->next_stream, (unsigned long long)e->time);
+		text_addf(t, "a %u b %u c %u severity %u next %u of stream %u time %llu\n", e->a,
+			  e->b, e->c, e->severity, e->next, e->next_stream,
+			  (unsigned long long)e->time);
 		octets_fields(t, k->book, f, n);
 		text_clean(t, blob.p, blob.n);
 	}
 	for (uint32_t i = 0; i < book_streams(k->book); i++) {
 		const struct stream *s = book_stream(k->book, i);
-		text_addf(t, "stream %u state %u end %u status %u request %u response %u events %u\n",
+		text_addf(t,
+			  "stream %u state %u end %u status %u request %u response %u events %u\n",
 			  s->id, s->state, s->end, s->status, (unsigned)s->request_bytes,
 			  (unsigned)s->response_bytes, s->events);
 	}

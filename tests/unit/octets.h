@@ -33,8 +33,8 @@ static inline void octets_add(struct octets *o, const void *p, size_t n)
 static inline void octets_frame(struct octets *o, unsigned type, unsigned flags, uint32_t stream,
 				const void *payload, size_t n)
 {
-	uint8_t h[9] = {(uint8_t)(n >> 16),	 (uint8_t)(n >> 8),	  (uint8_t)n,
-			(uint8_t)type,		 (uint8_t)flags,	  (uint8_t)(stream >> 24),
+	uint8_t h[9] = {(uint8_t)(n >> 16),	 (uint8_t)(n >> 8),	 (uint8_t)n,
+			(uint8_t)type,		 (uint8_t)flags,	 (uint8_t)(stream >> 24),
 			(uint8_t)(stream >> 16), (uint8_t)(stream >> 8), (uint8_t)stream};
 
 	octets_add(o, h, sizeof(h));
@@ -69,7 +69,8 @@ static inline size_t octets_hex(uint8_t *out, size_t room, const char *hex)
 }
 
 /* "name: value" a line; what is not known is "?". */
-static inline void octets_fields(struct text *t, const struct book *b, const struct field *f, size_t n)
+static inline void octets_fields(struct text *t, const struct book *b, const struct field *f,
+				 size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct slice name = book_text(b, f[i].name), value = book_text(b, f[i].value);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/blobs.h"
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/chunks.h"
@@ -201,9 +202,9 @@ static void test_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bytes), cmocka_unit_test(test_bytes_past_the_end),
-		cmocka_unit_test(test_buf),   cmocka_unit_test(test_chunks),
-		cmocka_unit_test(test_blobs), cmocka_unit_test(test_map),
+		cmocka_unit_test(test_bytes),  cmocka_unit_test(test_bytes_past_the_end),
+		cmocka_unit_test(test_buf),    cmocka_unit_test(test_chunks),
+		cmocka_unit_test(test_blobs),  cmocka_unit_test(test_map),
 		cmocka_unit_test(test_errors), cmocka_unit_test(test_memory),
 	};
 

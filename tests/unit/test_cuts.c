@@ -1,8 +1,8 @@
 /*
- * Every capture, cut short at every so many octets, goes through the whole pipeline to a report. The
- * sanitizers and valgrind watch; what is asserted here is that a cut file is read to its cut, that
- * nothing but the start of the story changes, and that failures say why.
- * H2LENS_CUTS names a step and files of one's own: H2LENS_CUTS="97 FILE…" (a key log beside each, by name).
+ * Every capture, cut short at every so many octets, goes through the whole pipeline to its findings.
+ * The sanitizers and valgrind watch; asserted here: a cut file is read to its cut, more octets never
+ * give fewer packets, and a failure says why.
+ * H2LENS_CUTS="97 FILE..." gives the step and files of one's own (a key log beside each, by name).
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -239,7 +239,8 @@ static void test_violation(void **state)
 
 	small_get(&f->s, 1, "/");
 	stream(f, 1)->end = STREAM_END_COMPLETE;
-	book_bad(f->s.b, f->s.conn, f->s.at, 0, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0, "a rule");
+	book_bad(f->s.b, f->s.conn, f->s.at, 0, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0,
+		 "a rule");
 	expect(f, "violation", "stream", "PROTOCOL_ERROR", "client", SEVERITY_ERROR);
 	assert_string_equal(f->list.items[0].at_fault, "client");
 	assert_non_null(strstr(f->list.items[0].summary, "a rule"));

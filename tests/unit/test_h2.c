@@ -63,7 +63,11 @@ static void conversation(void)
 	OCTETS_ADD(o, PREFACE);
 	OCTETS_FRAME(o, H2_SETTINGS, 0, 0, "\0\4\0\0\x40\0\0\2\0\0\0\1");
 	OCTETS_FRAME(o, H2_WINDOW_UPDATE, 0, 0, "\0\1\0\0");
-	OCTETS_FRAME(o, H2_HEADERS, EH, 1, GET_X "\x40\1" "a" "\1" "b");
+	OCTETS_FRAME(o, H2_HEADERS, EH, 1,
+		     GET_X "\x40\1"
+			   "a"
+			   "\1"
+			   "b");
 	o = &turns[1].octets;
 	OCTETS_FRAME(o, H2_SETTINGS, 0, 0, "\0\3\0\0\0\x64");
 	OCTETS_FRAME(o, H2_SETTINGS, H2_FLAG_ACK, 0, "");
@@ -71,15 +75,24 @@ static void conversation(void)
 	o = &turns[2].octets;
 	OCTETS_FRAME(o, H2_SETTINGS, H2_FLAG_ACK, 0, "");
 	OCTETS_FRAME(o, H2_DATA, 0, 1, "hello");
-	OCTETS_FRAME(o, H2_DATA, ES | H2_FLAG_PADDED, 1, "\3" "hi" "\0\0\0");
+	OCTETS_FRAME(o, H2_DATA, ES | H2_FLAG_PADDED, 1,
+		     "\3"
+		     "hi"
+		     "\0\0\0");
 	OCTETS_FRAME(o, H2_PING, 0, 0, "12345678");
 	OCTETS_FRAME(o, H2_PRIORITY, 0, 3, "\0\0\0\1\x0f");
 	o = &turns[3].octets;
 	OCTETS_FRAME(o, H2_PING, H2_FLAG_ACK, 0, "12345678");
-	OCTETS_FRAME(o, H2_PUSH_PROMISE, EH, 1, "\0\0\0\2" "\x82\x87\x85\x41\1y");
+	OCTETS_FRAME(o, H2_PUSH_PROMISE, EH, 1,
+		     "\0\0\0\2"
+		     "\x82\x87\x85\x41\1y");
 	OCTETS_FRAME(o, H2_HEADERS, 0, 1, "\x88");
-	OCTETS_FRAME(o, H2_CONTINUATION, 0, 1, "\x40\1" "c");
-	OCTETS_FRAME(o, H2_CONTINUATION, EH, 1, "\1" "d");
+	OCTETS_FRAME(o, H2_CONTINUATION, 0, 1,
+		     "\x40\1"
+		     "c");
+	OCTETS_FRAME(o, H2_CONTINUATION, EH, 1,
+		     "\1"
+		     "d");
 	OCTETS_FRAME(o, H2_DATA, 0, 1, "");
 	OCTETS_FRAME(o, H2_DATA, 0, 1, "answer");
 	o = &turns[4].octets;
@@ -88,8 +101,15 @@ static void conversation(void)
 	o = &turns[5].octets;
 	OCTETS_FRAME(o, H2_HEADERS, EH, 2, "\x88");
 	OCTETS_FRAME(o, H2_DATA, ES, 2, "pushed");
-	OCTETS_FRAME(o, H2_HEADERS, ES | EH, 1, "\0\7" "trailer" "\1" "t");
-	OCTETS_FRAME(o, H2_ALTSVC, 0, 0, "\0\7" "a.b.c.d" "h3");
+	OCTETS_FRAME(o, H2_HEADERS, ES | EH, 1,
+		     "\0\7"
+		     "trailer"
+		     "\1"
+		     "t");
+	OCTETS_FRAME(o, H2_ALTSVC, 0, 0,
+		     "\0\7"
+		     "a.b.c.d"
+		     "h3");
 	OCTETS_FRAME(o, 0xee, 0x55, 0, "grease");
 	o = &turns[6].octets;
 	OCTETS_FRAME(o, H2_RST_STREAM, 0, 3, "\0\0\0\x08");
@@ -212,7 +232,8 @@ static void test_every_split(void **state)
 				size_t first = i == cut ? at : o->n;
 				talk_say(&split, turns[i].side, o->p, first);
 				if (first < o->n)
-					talk_feed(&split, turns[i].side, o->p + first, o->n - first);
+					talk_feed(&split, turns[i].side, o->p + first,
+						  o->n - first);
 			}
 			assert_string_equal(talk_dump(&split), whole);
 			talk_close(&split);
@@ -471,7 +492,10 @@ static void test_padded_data_in_pieces(void **state)
 	TALK_START(k, "");
 	C(H2_HEADERS, EH, 1, GET_X);
 	k->octets.n = 0;
-	OCTETS_FRAME(&k->octets, H2_DATA, ES | H2_FLAG_PADDED, 1, "\x05" "abc" "\0\0\0\0\0");
+	OCTETS_FRAME(&k->octets, H2_DATA, ES | H2_FLAG_PADDED, 1,
+		     "\x05"
+		     "abc"
+		     "\0\0\0\0\0");
 	talk_tick(k);
 	for (size_t i = 0; i < k->octets.n; i++) {
 		uint8_t octet = k->octets.p[i];

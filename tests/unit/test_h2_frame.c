@@ -108,8 +108,9 @@ static void test_open_data(void **state)
 
 static void test_open_headers(void **state)
 {
-	struct h2_frame_body b =
-		BODY(H2_HEADERS, H2_FLAG_PADDED | H2_FLAG_PRIORITY, "\2\x80\0\0\5\xff" "ab\0\0");
+	struct h2_frame_body b = BODY(H2_HEADERS, H2_FLAG_PADDED | H2_FLAG_PRIORITY,
+				      "\2\x80\0\0\5\xff"
+				      "ab\0\0");
 
 	(void)state;
 	assert_null(b.fault.phrase);
@@ -122,13 +123,17 @@ static void test_open_headers(void **state)
 	assert_memory_equal(b.p, "ab", 2);
 	b = BODY(H2_HEADERS, H2_FLAG_PRIORITY, "\0\0\0\5");
 	assert_int_equal(b.fault.code, H2_FRAME_SIZE_ERROR);
-	b = BODY(H2_HEADERS, H2_FLAG_PADDED, "\x05" "ab");
+	b = BODY(H2_HEADERS, H2_FLAG_PADDED,
+		 "\x05"
+		 "ab");
 	assert_int_equal(b.fault.code, H2_PROTOCOL_ERROR);
 }
 
 static void test_open_push_promise(void **state)
 {
-	struct h2_frame_body b = BODY(H2_PUSH_PROMISE, H2_FLAG_PADDED, "\1\x80\0\0\2" "x\0");
+	struct h2_frame_body b = BODY(H2_PUSH_PROMISE, H2_FLAG_PADDED,
+				      "\1\x80\0\0\2"
+				      "x\0");
 
 	(void)state;
 	assert_null(b.fault.phrase);

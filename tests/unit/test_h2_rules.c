@@ -92,26 +92,26 @@ static void reset_twenty(struct talk *k)
 
 /* clang-format off: a row a fault */
 RULE(hpack_bad_index, CLIENT, H2_COMPRESSION_ERROR, "RFC 7541 §2.3.3",
-	C(H2_HEADERS, ES | EH, 1, "\x82\x86\x84\xff\x80\x02");
-	C(H2_HEADERS, ES | EH, 3, GET_X))
+     C(H2_HEADERS, ES | EH, 1, "\x82\x86\x84\xff\x80\x02");
+     C(H2_HEADERS, ES | EH, 3, GET_X))
 RULE(hpack_unknown_dyn_index_first_request, CLIENT, H2_COMPRESSION_ERROR, "RFC 7541 §2.3.3",
-	C(H2_HEADERS, ES | EH, 1, "\x82\x86\x84\xc0"); C(H2_HEADERS, ES | EH, 3, GET_X))
+     C(H2_HEADERS, ES | EH, 1, "\x82\x86\x84\xc0");
+     C(H2_HEADERS, ES | EH, 3, GET_X))
 RULE(headers_stream0, CLIENT, H2_PROTOCOL_ERROR, "§6.2", C(H2_HEADERS, ES | EH, 0, GET_X))
 RULE(data_idle, CLIENT, H2_PROTOCOL_ERROR, "§5.1", C(H2_DATA, ES, 5, "abc"))
 RULE(data_stream0, CLIENT, H2_PROTOCOL_ERROR, "§6.1", C(H2_DATA, ES, 0, "abc"))
 RULE(wu_zero, CLIENT, H2_PROTOCOL_ERROR, "§6.9", C(H2_WINDOW_UPDATE, 0, 0, "\0\0\0\0"))
 RULE(wu_overflow, CLIENT, H2_FLOW_CONTROL_ERROR, "§6.9.1",
-	C(H2_WINDOW_UPDATE, 0, 0, "\x7f\xff\xff\xff");
-	C(H2_WINDOW_UPDATE, 0, 0, "\x7f\xff\xff\xff"))
+     C(H2_WINDOW_UPDATE, 0, 0, "\x7f\xff\xff\xff");
+     C(H2_WINDOW_UPDATE, 0, 0, "\x7f\xff\xff\xff"))
 RULE(settings_len5, CLIENT, H2_FRAME_SIZE_ERROR, "§6.5", C(H2_SETTINGS, 0, 0, "\0\1\0\0\0"))
 RULE(settings_ack_payload, CLIENT, H2_FRAME_SIZE_ERROR, "§6.5",
-	C(H2_SETTINGS, H2_FLAG_ACK, 0, "\0\1\0\0\0\0"))
+     C(H2_SETTINGS, H2_FLAG_ACK, 0, "\0\1\0\0\0\0"))
 RULE(settings_stream1, CLIENT, H2_PROTOCOL_ERROR, "§6.5", C(H2_SETTINGS, 0, 1, ""))
 RULE(settings_push2, CLIENT, H2_PROTOCOL_ERROR, "§6.5.2", C(H2_SETTINGS, 0, 0, "\0\2\0\0\0\2"))
 RULE(settings_iws_big, CLIENT, H2_FLOW_CONTROL_ERROR, "§6.5.2",
-	C(H2_SETTINGS, 0, 0, "\0\4\xff\xff\xff\xff"))
-RULE(settings_mfs_small, CLIENT, H2_PROTOCOL_ERROR, "§6.5.2",
-	C(H2_SETTINGS, 0, 0, "\0\5\0\0\0\1"))
+     C(H2_SETTINGS, 0, 0, "\0\4\xff\xff\xff\xff"))
+RULE(settings_mfs_small, CLIENT, H2_PROTOCOL_ERROR, "§6.5.2", C(H2_SETTINGS, 0, 0, "\0\5\0\0\0\1"))
 RULE(ping_len7, CLIENT, H2_FRAME_SIZE_ERROR, "§6.7", C(H2_PING, 0, 0, "1234567"))
 RULE(ping_stream1, CLIENT, H2_PROTOCOL_ERROR, "§6.7", C(H2_PING, 0, 1, "12345678"))
 RULE(goaway_stream1, CLIENT, H2_PROTOCOL_ERROR, "§6.8", C(H2_GOAWAY, 0, 1, "\0\0\0\0\0\0\0\0"))
@@ -119,133 +119,215 @@ RULE(goaway_short, CLIENT, H2_FRAME_SIZE_ERROR, "§4.2", C(H2_GOAWAY, 0, 0, "\0\
 RULE(rst_stream0, CLIENT, H2_PROTOCOL_ERROR, "§6.4", C(H2_RST_STREAM, 0, 0, "\0\0\0\x08"))
 RULE(rst_idle, CLIENT, H2_PROTOCOL_ERROR, "§6.4", C(H2_RST_STREAM, 0, 9, "\0\0\0\x08"))
 RULE(rst_len5, CLIENT, H2_FRAME_SIZE_ERROR, "§6.4", C(H2_HEADERS, ES | EH, 1, GET_X);
-	C(H2_RST_STREAM, 0, 1, "\0\0\0\x08x"))
+     C(H2_RST_STREAM, 0, 1, "\0\0\0\x08x"))
 RULE(continuation_orphan, CLIENT, H2_PROTOCOL_ERROR, "§6.10", C(H2_CONTINUATION, EH, 1, GET_X))
 RULE(headers_interleaved_before_end_headers, CLIENT, H2_PROTOCOL_ERROR, "§6.2",
-	C(H2_HEADERS, ES, 1, "\x82\x86\x84"); C(H2_PING, 0, 0, "12345678");
-	C(H2_CONTINUATION, EH, 1, "\x41\x01x"))
+     C(H2_HEADERS, ES, 1, "\x82\x86\x84");
+     C(H2_PING, 0, 0, "12345678"); C(H2_CONTINUATION, EH, 1, "\x41\x01x"))
 RULE(streamid_decrease, CLIENT, H2_PROTOCOL_ERROR, "§5.1.1", C(H2_HEADERS, ES | EH, 7, GET_X);
-	C(H2_HEADERS, ES | EH, 3, GET_X))
+     C(H2_HEADERS, ES | EH, 3, GET_X))
 RULE(streamid_even_client, CLIENT, H2_PROTOCOL_ERROR, "§5.1.1", C(H2_HEADERS, ES | EH, 2, GET_X))
 RULE(data_after_end_stream, CLIENT, H2_STREAM_CLOSED, "§5.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	C(H2_DATA, ES, 1, "zz"))
+     C(H2_DATA, ES, 1, "zz"))
 RULE(frame_too_big, CLIENT, H2_FRAME_SIZE_ERROR, "§4.2", C(H2_HEADERS, EH, 1, GET_X);
-	say_zeros(k, CLIENT, ES, 1, 20000))
+     say_zeros(k, CLIENT, ES, 1, 20000))
 RULE(pad_too_long, CLIENT, H2_PROTOCOL_ERROR, "§6.1", C(H2_HEADERS, EH, 1, GET_X);
-	C(H2_DATA, ES | H2_FLAG_PADDED, 1, "\5abc"))
+     C(H2_DATA, ES | H2_FLAG_PADDED, 1, "\5abc"))
 RULE(prio_len4, CLIENT, H2_FRAME_SIZE_ERROR, "§6.3", C(H2_PRIORITY, 0, 3, "\0\0\0\0"))
 RULE(uppercase_name, CLIENT, H2_PROTOCOL_ERROR, "§8.2.1",
-	C(H2_HEADERS, ES | EH, 1, GET_X "\0\3" "FOO" "\1x"))
+     C(H2_HEADERS, ES | EH, 1,
+       GET_X "\0\3"
+	     "FOO"
+	     "\1x"))
 RULE(connection_header, CLIENT, H2_PROTOCOL_ERROR, "§8.2.2",
-	C(H2_HEADERS, ES | EH, 1, GET_X "\0\x0a" "connection" "\5" "close"))
+     C(H2_HEADERS, ES | EH, 1,
+       GET_X "\0\x0a"
+	     "connection"
+	     "\5"
+	     "close"))
 RULE(missing_path, CLIENT, H2_PROTOCOL_ERROR, "§8.3.1", C(H2_HEADERS, ES | EH, 1, "\x82\x86"))
 RULE(pseudo_after_regular, CLIENT, H2_PROTOCOL_ERROR, "§8.3",
-	C(H2_HEADERS, ES | EH, 1, "\x82\0\1" "a" "\1" "b" "\x86\x84"))
+     C(H2_HEADERS, ES | EH, 1,
+       "\x82\0\1"
+       "a"
+       "\1"
+       "b"
+       "\x86\x84"))
 RULE(dup_pseudo, CLIENT, H2_PROTOCOL_ERROR, "§8.3", C(H2_HEADERS, ES | EH, 1, "\x82\x82\x86\x84"))
 RULE(unknown_pseudo, CLIENT, H2_PROTOCOL_ERROR, "§8.3",
-	C(H2_HEADERS, ES | EH, 1, GET_X "\0\4" ":foo" "\1x"))
+     C(H2_HEADERS, ES | EH, 1,
+       GET_X "\0\4"
+	     ":foo"
+	     "\1x"))
 RULE(content_length_mismatch, CLIENT, H2_PROTOCOL_ERROR, "§8.1.1",
-	C(H2_HEADERS, EH, 1, GET_X "\x0f\x0d\2" "50"); C(H2_DATA, ES, 1, "abc"))
+     C(H2_HEADERS, EH, 1,
+       GET_X "\x0f\x0d\2"
+	     "50");
+     C(H2_DATA, ES, 1, "abc"))
 CONTROL(push_when_disabled, C(H2_HEADERS, ES | EH, 1, GET_X);
 	S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\2" GET_X))
 RULE(flow_control_overrun, CLIENT, H2_FLOW_CONTROL_ERROR, "§6.9.1", C(H2_HEADERS, EH, 1, GET_X);
-	for (int i = 0; i < 5; i++) say_zeros(k, CLIENT, 0, 1, 16384))
+     for (int i = 0; i < 5; i++) say_zeros(k, CLIENT, 0, 1, 16384))
 RULE(max_concurrent_exceeded, CLIENT, H2_REFUSED_STREAM, "§5.1.2",
-	S(H2_SETTINGS, 0, 0, "\0\3\0\0\0\1"); C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
-	C(H2_HEADERS, ES | EH, 1, GET_X); C(H2_HEADERS, ES | EH, 3, GET_X);
-	C(H2_HEADERS, ES | EH, 5, GET_X))
+     S(H2_SETTINGS, 0, 0, "\0\3\0\0\0\1");
+     C(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, ES | EH, 1, GET_X);
+     C(H2_HEADERS, ES | EH, 3, GET_X); C(H2_HEADERS, ES | EH, 5, GET_X))
 RULE(table_size_update_too_big, CLIENT, H2_COMPRESSION_ERROR, "RFC 7541 §6.3",
-	C(H2_HEADERS, ES | EH, 1, "\x3f\xff\xff\3" GET_X))
+     C(H2_HEADERS, ES | EH, 1, "\x3f\xff\xff\3" GET_X))
 CONTROL(new_stream_after_goaway, C(H2_HEADERS, ES | EH, 1, GET_X);
 	S(H2_GOAWAY, 0, 0, "\0\0\0\1\0\0\0\0"); C(H2_HEADERS, ES | EH, 3, GET_X))
 RULE(trailers_no_end_stream, SERVER, H2_PROTOCOL_ERROR, "§8.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, EH, 1, "\x88"); S(H2_DATA, 0, 1, "x");
-	S(H2_HEADERS, EH, 1, "\0\1" "a" "\1" "b"))
+     S(H2_HEADERS, EH, 1, "\x88"); S(H2_DATA, 0, 1, "x"); S(H2_HEADERS, EH, 1,
+							    "\0\1"
+							    "a"
+							    "\1"
+							    "b"))
 CONTROL(rapid_reset_20, reset_twenty(k))
-CONTROL(grpc_no_status,
-	C(H2_HEADERS, EH, 1, "\x83\x86\x44\4" "/a/b" "\x41\1x" "\x5f\x10" "application/grpc");
-	C(H2_DATA, ES, 1, "\0\0\0\0\0");
-	S(H2_HEADERS, EH, 1, "\x88\x5f\x10" "application/grpc");
+CONTROL(grpc_no_status, C(H2_HEADERS, EH, 1,
+			  "\x83\x86\x44\4"
+			  "/a/b"
+			  "\x41\1x"
+			  "\x5f\x10"
+			  "application/grpc");
+	C(H2_DATA, ES, 1, "\0\0\0\0\0"); S(H2_HEADERS, EH, 1,
+					   "\x88\x5f\x10"
+					   "application/grpc");
 	S(H2_DATA, ES, 1, "\0\0\0\0\0"))
-CONTROL(grpc_status4_timeout,
-	C(H2_HEADERS, EH, 1, "\x83\x86\x44\4" "/a/b" "\x41\1x" "\x5f\x10" "application/grpc"
-		"\0\x0c" "grpc-timeout" "\3" "50m");
-	C(H2_DATA, ES, 1, "\0\0\0\0\0");
-	S(H2_HEADERS, ES | EH, 1, "\x88\x5f\x10" "application/grpc" "\0\x0b" "grpc-status"
-		"\1" "4" "\0\x0c" "grpc-message" "\x08" "deadline"))
+CONTROL(grpc_status4_timeout, C(H2_HEADERS, EH, 1,
+				"\x83\x86\x44\4"
+				"/a/b"
+				"\x41\1x"
+				"\x5f\x10"
+				"application/grpc"
+				"\0\x0c"
+				"grpc-timeout"
+				"\3"
+				"50m");
+	C(H2_DATA, ES, 1, "\0\0\0\0\0"); S(H2_HEADERS, ES | EH, 1,
+					   "\x88\x5f\x10"
+					   "application/grpc"
+					   "\0\x0b"
+					   "grpc-status"
+					   "\1"
+					   "4"
+					   "\0\x0c"
+					   "grpc-message"
+					   "\x08"
+					   "deadline"))
 CONTROL(settings_no_ack_timeout, C(H2_SETTINGS, 0, 0, ""))
 CONTROL(prio_self_dep, C(H2_PRIORITY, 0, 3, "\0\0\0\3\x10"))
-CONTROL(altsvc_origin_prio_update, S(H2_ALTSVC, 0, 0, "\0\7" "a.b.c.d" "h3=\":443\"");
-	S(H2_ORIGIN, 0, 0, "\0\x09" "https://x");
-	C(H2_PRIORITY_UPDATE, 0, 0, "\0\0\0\1" "u=3,i"); C(0xee, 0, 0, "grease"))
+CONTROL(altsvc_origin_prio_update, S(H2_ALTSVC, 0, 0,
+				     "\0\7"
+				     "a.b.c.d"
+				     "h3=\":443\"");
+	S(H2_ORIGIN, 0, 0,
+	  "\0\x09"
+	  "https://x");
+	C(H2_PRIORITY_UPDATE, 0, 0,
+	  "\0\0\0\1"
+	  "u=3,i");
+	C(0xee, 0, 0, "grease"))
 
 /* Beyond that set. */
-RULE(push_after_disabled, SERVER, H2_PROTOCOL_ERROR, "§6.6",
-	C(H2_SETTINGS, 0, 0, "\0\2\0\0\0\0"); S(H2_SETTINGS, H2_FLAG_ACK, 0, "");
-	C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\2" GET_X))
+RULE(push_after_disabled, SERVER, H2_PROTOCOL_ERROR, "§6.6", C(H2_SETTINGS, 0, 0, "\0\2\0\0\0\0");
+     S(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\2" GET_X))
 RULE(push_by_client, CLIENT, H2_PROTOCOL_ERROR, "§8.4", C(H2_HEADERS, EH, 1, GET_X);
-	C(H2_PUSH_PROMISE, EH, 1, "\0\0\0\3" GET_X))
+     C(H2_PUSH_PROMISE, EH, 1, "\0\0\0\3" GET_X))
 RULE(push_of_odd_stream, SERVER, H2_PROTOCOL_ERROR, "§5.1.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\3" GET_X))
+     S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\3" GET_X))
 RULE(enable_push_1_by_server, SERVER, H2_PROTOCOL_ERROR, "§6.5.2",
-	S(H2_SETTINGS, 0, 0, "\0\2\0\0\0\1"))
+     S(H2_SETTINGS, 0, 0, "\0\2\0\0\0\1"))
 RULE(window_update_len3, CLIENT, H2_FRAME_SIZE_ERROR, "§6.9", C(H2_WINDOW_UPDATE, 0, 0, "\0\0\1"))
 RULE(window_update_idle, CLIENT, H2_PROTOCOL_ERROR, "§5.1", C(H2_WINDOW_UPDATE, 0, 7, "\0\0\0\1"))
 RULE(continuation_of_another_stream, CLIENT, H2_PROTOCOL_ERROR, "§6.2",
-	C(H2_HEADERS, ES, 1, "\x82\x86\x84"); C(H2_CONTINUATION, EH, 3, "\x41\x01x"))
+     C(H2_HEADERS, ES, 1, "\x82\x86\x84");
+     C(H2_CONTINUATION, EH, 3, "\x41\x01x"))
 RULE(response_on_idle, SERVER, H2_PROTOCOL_ERROR, "§5.1", S(H2_HEADERS, EH, 1, "\x88"))
 RULE(data_before_response, SERVER, H2_PROTOCOL_ERROR, "§8.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_DATA, 0, 1, "x"))
+     S(H2_DATA, 0, 1, "x"))
 RULE(data_on_closed, CLIENT, H2_STREAM_CLOSED, "§5.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, ES | EH, 1, "\x88"); C(H2_DATA, 0, 1, "x"))
+     S(H2_HEADERS, ES | EH, 1, "\x88"); C(H2_DATA, 0, 1, "x"))
 RULE(headers_on_closed, CLIENT, H2_STREAM_CLOSED, "§5.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, ES | EH, 1, "\x88"); C(H2_HEADERS, ES | EH, 1, GET_X))
+     S(H2_HEADERS, ES | EH, 1, "\x88"); C(H2_HEADERS, ES | EH, 1, GET_X))
 RULE(status_missing, SERVER, H2_PROTOCOL_ERROR, "§8.3.2", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, EH, 1, "\0\1" "a" "\1" "b"))
-RULE(status_in_request, CLIENT, H2_PROTOCOL_ERROR, "§8.3",
-	C(H2_HEADERS, ES | EH, 1, GET_X "\x88"))
+     S(H2_HEADERS, EH, 1,
+       "\0\1"
+       "a"
+       "\1"
+       "b"))
+RULE(status_in_request, CLIENT, H2_PROTOCOL_ERROR, "§8.3", C(H2_HEADERS, ES | EH, 1, GET_X "\x88"))
 RULE(pseudo_in_trailers, SERVER, H2_PROTOCOL_ERROR, "§8.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, EH, 1, "\x88"); S(H2_HEADERS, ES | EH, 1, "\x88"))
+     S(H2_HEADERS, EH, 1, "\x88"); S(H2_HEADERS, ES | EH, 1, "\x88"))
 RULE(te_gzip, CLIENT, H2_PROTOCOL_ERROR, "§8.2.2",
-	C(H2_HEADERS, ES | EH, 1, GET_X "\0\2" "te" "\4" "gzip"))
+     C(H2_HEADERS, ES | EH, 1,
+       GET_X "\0\2"
+	     "te"
+	     "\4"
+	     "gzip"))
 RULE(newline_in_value, CLIENT, H2_PROTOCOL_ERROR, "§8.2.1",
-	C(H2_HEADERS, ES | EH, 1, GET_X "\0\1" "a" "\3" "b\nc"))
+     C(H2_HEADERS, ES | EH, 1,
+       GET_X "\0\1"
+	     "a"
+	     "\3"
+	     "b\nc"))
 RULE(interim_ends_stream, SERVER, H2_PROTOCOL_ERROR, "§8.1", C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, ES | EH, 1, "\x48\3" "103"))
+     S(H2_HEADERS, ES | EH, 1,
+       "\x48\3"
+       "103"))
 RULE(stream_window_overflow, CLIENT, H2_FLOW_CONTROL_ERROR, "§6.9.1",
-	C(H2_HEADERS, ES | EH, 1, GET_X); C(H2_WINDOW_UPDATE, 0, 1, "\x7f\xff\xff\xff"))
+     C(H2_HEADERS, ES | EH, 1, GET_X);
+     C(H2_WINDOW_UPDATE, 0, 1, "\x7f\xff\xff\xff"))
 RULE(stream_window_overrun, CLIENT, H2_FLOW_CONTROL_ERROR, "§6.9.1",
-	S(H2_SETTINGS, 0, 0, "\0\4\0\0\0\1"); C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
-	C(H2_HEADERS, EH, 1, GET_X); C(H2_DATA, 0, 1, "xy"))
+     S(H2_SETTINGS, 0, 0, "\0\4\0\0\0\1");
+     C(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, EH, 1, GET_X); C(H2_DATA, 0, 1, "xy"))
 RULE(headers_pad_too_long, CLIENT, H2_PROTOCOL_ERROR, "§6.2",
-	C(H2_HEADERS, ES | EH | H2_FLAG_PADDED, 1, "\x07" GET_X))
+     C(H2_HEADERS, ES | EH | H2_FLAG_PADDED, 1, "\x07" GET_X))
 RULE(headers_end_in_priority, CLIENT, H2_FRAME_SIZE_ERROR, "§4.2",
-	C(H2_HEADERS, ES | EH | H2_FLAG_PRIORITY, 1, "\0\0\0"))
+     C(H2_HEADERS, ES | EH | H2_FLAG_PRIORITY, 1, "\0\0\0"))
 RULE(connect_protocol_2, SERVER, H2_PROTOCOL_ERROR, "RFC 8441 §3",
-	S(H2_SETTINGS, 0, 0, "\0\x08\0\0\0\2"))
-CONTROL(data_after_reset_crosses, C(H2_HEADERS, EH, 1, GET_X);
-	S(H2_RST_STREAM, 0, 1, "\0\0\0\0"); C(H2_DATA, ES, 1, "x"))
+     S(H2_SETTINGS, 0, 0, "\0\x08\0\0\0\2"))
+CONTROL(data_after_reset_crosses, C(H2_HEADERS, EH, 1, GET_X); S(H2_RST_STREAM, 0, 1, "\0\0\0\0");
+	C(H2_DATA, ES, 1, "x"))
 CONTROL(window_update_after_end, C(H2_HEADERS, ES | EH, 1, GET_X);
 	S(H2_HEADERS, ES | EH, 1, "\x88"); C(H2_WINDOW_UPDATE, 0, 1, "\0\0\0\1"))
 CONTROL(priority_of_idle_and_closed, C(H2_PRIORITY, 0, 7, "\0\0\0\3\x10");
 	C(H2_HEADERS, ES | EH, 9, GET_X); C(H2_PRIORITY, 0, 7, "\0\0\0\3\x10"))
-CONTROL(head_with_content_length, C(H2_HEADERS, ES | EH, 1, "\x42\4" "HEAD" "\x86\x84\x41\1x");
-	S(H2_HEADERS, ES | EH, 1, "\x88\x0f\x0d\2" "50"))
+CONTROL(head_with_content_length, C(H2_HEADERS, ES | EH, 1,
+				    "\x42\4"
+				    "HEAD"
+				    "\x86\x84\x41\1x");
+	S(H2_HEADERS, ES | EH, 1,
+	  "\x88\x0f\x0d\2"
+	  "50"))
 CONTROL(not_modified_with_content_length, C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, ES | EH, 1, "\x8b\x0f\x0d\2" "50"))
-CONTROL(connect_without_path, C(H2_HEADERS, EH, 1, "\x42\7" "CONNECT" "\x41\5" "x:443"))
-CONTROL(te_trailers, C(H2_HEADERS, ES | EH, 1, GET_X "\0\2" "te" "\x08" "trailers"))
-CONTROL(padding_of_all, C(H2_HEADERS, EH, 1, GET_X);
-	C(H2_DATA, ES | H2_FLAG_PADDED, 1, "\3\0\0\0"))
-CONTROL(interim_then_final_then_trailers, C(H2_HEADERS, ES | EH, 1, GET_X);
-	S(H2_HEADERS, EH, 1, "\x48\3" "103"); S(H2_HEADERS, EH, 1, "\x88");
-	S(H2_DATA, 0, 1, "x"); S(H2_HEADERS, ES | EH, 1, "\0\1" "a" "\1" "b"))
+	S(H2_HEADERS, ES | EH, 1,
+	  "\x8b\x0f\x0d\2"
+	  "50"))
+CONTROL(connect_without_path, C(H2_HEADERS, EH, 1,
+				"\x42\7"
+				"CONNECT"
+				"\x41\5"
+				"x:443"))
+CONTROL(te_trailers, C(H2_HEADERS, ES | EH, 1,
+		       GET_X "\0\2"
+			     "te"
+			     "\x08"
+			     "trailers"))
+CONTROL(padding_of_all, C(H2_HEADERS, EH, 1, GET_X); C(H2_DATA, ES | H2_FLAG_PADDED, 1, "\3\0\0\0"))
+CONTROL(interim_then_final_then_trailers, C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
+									      "\x48\3"
+									      "103");
+	S(H2_HEADERS, EH, 1, "\x88"); S(H2_DATA, 0, 1, "x"); S(H2_HEADERS, ES | EH, 1,
+							       "\0\1"
+							       "a"
+							       "\1"
+							       "b"))
 CONTROL(larger_frame_when_allowed, S(H2_SETTINGS, 0, 0, "\0\5\0\0\x80\0");
 	C(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, EH, 1, GET_X);
 	say_zeros(k, CLIENT, ES, 1, 32768))
 CONTROL(first_data_empty_at_zero_window, S(H2_SETTINGS, 0, 0, "\0\4\0\0\0\0");
-	C(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, EH, 1, GET_X);
-	C(H2_DATA, ES, 1, ""))
+	C(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, EH, 1, GET_X); C(H2_DATA, ES, 1, ""))
 CONTROL(unknown_setting, C(H2_SETTINGS, 0, 0, "\x1a\x2a\xff\xff\xff\xff"))
 /* clang-format on */
 

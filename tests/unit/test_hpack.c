@@ -81,7 +81,8 @@ static void expect_table(struct fixture *f, const char *entries, uint64_t size)
 	assert_int_equal(f->hpack.size, size);
 }
 
-static void expect_from(const struct fixture *f, size_t i, enum provenance name, enum provenance value)
+static void expect_from(const struct fixture *f, size_t i, enum provenance name,
+			enum provenance value)
 {
 	assert_true(i < f->list.count);
 	assert_int_equal(f->list.fields[i].name_from, name);
@@ -297,7 +298,8 @@ static void test_joined_late(void **state)
 	assert_int_equal(f->hpack.capacity, 65536);
 }
 
-/* A literal whose name is an entry that we do not know goes into the table with its name unknown. */
+/* A literal whose name is an entry that we do not know goes into the table with its name unknown.
+ */
 static void test_unknown_name_inserted(void **state)
 {
 	struct fixture *f = *state;
@@ -336,7 +338,8 @@ static void insert_large(struct fixture *f, unsigned count)
 	}
 }
 
-/* 25 entries of 160 leave 96 octets of 4096: old entries may be there; with the 26th they are gone. */
+/* 25 entries of 160 leave 96 octets of 4096: old entries may be there; with the 26th they are gone.
+ */
 static void test_turned_over_after_loss(void **state)
 {
 	struct fixture *f = *state;
@@ -433,10 +436,9 @@ static void test_faults_of_index(void **state)
 
 static void test_faults_of_integers(void **state)
 {
-	static const char *const blocks[] = {
-		"ff ff ff ff ff ff ff 0f", /* above 2^32 */
-		"ff ff ff ff ff 7f",	   /* 127 + 2^35 - 1 */
-		"ff 80 80 80 80 80 80 80 80 80 01"};
+	static const char *const blocks[] = {"ff ff ff ff ff ff ff 0f", /* above 2^32 */
+					     "ff ff ff ff ff 7f",	/* 127 + 2^35 - 1 */
+					     "ff 80 80 80 80 80 80 80 80 80 01"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -459,8 +461,8 @@ static void test_faults_of_strings(void **state)
 		{"00 01 61", "end"},
 		{"40", "end"},
 		{"00 01 61 7f ff ff ff 7f", "end of the header block"},
-		{"00 01 61 81 18", "Huffman"},	/* a, padded with zeros */
-		{"00 01 61 82 1f ff", "Huffman"}, /* a, 11 bits of padding */
+		{"00 01 61 81 18", "Huffman"},		/* a, padded with zeros */
+		{"00 01 61 82 1f ff", "Huffman"},	/* a, 11 bits of padding */
 		{"00 01 61 84 ff ff ff ff", "Huffman"}, /* EOS */
 		{"00 01 61 85 1f ff ff ff ff", "Huffman"},
 	};
@@ -533,10 +535,8 @@ static void make_random(struct random_list *l, uint32_t *seed)
 			l->text[i][1][k] =
 				(char)(repeated ? 'a' + length % 8 : next_random(seed) % 255 + 1);
 		l->text[i][1][length] = '\0';
-		l->nv[i] = (nghttp2_nv){(uint8_t *)l->text[i][0],
-					(uint8_t *)l->text[i][1],
-					strlen(l->text[i][0]),
-					length,
+		l->nv[i] = (nghttp2_nv){(uint8_t *)l->text[i][0], (uint8_t *)l->text[i][1],
+					strlen(l->text[i][0]), length,
 					next_random(seed) % 7 ? NGHTTP2_NV_FLAG_NONE
 							      : NGHTTP2_NV_FLAG_NO_INDEX};
 	}
@@ -547,7 +547,8 @@ static void compare(struct fixture *f, const struct random_list *l)
 	assert_int_equal(f->list.count, l->n);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct field *x = &f->list.fields[i];
-		struct slice name = book_text(f->book, x->name), value = book_text(f->book, x->value);
+		struct slice name = book_text(f->book, x->name),
+			     value = book_text(f->book, x->value);
 		assert_int_equal(name.n, l->nv[i].namelen);
 		assert_memory_equal(name.p, l->nv[i].name, name.n);
 		assert_int_equal(value.n, l->nv[i].valuelen);
@@ -571,7 +572,8 @@ static void test_against_nghttp2(void **state)
 
 	assert_int_equal(nghttp2_hd_deflate_new(&d, 65536), 0);
 	for (unsigned block = 0; block < RANDOM_BLOCKS; block++) {
-		for (unsigned i = next_random(&seed) % 20 == 0 ? next_random(&seed) % 3 : 0; i; i--) {
+		for (unsigned i = next_random(&seed) % 20 == 0 ? next_random(&seed) % 3 : 0; i;
+		     i--) {
 			uint32_t size = sizes[next_random(&seed) % 7];
 			hpack_set_limit(&f->hpack, size);
 			assert_int_equal(nghttp2_hd_deflate_change_table_size(d, size), 0);

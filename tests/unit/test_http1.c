@@ -226,18 +226,12 @@ static void test_looks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_exchange),
-		TEST(test_octet_by_octet),
-		TEST(test_cut_in_sevens),
-		TEST(test_chunked),
-		TEST(test_no_body),
-		TEST(test_body_to_the_close),
-		TEST(test_switch),
-		TEST(test_tunnel_after_interim),
-		TEST(test_websocket),
-		TEST(test_bare_line_feeds),
-		TEST(test_head_too_long),
-		TEST(test_looks),
+		TEST(test_exchange),	  TEST(test_octet_by_octet),
+		TEST(test_cut_in_sevens), TEST(test_chunked),
+		TEST(test_no_body),	  TEST(test_body_to_the_close),
+		TEST(test_switch),	  TEST(test_tunnel_after_interim),
+		TEST(test_websocket),	  TEST(test_bare_line_feeds),
+		TEST(test_head_too_long), TEST(test_looks),
 	};
 
 	return cmocka_run_group_tests_name("http1", tests, NULL, NULL);

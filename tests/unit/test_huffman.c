@@ -67,9 +67,9 @@ static void test_of_the_rfc(void **state)
 static void test_faults(void **state)
 {
 	(void)state;
-	assert_null(decoded("18"));	  /* a, padded with zeros */
-	assert_null(decoded("1fff"));	  /* a, 11 bits of padding */
-	assert_null(decoded("ff"));	  /* 8 bits of padding */
+	assert_null(decoded("18"));	   /* a, padded with zeros */
+	assert_null(decoded("1fff"));	   /* a, 11 bits of padding */
+	assert_null(decoded("ff"));	   /* 8 bits of padding */
 	assert_null(decoded("ffff ffff")); /* EOS */
 	assert_null(decoded("1fff ffff ff"));
 	assert_null(decoded("ffff ffc0")); /* the 22 bits of a long code, cut */

@@ -133,8 +133,7 @@ static void test_prior_knowledge(void **state)
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	SAY(f, SERVER, EMPTY_SETTINGS SETTINGS_ACK);
 	SAY(f, CLIENT, SETTINGS_ACK);
-	assert_string_equal(heard(f),
-			    " >preface >SETTINGS 0 <SETTINGS 0 <SETTINGS 0 >SETTINGS 0");
+	assert_string_equal(heard(f), " >preface >SETTINGS 0 <SETTINGS 0 <SETTINGS 0 >SETTINGS 0");
 	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
 	assert_true(connection(f)->preface);
 	assert_false(connection(f)->assumed);
@@ -200,8 +199,8 @@ static void test_upgrade_to_h2c(void **state)
 	    "GET /up HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\n"
 	    "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n");
 	SAY(f, SERVER,
-	    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
-	    EMPTY_SETTINGS "\0\0\1\1\4\0\0\0\1\x88");
+	    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
+	    "h2c\r\n\r\n" EMPTY_SETTINGS "\0\0\1\1\4\0\0\0\1\x88");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	SAY(f, SERVER, "\0\0\1\0\1\0\0\0\1x");
 	assert_string_equal(heard(f), " >request <response 101 <SETTINGS 0 <HEADERS 1 >preface"
@@ -266,8 +265,12 @@ static void test_middle_assumed(void **state)
 	struct fixture *f = *state;
 
 	open_connection(f, false);
-	SAY(f, 0, "\0\0\6\1\5\0\0\0\x15" GET_X "\0\0\x08\6\0\0\0\0\0" "12345678");
-	SAY(f, 1, "\0\0\1\1\4\0\0\0\x15\x88" "\0\0\1\0\1\0\0\0\x15x");
+	SAY(f, 0,
+	    "\0\0\6\1\5\0\0\0\x15" GET_X "\0\0\x08\6\0\0\0\0\0"
+	    "12345678");
+	SAY(f, 1,
+	    "\0\0\1\1\4\0\0\0\x15\x88"
+	    "\0\0\1\0\1\0\0\0\x15x");
 	assert_string_equal(heard(f), " >HEADERS 21 >PING 0 <HEADERS 21 <DATA 21");
 	assert_true(connection(f)->assumed);
 	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
@@ -283,7 +286,9 @@ static void test_middle_assumed_by_both(void **state)
 	open_connection(f, false);
 	SAY(f, 0, "\0\0\1\1\4\0\0\0\x15\x88");
 	assert_string_equal(heard(f), "");
-	SAY(f, 1, "\0\0\x08\6\0\0\0\0\0" "12345678");
+	SAY(f, 1,
+	    "\0\0\x08\6\0\0\0\0\0"
+	    "12345678");
 	assert_string_equal(heard(f), " >HEADERS 21 <PING 0");
 	assert_int_equal(book_event(f->book, 0)->packet, 2); /* its own packet */
 	assert_int_equal(connection(f)->client, 1);
@@ -307,11 +312,12 @@ static void test_hole(void **state)
 	struct fixture *f = *state;
 
 	open_connection(f, true);
-	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS "\0\0\6\1\4\0\0\0\1" GET_X "\0\0\x0a\0\1\0\0\0\1" "abc");
+	SAY(f, CLIENT,
+	    PREFACE EMPTY_SETTINGS "\0\0\6\1\4\0\0\0\1" GET_X "\0\0\x0a\0\1\0\0\0\1"
+				   "abc");
 	f->handler.lost(f->user, CLIENT, 5, f->at);
 	SAY(f, CLIENT, "de\0\0\4\1\5\0\0\0\3\x82\x86\x84\xbe");
-	assert_string_equal(heard(f),
-			    " >preface >SETTINGS 0 >HEADERS 1 >DATA 1 >HEADERS 3");
+	assert_string_equal(heard(f), " >preface >SETTINGS 0 >HEADERS 1 >DATA 1 >HEADERS 3");
 	const struct event *e = book_event(f->book, 4);
 	const struct field *fields = NULL;
 	assert_int_equal(book_fields(f->book, e, &fields), 4);

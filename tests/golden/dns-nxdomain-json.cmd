@@ -1,0 +1,1 @@
+report tests/data/dns-nxdomain.pcapng --format json

@@ -1,0 +1,1 @@
+report tests/data/dsb_end.pcapng

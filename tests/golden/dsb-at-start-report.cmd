@@ -1,0 +1,1 @@
+report tests/data/h2tls-dsb.pcapng

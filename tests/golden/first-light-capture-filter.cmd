@@ -1,0 +1,1 @@
+report doc/example/first-light.pcapng --capture-filter 'udp port 53'

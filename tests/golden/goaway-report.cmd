@@ -1,0 +1,1 @@
+report tests/data/goaway-lost-streams.pcap -K tests/data/goaway-lost-streams.keys

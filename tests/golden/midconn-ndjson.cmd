@@ -1,0 +1,1 @@
+frames tests/data/midconn.pcap --format ndjson

@@ -1,0 +1,2 @@
+report tests/data/not-here.pcap
+exit 1

@@ -1,0 +1,1 @@
+report tests/data/nokeys-healthy.pcapng --format json

@@ -1,0 +1,1 @@
+frames tests/data/padded.pcap -K tests/data/padded.keys --format ndjson

@@ -1,0 +1,1 @@
+report tests/data/padded.pcap -K tests/data/padded.keys

@@ -1,0 +1,1 @@
+frames tests/data/preface-h1-server.pcap --events

@@ -1,0 +1,1 @@
+report tests/data/preface-h1-server.pcap

@@ -1,0 +1,1 @@
+frames tests/data/rst-cancel-client.pcapng -K tests/data/rst-cancel-client.keys --events

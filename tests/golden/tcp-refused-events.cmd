@@ -1,0 +1,1 @@
+frames tests/data/tcp-refused.pcapng --events

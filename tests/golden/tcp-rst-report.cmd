@@ -1,0 +1,1 @@
+report tests/data/tcp-rst-midstream.pcapng -K tests/data/tcp-rst-midstream.keys

@@ -1,0 +1,1 @@
+report tests/data/tls-expired.pcap -K tests/data/tls-expired.keys

@@ -1,0 +1,2 @@
+report doc/example/first-light.pcapng --colour
+exit 2
