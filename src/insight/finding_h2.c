@@ -63,9 +63,9 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 	if (e->a == H2_NO_ERROR)
 		return;
 	/* one finding for all resets of the same code by the same side */
-	for (size_t i = 0; i < j->out->count; i++) {
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {
 		struct finding *old = &j->out->items[i];
-		if (old->conn != c->id || strcmp(old->id, face.id) != 0)
+		if (strcmp(old->id, face.id) != 0)
 			continue;
 		const struct event *first = book_event(j->b, old->evidence[0]);
 		if (first->a == e->a && first->side == e->side) {
@@ -102,9 +102,9 @@ static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
 	char room[24];
 
 	/* one finding for every breach of the same rule by the same side */
-	for (size_t i = 0; i < j->out->count; i++) {
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {
 		struct finding *old = &j->out->items[i];
-		if (old->conn != c->id || strcmp(old->id, face.id) != 0)
+		if (strcmp(old->id, face.id) != 0)
 			continue;
 		const struct event *first =
 			book_event(j->b, old->evidence[old->evidence_count - 1]);

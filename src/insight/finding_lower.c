@@ -135,8 +135,8 @@ static void judge_alpn(struct judge *j, const struct connection *c)
 /* Was the end of the connection announced or caused by something that is told already? */
 static bool told(const struct judge *j, const struct connection *c)
 {
-	for (size_t i = 0; i < j->out->count; i++)
-		if (j->out->items[i].conn == c->id && j->out->items[i].severity == SEVERITY_ERROR)
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;)
+		if (j->out->items[i].severity == SEVERITY_ERROR)
 			return true;
 	return false;
 }

@@ -33,6 +33,11 @@ static bool read_clear(const struct payload_source *s, const struct layout *l, i
 
 	while (n) {
 		size_t take = n < sizeof(piece) ? n : sizeof(piece);
+		uint64_t length;
+		const struct extent *x = layout_find(l, side, pos, &length);
+		/* up to a hole, so that what comes before it is given */
+		if (x && x->file != LAYOUT_HOLE && length - (pos - x->pos) < take)
+			take = (size_t)(length - (pos - x->pos));
 		if (!read_stream(s, l, side, pos, piece, take, e))
 			return false;
 		text_add_n(out, (const char *)piece, take);

@@ -80,6 +80,7 @@ static void start_lost(struct h2 *h, int side)
 	s->reading = H2_READ_LOST;
 	s->header_n = 0;
 	s->scanned = 0;
+	s->candidate_count = 0;
 	s->skipped = 0;
 	s->lossy = true;
 	s->window_known = false;
@@ -90,30 +91,72 @@ static void start_lost(struct h2 *h, int side)
 	h->side[1 - side].window_known = false; /* a WINDOW_UPDATE may be among what is lost */
 }
 
+/* Each octet is looked at once; a place that needs more octets to be sure of is kept as a candidate,
+ * the newest few of them, so that no input makes the search quadratic. */
+static bool try_candidates(struct h2_side *s, size_t *found)
+{
+	unsigned frames, kept = 0;
+	bool exact;
+
+	for (unsigned i = 0; i < s->candidate_count; i++) {
+		size_t at = s->candidates[i];
+		switch (h2_frame_chain(s->held.p + at, s->held.n - at, &frames, &exact)) {
+		case H2_FRAME_YES:
+			*found = at;
+			return true;
+		case H2_FRAME_MAYBE:
+			s->candidates[kept++] = (uint32_t)at;
+			break;
+		case H2_FRAME_NO:
+			break;
+		}
+	}
+	s->candidate_count = (uint8_t)kept;
+	return false;
+}
+
+static void add_candidate(struct h2_side *s, size_t at)
+{
+	if (s->candidate_count == H2_CANDIDATES) {
+		memmove(s->candidates, s->candidates + 1,
+			sizeof(s->candidates) - sizeof(s->candidates[0]));
+		s->candidate_count--;
+	}
+	s->candidates[s->candidate_count++] = (uint32_t)at;
+}
+
+static void drop_candidates(struct h2_side *s, size_t octets)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < s->candidate_count; i++)
+		if (s->candidates[i] >= octets)
+			s->candidates[kept++] = s->candidates[i] - (uint32_t)octets;
+	s->candidate_count = (uint8_t)kept;
+	s->scanned = s->scanned > octets ? s->scanned - octets : 0;
+}
+
 /* Where in `held` frames can be read again: its offset, or held.n when not yet. */
 static size_t find_frames(struct h2_side *s, size_t chunk_start)
 {
 	unsigned frames;
 	bool exact;
+	size_t found;
 
 	/* a segment or record usually starts with a frame */
 	if (h2_frame_chain(s->held.p + chunk_start, s->held.n - chunk_start, &frames, &exact) !=
 		    H2_FRAME_NO &&
 	    (exact || frames >= 3))
 		return chunk_start;
-	bool waiting = false;
-	for (size_t i = s->scanned; i + H2_FRAME_HEADER <= s->held.n; i++) {
-		switch (h2_frame_chain(s->held.p + i, s->held.n - i, &frames, &exact)) {
-		case H2_FRAME_YES:
-			return i;
-		case H2_FRAME_MAYBE:
-			waiting = true;
-			break;
-		case H2_FRAME_NO:
-			if (!waiting)
-				s->scanned = i + 1;
-			break;
-		}
+	if (try_candidates(s, &found))
+		return found;
+	for (; s->scanned + H2_FRAME_HEADER <= s->held.n; s->scanned++) {
+		const uint8_t *p = s->held.p + s->scanned;
+		enum h2_frame_guess g = h2_frame_chain(p, s->held.n - s->scanned, &frames, &exact);
+		if (g == H2_FRAME_YES)
+			return s->scanned;
+		if (g == H2_FRAME_MAYBE)
+			add_candidate(s, s->scanned);
 	}
 	return s->held.n;
 }
@@ -126,13 +169,13 @@ static void search(struct h2 *h, int side, const uint8_t *p, size_t n, struct mo
 	if (s->held.n + n > SEARCH_MAX) {
 		size_t drop = s->held.n > SEARCH_KEPT ? s->held.n - SEARCH_KEPT : 0;
 		buf_drop(&s->held, drop);
-		s->scanned = s->scanned > drop ? s->scanned - drop : 0;
+		drop_candidates(s, drop);
 		s->skipped += drop;
 		chunk -= drop;
 	}
 	if (!buf_add(&s->held, p, n, SEARCH_MAX)) {
 		s->skipped += s->held.n + n;
-		s->scanned = 0;
+		drop_candidates(s, s->held.n);
 		buf_clear(&s->held);
 		return;
 	}
@@ -146,6 +189,8 @@ static void search(struct h2 *h, int side, const uint8_t *p, size_t n, struct mo
 	}
 	struct buf held = s->held;
 	s->held = (struct buf){0};
+	s->candidate_count = 0;
+	s->scanned = 0;
 	s->reading = H2_READ_HEADER;
 	s->header_n = 0;
 	s->any_frame = true; /* the rule of the first frame no longer applies */
@@ -296,7 +341,7 @@ void h2_lost(struct h2 *h, int side, uint64_t n, struct moment at)
 
 	if (s->reading == H2_READ_LOST) {
 		s->skipped += s->held.n + n;
-		s->scanned = 0;
+		drop_candidates(s, s->held.n);
 		buf_clear(&s->held);
 		hpack_lost(&s->hpack);
 		return;

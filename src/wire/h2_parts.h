@@ -28,7 +28,7 @@ enum h2_reading {
 	H2_READ_LOST	 /* looking for a frame header */
 };
 
-enum { H2_PINGS = 8, H2_SETTINGS_QUEUE = 8 };
+enum { H2_PINGS = 8, H2_SETTINGS_QUEUE = 8, H2_CANDIDATES = 8 };
 
 struct h2_settings_sent { /* until its ACK */
 	uint32_t initial_window, table_size, max_frame;
@@ -49,6 +49,8 @@ struct h2_side {
 	bool pad_known;
 	struct buf held;  /* payload in pieces; or octets to find a header in */
 	size_t scanned;	  /* of held, while LOST: refused so far */
+	uint32_t candidates[H2_CANDIDATES]; /* places in held where a chain of frames may begin */
+	uint8_t candidate_count;
 	uint64_t skipped; /* octets given up while LOST */
 	/* header block being joined */
 	struct buf block;

@@ -380,3 +380,18 @@ size_t http1_feed(struct http1 *h, int side, const uint8_t *p, size_t n, struct 
 	}
 	return used;
 }
+
+bool http1_lost(struct http1 *h, int side, uint64_t n)
+{
+	struct http1_side *s = &h->side[side];
+
+	if (s->reading == TO_CLOSE)
+		return true;
+	/* inside a body whose length is known the hole may end before the body does */
+	if ((s->reading != BODY && s->reading != CHUNK_DATA) || n == 0 || n > s->remaining)
+		return false;
+	s->remaining -= n;
+	if (s->remaining == 0)
+		s->reading = s->reading == BODY ? HEAD : CHUNK_END;
+	return true;
+}

@@ -17,6 +17,8 @@ void http1_free(struct http1 *h);
 /* Takes octets of a side; returns how many belong to HTTP/1. Fewer than n: the protocol was
  * switched (http1_switched) and the rest is the new one's, as is all that follows on both sides. */
 size_t http1_feed(struct http1 *h, int side, const uint8_t *p, size_t n, struct moment at);
+/* n octets of a side are missing (0: a number not known). False when it cannot go on after them. */
+bool http1_lost(struct http1 *h, int side, uint64_t n);
 enum http1_switch http1_switched(const struct http1 *h);
 /* The event of the request that was upgraded or tunnelled. */
 uint32_t http1_switch_request(const struct http1 *h);

@@ -368,8 +368,9 @@ static void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at)
 	case H2:
 		h2_lost(p->h2, side, n, at);
 		break;
-	case HTTP1: /* bodies may go on; a head that was cut is not one */
-		s->speaks = NOTHING;
+	case HTTP1:
+		if (!http1_lost(p->http1, side, n))
+			s->speaks = NOTHING;
 		break;
 	case INNER:
 		pipe_lost(p->inner, side, n, at);
