@@ -149,5 +149,7 @@ CORE_H = \
 	src/wire/tls_open.h \
 	src/wire/tls_parts.h
 DOCUMENTS = \
-	LICENSE
-MANUALS =
+	LICENSE \
+	README.md
+MANUALS = \
+	doc/h2lens.1

@@ -33,7 +33,8 @@ UI_TESTS = \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
 	tests/unit/test_prompt \
-	tests/unit/test_theme
+	tests/unit/test_theme \
+	tests/unit/test_tree
 tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
 tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
@@ -42,6 +43,8 @@ tests_unit_test_prompt_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_prompt_LDADD = $(UI_TEST_LINK)
 tests_unit_test_theme_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
+tests_unit_test_tree_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_tree_LDADD = $(UI_TEST_LINK)
 FUZZ_TESTS = \
 	tests/fuzz/fuzz_dns \
 	tests/fuzz/fuzz_filter \

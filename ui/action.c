@@ -246,38 +246,62 @@ void action_run(struct app *a, enum command c, const char *argument)
 		actions[c](a, c, argument);
 }
 
-const char *action_candidate(enum prompt_kind kind, const struct line *l, const char *word,
-			     size_t i)
+/* The i-th command whose name begins so. */
+static const char *command_candidate(const char *word, size_t i)
 {
-	if (kind == PROMPT_FILTER)
-		return *word ? filter_complete(word, i) : NULL;
-	bool argument = memchr(l->text, ' ', l->cursor) != NULL;
-	size_t n = strlen(word);
-	for (int k = 0;; k++) {
-		const char *name = argument	       ? theme_shipped(k)
-				   : k < COMMAND_COUNT ? command_row((enum command)k)->name
-						       : NULL;
-		if (!name)
-			return NULL;
-		if (strncmp(name, word, n) == 0 && i-- == 0)
+	for (int c = 0; c < COMMAND_COUNT; c++) {
+		const char *name = command_row((enum command)c)->name;
+		if (strncmp(name, word, strlen(word)) == 0 && i-- == 0)
 			return name;
 	}
+	return NULL;
 }
 
-static void run_typed(struct app *a, const char *text)
+static const char *theme_candidate(const char *word, size_t i)
+{
+	const char *name;
+	for (int k = 0; (name = theme_shipped(k)); k++)
+		if (strncmp(name, word, strlen(word)) == 0 && i-- == 0)
+			return name;
+	return NULL;
+}
+
+/* The command of a typed line; *rest is what stands behind its name. */
+static enum command typed_command(const char *text, const char **rest)
 {
 	char name[LINE_ROOM];
 	text += strspn(text, " ");
 	size_t n = strcspn(text, " ");
 	snprintf(name, sizeof(name), "%.*s", (int)n, text);
-	text += n;
-	text += strspn(text, " ");
-	enum command c = command_find(name);
+	*rest = text + n + strspn(text + n, " ");
+	return command_find(name);
+}
+
+const char *action_candidate(enum prompt_kind kind, const struct line *l, const char *word,
+			     size_t i)
+{
+	const char *rest;
+	if (kind == PROMPT_COMMAND) {
+		enum command c = typed_command(l->text, &rest);
+		if (!memchr(l->text, ' ', l->cursor))
+			return command_candidate(word, i);
+		if (c == COMMAND_THEME)
+			return theme_candidate(word, i);
+		if (c != COMMAND_FILTER)
+			return NULL;
+	}
+	return *word ? filter_complete(word, i) : NULL;
+}
+
+static void run_typed(struct app *a, const char *text)
+{
+	const char *rest;
+	enum command c = typed_command(text, &rest);
 	if (c != COMMAND_NONE)
-		action_run(a, c, text);
-	else if (*name)
+		action_run(a, c, rest);
+	else if (text[strspn(text, " ")])
 		app_say(a, ROLE_ERROR, "there is no command “%s” (Tab completes, ? lists them)",
-			name);
+			text);
 }
 
 static void accept(struct app *a)

@@ -135,7 +135,7 @@ static void draw_too_small(struct screen *s)
 {
 	struct text words = {0};
 	struct wrap w = {0};
-	text_addf(&words, "terminal too small (%dx%d needed)", LAYOUT_COLUMNS_MIN, LAYOUT_ROWS_MIN);
+	text_addf(&words, "terminal too small (%d×%d needed)", LAYOUT_COLUMNS_MIN, LAYOUT_ROWS_MIN);
 	wrap_text(&w, text_str(&words), s->columns);
 	for (uint32_t i = 0; i < w.count; i++) {
 		char line[64];

@@ -547,7 +547,7 @@ static void test_middle(void **state)
 	assert_int_equal(c->client, 1);
 	const struct event *e = talk_nth(k, 0, H2_HEADERS, 0);
 	assert_string_equal(talk_fields(k, e), ":status: 200\n?: ?\n");
-	const struct field *f;
+	const struct field *f = NULL;
 	assert_int_equal(book_fields(k->book, e, &f), 2);
 	assert_int_equal(f[1].value_from, FIELD_UNKNOWN);
 	assert_int_equal((int32_t)talk_nth(k, 0, H2_DATA, 0)->b, WINDOW_UNKNOWN);

@@ -147,8 +147,9 @@ static void test_open_push_promise(void **state)
 
 static enum h2_frame_guess guess(unsigned *frames, bool *exact)
 {
-	uint8_t *p = malloc(octets.n ? octets.n : 1);
+	uint8_t *p = calloc(1, octets.n ? octets.n : 1);
 
+	assert_non_null(p);
 	memcpy(p, octets.p, octets.n);
 	enum h2_frame_guess g = h2_frame_chain(p, octets.n, frames, exact);
 	free(p);

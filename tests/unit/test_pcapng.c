@@ -43,8 +43,8 @@ static void little_endian_blocks(void **state)
 {
 	struct pcapng s = {0};
 	struct pcapng_block b;
-	const char *text;
-	size_t n;
+	const char *text = NULL;
+	size_t n = 0;
 
 	(void)state;
 	read_block(&s, section_le, sizeof(section_le), &b);
