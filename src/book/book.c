@@ -194,7 +194,11 @@ struct event *book_add_to_stream(struct book *b, uint32_t stream_id, struct mome
 	e->stream = s->id;
 	e->pushed = s->pushed;
 	s->events++;
-	s->last = at.time;
+	/* octets that were held behind a hole come late with their own, earlier time */
+	if (at.time > s->last)
+		s->last = at.time;
+	if (at.time < s->start)
+		s->start = at.time;
 	chain(b, &s->first_event, &s->last_event);
 	return e;
 }

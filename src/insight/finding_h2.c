@@ -6,10 +6,18 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
+/* A GOAWAY refuses streams of its receiver: odd ones are the client's (RFC 9113 section 5.1.1). */
+struct goaway {
+	bool by_client;
+	uint32_t last;
+};
+
 static bool is_refused(const struct stream *s, const void *arg)
 {
-	(void)arg;
-	return s->end == STREAM_END_REFUSED && !s->reset;
+	const struct goaway *g = arg;
+
+	return s->end == STREAM_END_REFUSED && !s->reset && s->id > g->last &&
+	       (s->id & 1) == !g->by_client;
 }
 
 struct reset_group {
@@ -33,10 +41,11 @@ static void judge_goaway(struct judge *j, const struct connection *c, uint32_t i
 	const struct event *e = book_event(j->b, id);
 	struct finding *f = finding_add(j, e->a == H2_NO_ERROR ? &plain : &error, c->id, e->time);
 	char streams[160], room[24];
+	struct goaway g = {e->side == c->client, e->b};
 	struct text debug = {0};
 	struct slice blob = book_blob(j->b, e);
 	const char *code = names_error_text(room, sizeof(room), e->a);
-	unsigned refused = finding_streams(j->b, c, streams, sizeof(streams), is_refused, NULL);
+	unsigned refused = finding_streams(j->b, c, streams, sizeof(streams), is_refused, &g);
 
 	text_clean(&debug, blob.p, blob.n);
 	snprintf(f->code, sizeof(f->code), "%s", code);

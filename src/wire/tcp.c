@@ -211,7 +211,8 @@ static void feed_tombstone(struct tcp *t, struct tcp_flow *f, int side, const st
 	struct connection *c = book_edit_connection(t->book, f->conn);
 
 	c->tcp[side].packets++;
-	c->last = p->at.time;
+	if (p->at.time > c->last) /* the clock of a capture may step back */
+		c->last = p->at.time;
 	if ((p->flags & TCP_FLAG_RST) && !c->tcp[side].rst)
 		take_rst(t, f, side, p);
 	else if ((p->flags & TCP_FLAG_SYN) || (p->wire_length > 1 && !f->reset))
@@ -238,7 +239,8 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 
 	tcp_analysis_idle(t, l, side, p);
 	c->tcp[side].packets++;
-	c->last = p->at.time;
+	if (p->at.time > c->last) /* the clock of a capture may step back */
+		c->last = p->at.time;
 	if (p->flags & TCP_FLAG_SYN) {
 		take_syn(t, l, side, p);
 		sequence++;

@@ -147,6 +147,7 @@ static void start_scan(struct tls_side *s)
 	s->gap_exact = false;
 	s->gap_octets = 0;
 	s->message_unsure = true;
+	s->chain_known = false;
 	s->message.n = 0;
 	s->message_skip = 0;
 }
@@ -324,6 +325,7 @@ void tls_lost(struct tls *t, int side, uint64_t n, struct moment at)
 	s->gap_octets = n && (!was_gap || octets) ? octets + n + s->partial.n : 0;
 	s->gap = true;
 	s->message_unsure = true;
+	s->chain_known = false;
 	s->message.n = 0;
 	s->message_skip = 0;
 	s->pos += n;

@@ -230,22 +230,29 @@ static bool by_nonce(const struct attempt *a, uint64_t *found)
 	return jump > 0 && jump < NONCE_JUMP_MAX && open_at(a, &a->s->key, *found);
 }
 
-static bool open_12(const struct attempt *a, uint32_t *missing)
+/* In TLS 1.0 a record's first block needs the last one of the record before: behind a hole one
+ * record stays shut, even if its MAC (RFC 7366) is good. */
+static bool chain_holds(const struct tls_side *s)
+{
+	return s->chain_known || !(s->key.version == 0x0301 && tls_suite_is_cbc(s->key.suite));
+}
+
+static bool find_12(const struct attempt *a, uint32_t *missing)
 {
 	struct tls_side *s = a->s;
 	uint64_t found;
 
-	if (!s->changed) /* its ChangeCipherSpec was lost */
+	if (!s->changed) { /* its ChangeCipherSpec was lost */
 		tls_epoch_change_cipher(a->t, a->r->side);
+		s->chain_known = false;
+	}
 	if (!s->key.suite && !derive_12(a->t, a->r->side))
 		return false;
-	bool good = open_at(a, &s->key, s->sequence);
-	tls_key_chain(&s->key, a->r->p, a->r->n);
-	if (good) {
+	if (open_at(a, &s->key, s->sequence) && chain_holds(s)) {
 		*missing = s->gap ? s->lost_known : 0;
 		return took_12(a, s->sequence);
 	}
-	if (s->given_up)
+	if (s->given_up || !chain_holds(s))
 		return false;
 	if (!s->opened_epoch && !s->gap) {
 		s->given_up = s->failures + 1 >= TLS_HOPELESS;
@@ -256,6 +263,18 @@ static bool open_12(const struct attempt *a, uint32_t *missing)
 		return false;
 	*missing = (uint32_t)(found - s->sequence);
 	return took_12(a, found);
+}
+
+static bool open_12(const struct attempt *a, uint32_t *missing)
+{
+	struct tls_side *s = a->s;
+	bool good = find_12(a, missing);
+
+	if (s->key.suite) {
+		tls_key_chain(&s->key, a->r->p, a->r->n);
+		s->chain_known = good || s->gap || !s->opened_epoch;
+	}
+	return good;
 }
 
 bool tls_epoch_open(struct tls *t, const struct tls_record *r, uint8_t *out, struct tls_opened *o,
@@ -292,6 +311,7 @@ void tls_epoch_change_cipher(struct tls *t, int side)
 	s->revision = 0;
 	s->failures = 0;
 	s->nonce_known = s->opened_epoch = s->kept = s->given_up = false;
+	s->chain_known = true; /* TLS 1.0: from the key block */
 }
 
 /* What follows is of the next epoch: its key is found by the first record. */

@@ -103,6 +103,7 @@ struct tls_side {
 	uint64_t nonce;		      /* explicit nonce of the last opened record of TLS 1.2 */
 	uint32_t revision;	      /* of the key log when a key was looked for in vain, plus 1 */
 	bool nonce_known, opened_epoch, kept;
+	bool chain_known; /* TLS 1.0: the octets before the next record are those in key.iv */
 	bool given_up;
 
 	bool gap;		  /* something was lost since the last opened record */

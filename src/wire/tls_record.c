@@ -231,6 +231,8 @@ static void unopened(struct tls *t, const struct tls_record *r)
 		s->gap = true;
 		s->gap_exact = false;
 		tls_tell_lost(t, r->side, 0, r->at);
+	} else if (!t->client_hello) { /* its keys may be found when that comes, behind a hole */
+		s->gap = true;
 	}
 	tls_judge(t);
 }
