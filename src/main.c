@@ -15,6 +15,7 @@
 #include <pcap/pcap.h>
 #include <zlib.h>
 
+#include "base/memory.h"
 #include "frames.h"
 #include "h2lens/filter.h"
 #include "h2lens/finding.h"
@@ -253,6 +254,7 @@ static int browse(const struct options *o)
 	struct session *s = session_open(o->source, &so, &e);
 	if (!s)
 		return complain(&e, EXIT_FAILURE);
+	memory_on_exhausted(term_restore);
 	int status = loop_run(s, &u, &e);
 	session_close(s);
 	if (status != 0 && e.text[0])

@@ -25,6 +25,7 @@ enum {
 struct keyfile {
 	char *path;
 	off_t read; /* octets taken */
+	bool from_environment;
 };
 
 struct session {
@@ -43,7 +44,7 @@ struct session {
 	uint32_t linked; /* connections that were tied to their name lookup */
 	struct moment last;
 	uint32_t generation;
-	bool ended, secrets_late;
+	bool ended, secrets_late, keys_read;
 	char *remarks[REMARKS_MAX];
 	int remark_count;
 };
@@ -97,18 +98,32 @@ static void tear_down(struct session *s)
 	s->book = NULL;
 }
 
-/* Takes what a key log has grown by. A file that became shorter is read anew. */
-static bool read_keyfile(struct session *s, struct keyfile *k, struct error *e)
+/* -1 with *e. */
+static int open_keyfile(const struct keyfile *k, struct error *e)
 {
 	int fd = open(k->path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 
-	if (fd < 0)
-		return error_set(e, "cannot read the key log %s: %s", k->path, strerror(errno));
+	if (fd < 0) {
+		error_set(e, "cannot read the key log %s: %s", k->path, strerror(errno));
+		return -1;
+	}
 	if (fstat(fd, &st) != 0 || S_ISDIR(st.st_mode)) {
 		close(fd);
-		return error_set(e, "the key log %s is a directory, not a file", k->path);
+		error_set(e, "the key log %s is a directory, not a file", k->path);
+		return -1;
 	}
+	return fd;
+}
+
+/* Takes what a key log has grown by. A file that became shorter is read anew. */
+static bool read_keyfile(struct session *s, struct keyfile *k, struct error *e)
+{
+	int fd = open_keyfile(k, e);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return false;
 	if (st.st_size < k->read)
 		k->read = 0;
 	bool regular = S_ISREG(st.st_mode);
@@ -148,6 +163,8 @@ static bool read_keyfile(struct session *s, struct keyfile *k, struct error *e)
 	return ok;
 }
 
+/* Names the key logs and sees that they can be read. Their octets wait for the first step, so that
+ * the first picture does not wait for them. */
 static bool open_keylogs(struct session *s, const struct session_options *o, struct error *e)
 {
 	const char *from_environment = getenv("SSLKEYLOGFILE");
@@ -155,25 +172,40 @@ static bool open_keylogs(struct session *s, const struct session_options *o, str
 	for (int i = 0; i < o->keylog_count; i++) {
 		struct keyfile *k = &s->keyfiles[s->keyfile_count++];
 		k->path = memory_copy(o->keylogs[i], strlen(o->keylogs[i]));
-		uint32_t lines = keylog_lines(s->keylog), broken = keylog_broken(s->keylog);
-		if (!read_keyfile(s, k, e))
+		int fd = open_keyfile(k, e);
+		if (fd < 0)
 			return false;
-		if (keylog_broken(s->keylog) > broken)
-			remark(s, "%d lines of %s are not key-log lines and were skipped", k->path,
-			       keylog_broken(s->keylog) - broken);
-		if (keylog_lines(s->keylog) == lines)
-			remark(s, "the key log %s holds no secrets", k->path, 0);
+		close(fd);
 	}
 	if (o->keylog_count == 0 && from_environment && *from_environment) {
 		struct keyfile *k = &s->keyfiles[s->keyfile_count++];
-		struct error ignored = ERROR_INIT;
 		k->path = memory_copy(from_environment, strlen(from_environment));
-		if (read_keyfile(s, k, &ignored))
-			remark(s, "using the key log of SSLKEYLOGFILE: %s", k->path, 0);
-		else
-			remark(s, "SSLKEYLOGFILE names %s, which cannot be read", k->path, 0);
+		k->from_environment = true;
 	}
 	return true;
+}
+
+static void read_keylogs(struct session *s)
+{
+	for (int i = 0; i < s->keyfile_count; i++) {
+		struct keyfile *k = &s->keyfiles[i];
+		struct error e = ERROR_INIT;
+		uint32_t lines = keylog_lines(s->keylog), broken = keylog_broken(s->keylog);
+		bool ok = read_keyfile(s, k, &e);
+		if (k->from_environment)
+			remark(s,
+			       ok ? "using the key log of SSLKEYLOGFILE: %s"
+				  : "SSLKEYLOGFILE names %s, which cannot be read",
+			       k->path, 0);
+		else if (!ok)
+			remark(s, "%s", e.text, 0);
+		if (keylog_broken(s->keylog) > broken)
+			remark(s, "%d lines of %s are not key-log lines and were skipped", k->path,
+			       keylog_broken(s->keylog) - broken);
+		if (ok && !k->from_environment && keylog_lines(s->keylog) == lines)
+			remark(s, "the key log %s holds no secrets", k->path, 0);
+	}
+	s->keys_read = true;
 }
 
 struct session *session_open(const char *path, const struct session_options *o, struct error *e)
@@ -292,6 +324,8 @@ enum session_status session_step(struct session *s, unsigned budget_us, struct e
 	uint64_t until = clock_us() + budget_us;
 	struct capture_item item;
 
+	if (!s->keys_read)
+		read_keylogs(s);
 	if (s->ended)
 		return after_end(s);
 	for (unsigned i = 1;; i++) {

@@ -204,19 +204,22 @@ static void forget_findings(struct app *a)
 	a->explain.made = false;
 }
 
-/* All is read: judge, and lead a reader who has touched nothing to what explains it all. */
-static void finished(struct app *a)
+/* All is read: judge, in parts so that keys go on being answered, and lead a reader who has touched
+ * nothing to what explains it all. True when there is more to judge. */
+static bool finished(struct app *a)
 {
-	forget_findings(a);
-	finding_judge(a->book, &a->findings);
+	if (!finding_judge_part(a->book, &a->findings, TICK_EVENTS))
+		return true;
 	a->judged = true;
+	a->explain.made = false;
 	if (a->touched || a->findings.count == 0)
-		return;
+		return false;
 	const struct finding *verdict = &a->findings.items[a->findings.verdict];
 	if (verdict->severity < SEVERITY_INFO || verdict->evidence_count == 0)
-		return;
+		return false;
 	app_goto(a, verdict->evidence[0]);
 	app_focus(a, PANEL_FRAMES);
+	return false;
 }
 
 /* The book was begun anew: what was selected is looked for again by its numbers. */
@@ -277,7 +280,7 @@ bool app_tick(struct app *a)
 		more = true;
 	settle(a);
 	if (a->status == SESSION_END && !more && !a->judged)
-		finished(a);
+		more = finished(a);
 	return more;
 }
 

@@ -40,6 +40,8 @@ static int add_findings(const struct app *a, struct text *out)
 {
 	const struct finding_list *l = &a->findings;
 	int shown = 0;
+	if (!a->judged)
+		return 0;
 	if (l->count > 0 && speaks_of(a, &l->items[l->verdict])) {
 		add_finding(&l->items[l->verdict], out);
 		shown++;

@@ -130,7 +130,8 @@ static int phase_in_words(struct paint *p, int y, int x, const struct timeline_i
 	if (view_sign(it->severity, &sign))
 		x += glyph_at(p, y, x, phase_role(it), sign) + 1;
 	x += text_at(p, y, x, p->scale.columns - x, phase_role(it), it->label) + 1;
-	x += text_at(p, y, x, p->scale.columns - x, ROLE_DIM, duration);
+	if (it->to > it->from) /* else its end was not seen */
+		x += text_at(p, y, x, p->scale.columns - x, ROLE_DIM, duration);
 	draw_shade(p->d, SHADE_NONE);
 	return x + glyph_at(p, y, x, ROLE_DIM, GLYPH_PHASE_END) + 1;
 }

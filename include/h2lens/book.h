@@ -211,7 +211,8 @@ enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one lin
 	X(SUITE, "not decrypted: the cipher suite is not supported")                               \
 	X(HANDSHAKE_ONLY, "no application data to decrypt")                                        \
 	X(ONE_SIDE, "decrypted on one side only: the keys lack the other side's secret")           \
-	X(HANDSHAKE_CUT, "not decrypted: the handshake was captured in part")
+	X(HANDSHAKE_CUT, "not decrypted: the handshake was captured in part")                      \
+	X(EARLY_SHUT, "decrypted but for the early data: the keys lack CLIENT_EARLY_TRAFFIC_SECRET")
 #define X(name, line) TLS_DECRYPTED_##name,
 		     TLS_REASONS(X)
 #undef X

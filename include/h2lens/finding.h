@@ -26,10 +26,15 @@ struct finding {
 struct finding_list {
 	struct finding *items;
 	size_t count, room;
-	size_t verdict; /* index of the finding that explains the others; always valid */
+	size_t verdict; /* index of the finding that explains the others; valid when judged */
+	uint32_t next_event, next_connection; /* where finding_judge_part goes on */
 };
 
+/* Judges the whole book; *out is begun anew. */
 void finding_judge(const struct book *b, struct finding_list *out);
+/* The same in parts, for a face that must answer keys: looks at about `events` more of a book that no
+ * longer grows; true when all is judged. Begin with a zeroed list. */
+bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events);
 void finding_done(struct finding_list *l);
 
 #endif

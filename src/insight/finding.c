@@ -132,35 +132,63 @@ static bool explains_more(const struct finding *a, const struct finding *b)
 	return a->time < b->time;
 }
 
-void finding_judge(const struct book *b, struct finding_list *out)
+static void add_healthy(struct judge *j)
 {
 	static const struct finding_face healthy = {"healthy", "none", "", SEVERITY_OK};
-	struct judge j = {b, out};
+	struct finding *f = finding_add(j, &healthy, BOOK_NONE, 0);
+	uint32_t streams = book_streams(j->b), conns = book_connections(j->b);
 
-	*out = (struct finding_list){0};
-	for (uint32_t i = 0, n = book_events(b); i < n && book_connections(b) < 1000; i++)
-		if (book_event(b, i)->conn == BOOK_NONE)
-			finding_lower_dns(&j, i);
-	for (uint32_t i = 0, n = book_connections(b); i < n; i++)
-		judge_connection(&j, book_connection(b, i));
-	for (size_t i = 0; i < out->count; i++)
-		tell_times(&out->items[i]);
-	out->verdict = 0;
-	for (size_t i = 1; i < out->count; i++)
-		if (explains_more(&out->items[i], &out->items[out->verdict]))
-			out->verdict = i;
-	if (out->count && out->items[out->verdict].severity > SEVERITY_INFO)
-		return;
-	struct finding *f = finding_add(&j, &healthy, BOOK_NONE, 0);
 	f->at_fault = "none";
-	uint32_t streams = book_streams(b), conns = book_connections(b);
 	if (conns == 0)
 		finding_say(f, "nothing to judge", "No TCP connection was found in this source.");
 	else
 		finding_say(f, "no error was seen",
 			    "%u connection%s with %u HTTP/2 stream%s, and no error was seen.",
 			    conns, conns == 1 ? "" : "s", streams, streams == 1 ? "" : "s");
-	out->verdict = out->count - 1;
+	j->out->verdict = j->out->count - 1;
+}
+
+static void choose_verdict(struct judge *j)
+{
+	struct finding_list *l = j->out;
+
+	for (size_t i = 0; i < l->count; i++)
+		tell_times(&l->items[i]);
+	l->verdict = 0;
+	for (size_t i = 1; i < l->count; i++)
+		if (explains_more(&l->items[i], &l->items[l->verdict]))
+			l->verdict = i;
+	if (!l->count || l->items[l->verdict].severity <= SEVERITY_INFO)
+		add_healthy(j);
+}
+
+bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events)
+{
+	struct judge j = {b, out};
+	uint32_t n = book_events(b),
+		 until = n - out->next_event < events ? n : out->next_event + events;
+
+	for (; out->next_event < until; out->next_event++)
+		if (book_event(b, out->next_event)->conn == BOOK_NONE)
+			finding_lower_dns(&j, out->next_event);
+	if (out->next_event < n)
+		return false;
+	for (uint64_t looked = 0; out->next_connection < book_connections(b);) {
+		const struct connection *c = book_connection(b, out->next_connection);
+		if (looked >= events)
+			return false;
+		judge_connection(&j, c);
+		looked += c->events + c->streams + 1;
+		out->next_connection++;
+	}
+	choose_verdict(&j);
+	return true;
+}
+
+void finding_judge(const struct book *b, struct finding_list *out)
+{
+	*out = (struct finding_list){0};
+	finding_judge_part(b, out, UINT32_MAX);
 }
 
 void finding_done(struct finding_list *l)

@@ -147,7 +147,7 @@ struct tls {
 	struct buf early;
 	struct tls_early *early_records;
 	size_t early_count;
-	bool early_waits;
+	bool early_waits, early_shut; /* not answered yet; seen, but the keys lack its secret */
 
 	struct tls_side side[2];
 };
@@ -204,6 +204,8 @@ bool tls_epoch_spend(struct tls *t, size_t n);
 bool tls_blind_open(struct tls *t, const struct tls_record *r, uint8_t *out, struct tls_opened *o);
 
 /* tls_reason.c */
+/* The key log lacks a label that the side needs. */
+bool tls_lacks_label(const struct tls *t, int side);
 void tls_judge(struct tls *t);
 void tls_want_keys(struct tls *t);
 struct slice tls_secret(const struct tls *t, enum keylog_label label);

@@ -23,6 +23,11 @@ static enum keylog_label missing_label(const struct tls *t, int side)
 	return tls_secret(t, handshake).n ? KEYLOG_LABEL_COUNT : handshake;
 }
 
+bool tls_lacks_label(const struct tls *t, int side)
+{
+	return missing_label(t, side) != KEYLOG_LABEL_COUNT;
+}
+
 /* Why protected records of that side stayed shut. */
 static enum tls_decrypted cause(struct tls *t, int side)
 {
@@ -66,6 +71,8 @@ static enum tls_decrypted reason(struct tls *t)
 	}
 	if (a->resumed || b->resumed)
 		return TLS_DECRYPTED_RESUMED_AFTER_LOSS;
+	if (opened && t->early_shut)
+		return TLS_DECRYPTED_EARLY_SHUT;
 	return opened ? TLS_DECRYPTED_YES : TLS_DECRYPTED_HANDSHAKE_ONLY;
 }
 

@@ -141,6 +141,9 @@ void tls_early_settle(struct tls *t, bool accepted, struct moment at)
 	if (!t->early_waits)
 		return;
 	t->early_waits = false;
+	t->early_shut = t->early_shut && accepted;
+	if (t->early_shut)
+		tls_tell_lost(t, t->client, 0, at);
 	for (size_t i = 0; accepted && i < t->early_count; i++) {
 		struct tls_early *e = &t->early_records[i];
 		deliver(t, t->client, &e->place, t->early.p + offset, e->at);
@@ -223,7 +226,9 @@ static void unopened(struct tls *t, const struct tls_record *r)
 		s->opaque++;
 		tls_want_keys(t);
 	}
-	if (s->opened) {
+	if (s->opened && !s->key.suite && tls_lacks_label(t, r->side)) {
+		tls_tell_lost(t, r->side, 0, r->at); /* nothing was lost but the key */
+	} else if (s->opened) {
 		if (s->opened_epoch || s->gap) {
 			s->unresolved = true;
 			s->sequence++; /* it had a number, whatever that was */
@@ -231,6 +236,11 @@ static void unopened(struct tls *t, const struct tls_record *r)
 		s->gap = true;
 		s->gap_exact = false;
 		tls_tell_lost(t, r->side, 0, r->at);
+	} else if (r->side == t->client && t->early_offered &&
+		   !tls_secret(t, KEYLOG_CLIENT_EARLY).n) {
+		t->early_shut = t->early_waits || t->facts->early_data;
+		if (!t->early_waits && t->early_shut)
+			tls_tell_lost(t, r->side, 0, r->at);
 	} else if (!t->client_hello) { /* its keys may be found when that comes, behind a hole */
 		s->gap = true;
 	}
