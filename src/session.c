@@ -25,6 +25,7 @@ enum {
 struct keyfile {
 	char *path;
 	off_t read; /* octets taken */
+	int fd;	    /* of one that can be opened only once (a pipe); else -1 */
 	bool from_environment;
 };
 
@@ -44,7 +45,9 @@ struct session {
 	uint32_t linked; /* connections that were tied to their name lookup */
 	struct moment last;
 	uint32_t generation;
-	bool ended, secrets_late, keys_read;
+	bool ended, secrets_late;
+	int keyfile_next; /* to be read before the first record */
+	uint32_t lines_before, broken_before;
 	char *remarks[REMARKS_MAX];
 	int remark_count;
 };
@@ -99,9 +102,13 @@ static void tear_down(struct session *s)
 }
 
 /* -1 with *e. */
-static int open_keyfile(const struct keyfile *k, struct error *e)
+static int open_keyfile(struct keyfile *k, struct error *e)
 {
-	int fd = open(k->path, O_RDONLY | O_CLOEXEC);
+	int fd = k->fd;
+	k->fd = -1;
+	if (fd >= 0)
+		return fd;
+	fd = open(k->path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0) {
@@ -116,8 +123,9 @@ static int open_keyfile(const struct keyfile *k, struct error *e)
 	return fd;
 }
 
-/* Takes what a key log has grown by. A file that became shorter is read anew. */
-static bool read_keyfile(struct session *s, struct keyfile *k, struct error *e)
+/* Takes what a key log has grown by. A file that became shorter is read anew. With `more`, one
+ * piece of a regular file at a time: *more tells whether there may be another. */
+static bool read_keyfile(struct session *s, struct keyfile *k, bool *more, struct error *e)
 {
 	int fd = open_keyfile(k, e);
 	struct stat st;
@@ -149,10 +157,16 @@ static bool read_keyfile(struct session *s, struct keyfile *k, struct error *e)
 		if (rest == have && last && n != 0)
 			rest = 0;
 		k->read += (off_t)(have - rest);
-		memmove(piece, piece + have - rest, rest);
+		size_t consumed = have - rest;
+		memmove(piece, piece + consumed, rest);
 		have = rest;
 		if (n == 0)
 			break;
+		if (more && regular && consumed) {
+			*more = true;
+			have = 0; /* what was not consumed is read again */
+			break;
+		}
 	}
 	/* an unfinished last line counts when it is whole already */
 	if (ok && have)
@@ -172,40 +186,60 @@ static bool open_keylogs(struct session *s, const struct session_options *o, str
 	for (int i = 0; i < o->keylog_count; i++) {
 		struct keyfile *k = &s->keyfiles[s->keyfile_count++];
 		k->path = memory_copy(o->keylogs[i], strlen(o->keylogs[i]));
+		k->fd = -1;
 		int fd = open_keyfile(k, e);
+		struct stat st;
 		if (fd < 0)
 			return false;
-		close(fd);
+		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+			close(fd);
+		else
+			k->fd = fd;
 	}
 	if (o->keylog_count == 0 && from_environment && *from_environment) {
 		struct keyfile *k = &s->keyfiles[s->keyfile_count++];
 		k->path = memory_copy(from_environment, strlen(from_environment));
 		k->from_environment = true;
+		k->fd = -1;
 	}
 	return true;
 }
 
-static void read_keylogs(struct session *s)
+/* A key log is read: what there is to say of it. */
+static void remark_keyfile(struct session *s, const struct keyfile *k, bool ok, const char *why)
 {
-	for (int i = 0; i < s->keyfile_count; i++) {
-		struct keyfile *k = &s->keyfiles[i];
+	uint32_t broken = keylog_broken(s->keylog) - s->broken_before;
+
+	if (k->from_environment)
+		remark(s,
+		       ok ? "using the key log of SSLKEYLOGFILE: %s"
+			  : "SSLKEYLOGFILE names %s, which cannot be read",
+		       k->path, 0);
+	else if (!ok)
+		remark(s, "%s", why, 0);
+	if (broken)
+		remark(s, "%d lines of %s are not key-log lines and were skipped", k->path, broken);
+	if (ok && !k->from_environment && keylog_lines(s->keylog) == s->lines_before)
+		remark(s, "the key log %s holds no secrets", k->path, 0);
+	s->lines_before = keylog_lines(s->keylog);
+	s->broken_before = keylog_broken(s->keylog);
+}
+
+/* Reads key logs before the first record; false when the time is over first. */
+static bool read_keylogs(struct session *s, uint64_t until)
+{
+	while (s->keyfile_next < s->keyfile_count) {
+		struct keyfile *k = &s->keyfiles[s->keyfile_next];
 		struct error e = ERROR_INIT;
-		uint32_t lines = keylog_lines(s->keylog), broken = keylog_broken(s->keylog);
-		bool ok = read_keyfile(s, k, &e);
-		if (k->from_environment)
-			remark(s,
-			       ok ? "using the key log of SSLKEYLOGFILE: %s"
-				  : "SSLKEYLOGFILE names %s, which cannot be read",
-			       k->path, 0);
-		else if (!ok)
-			remark(s, "%s", e.text, 0);
-		if (keylog_broken(s->keylog) > broken)
-			remark(s, "%d lines of %s are not key-log lines and were skipped", k->path,
-			       keylog_broken(s->keylog) - broken);
-		if (ok && !k->from_environment && keylog_lines(s->keylog) == lines)
-			remark(s, "the key log %s holds no secrets", k->path, 0);
+		bool more = false, ok = read_keyfile(s, k, &more, &e);
+		if (!ok || !more) {
+			remark_keyfile(s, k, ok, e.text);
+			s->keyfile_next++;
+		}
+		if (clock_us() >= until)
+			return false;
 	}
-	s->keys_read = true;
+	return true;
 }
 
 struct session *session_open(const char *path, const struct session_options *o, struct error *e)
@@ -236,8 +270,11 @@ void session_close(struct session *s)
 	if (s->capture)
 		capture_close(s->capture);
 	keylog_free(s->keylog);
-	for (int i = 0; i < s->keyfile_count; i++)
+	for (int i = 0; i < s->keyfile_count; i++) {
 		free(s->keyfiles[i].path);
+		if (s->keyfiles[i].fd >= 0)
+			close(s->keyfiles[i].fd);
+	}
 	for (int i = 0; i < s->remark_count; i++)
 		free(s->remarks[i]);
 	free(s->name);
@@ -311,8 +348,9 @@ static enum session_status after_end(struct session *s)
 	s->keylog_looked = now;
 	for (int i = 0; i < s->keyfile_count; i++) {
 		struct stat st;
-		if (stat(s->keyfiles[i].path, &st) == 0 && st.st_size != s->keyfiles[i].read)
-			read_keyfile(s, &s->keyfiles[i], &ignored);
+		if (stat(s->keyfiles[i].path, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_size != s->keyfiles[i].read)
+			read_keyfile(s, &s->keyfiles[i], NULL, &ignored);
 	}
 	if (keylog_revision(s->keylog) == revision || !tls_shared_would_open(s->shared.tls))
 		return SESSION_END;
@@ -324,8 +362,8 @@ enum session_status session_step(struct session *s, unsigned budget_us, struct e
 	uint64_t until = clock_us() + budget_us;
 	struct capture_item item;
 
-	if (!s->keys_read)
-		read_keylogs(s);
+	if (s->keyfile_next < s->keyfile_count && !read_keylogs(s, until))
+		return SESSION_MORE;
 	if (s->ended)
 		return after_end(s);
 	for (unsigned i = 1;; i++) {

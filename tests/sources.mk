@@ -27,6 +27,7 @@ CORE_TESTS = \
 	tests/unit/test_text \
 	tests/unit/test_timeline \
 	tests/unit/test_tls \
+	tests/unit/test_tls_data \
 	tests/unit/test_tls_hello \
 	tests/unit/test_tls_keys
 UI_TESTS = \
@@ -72,6 +73,7 @@ SUITES = \
 	tests/peers/vectors.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
+	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
 	tests/style/words.sh
@@ -94,6 +96,7 @@ SHIPPED = \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \
+	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
 	tests/style/words.sh \

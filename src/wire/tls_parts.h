@@ -26,9 +26,9 @@ enum {
 	TLS_MESSAGE_MAX = 256 * 1024, /* a handshake message that is gathered */
 	TLS_EARLY_MAX = 64 * 1024,    /* octets of early data that wait for the server's answer */
 	TLS_EARLY_RECORDS_MAX = 256,
-	TLS_SEARCH_MAX = 4096,	      /* sequence numbers tried after a loss */
-	TLS_HOPELESS = 64,	      /* records that fail before a side is given up */
-	TLS_WANTED_MAX = 65536,	      /* connections remembered that lack keys */
+	TLS_SEARCH_MAX = 4096,	/* sequence numbers tried after a loss */
+	TLS_HOPELESS = 64,	/* records that fail before a side is given up */
+	TLS_WANTED_MAX = 65536, /* connections remembered that lack keys */
 	TLS_BLIND_SECRETS_MAX = 64,
 	TLS_BLIND_SEQUENCES = 2048,
 	TLS_BLIND_RECORD_MAX = 600,

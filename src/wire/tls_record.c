@@ -150,9 +150,10 @@ void tls_early_settle(struct tls *t, bool accepted, struct moment at)
 		offset += e->place.plain_length;
 	}
 	if (!accepted && t->early_count)
-		book_note(t->shared->book, t->conn, at,
-			  "The server refused the early data of TLS 1.3 (0-RTT); what it held is not "
-			  "shown, as the client sends it again.");
+		book_note(
+			t->shared->book, t->conn, at,
+			"The server refused the early data of TLS 1.3 (0-RTT); what it held is not "
+			"shown, as the client sends it again.");
 	t->early_count = 0;
 	buf_done(&t->early);
 	free(t->early_records);

@@ -169,7 +169,7 @@ static bool set_up_names(struct pair *p, const char *word)
 		p->early = v;
 	else if ((v = value_of(word, "pad")))
 		for (int i = 0; i < 2; i++)
-			SSL_CTX_set_block_padding(p->ctx[i], (size_t)atol(v));
+			SSL_CTX_set_block_padding(p->ctx[i], strtoul(v, NULL, 10));
 	else
 		return false;
 	return true;
@@ -330,7 +330,7 @@ static size_t text_of(const char *s, unsigned char *out, size_t room)
 		NAMED("@preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 				  "\0\0\6\4\0\0\0\0\0\0\3\0\0\0\144"),
 		/* GET https /first.html, :authority h2lens.test */
-		NAMED("@request", "\0\0\37\1\5\0\0\0\1\202\207\4\13/first.html\101\013h2lens.test"
+		NAMED("@request", "\0\0\34\1\5\0\0\0\1\202\207\4\13/first.html\101\013h2lens.test"
 				  "\0\0\4\10\0\0\0\0\0\0\0\20\0"),
 		NAMED("@settings", "\0\0\0\4\0\0\0\0\0\0\0\0\4\1\0\0\0\0"),
 		NAMED("@response", "\0\0\1\1\4\0\0\0\1\210\0\0\5\0\1\0\0\0\1hello"),
@@ -341,7 +341,7 @@ static size_t text_of(const char *s, unsigned char *out, size_t room)
 			memcpy(out, named[i].octets, named[i].n);
 			return named[i].n;
 		}
-	size_t n = s[0] == '@' ? (size_t)atol(s + 1) : strlen(s);
+	size_t n = s[0] == '@' ? strtoul(s + 1, NULL, 10) : strlen(s);
 	if (n > room)
 		die("too much to say");
 	for (size_t i = 0; i < n; i++)
