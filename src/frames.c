@@ -177,11 +177,15 @@ static void write_type(struct json *j, const struct book *b, const struct event 
 	}
 	switch (e->type) {
 	case H2_DATA:
+		if (e->flags & H2_FLAG_PADDED && e->length > e->c)
+			json_number(j, "pad_length", e->length - e->c - 1);
 		json_number(j, "data_length", e->c);
 		write_window(j, "stream_window", e->a);
 		write_window(j, "connection_window", e->b);
 		break;
 	case H2_HEADERS:
+		if (e->flags & H2_FLAG_PADDED)
+			json_number(j, "pad_length", e->c);
 		if (e->flags & H2_FLAG_PRIORITY)
 			write_priority(j, e->a, e->b);
 		break;
@@ -195,6 +199,8 @@ static void write_type(struct json *j, const struct book *b, const struct event 
 		write_settings(j, b, e);
 		break;
 	case H2_PUSH_PROMISE:
+		if (e->flags & H2_FLAG_PADDED)
+			json_number(j, "pad_length", e->c);
 		json_number(j, "promised_stream", e->a);
 		break;
 	case H2_PING:

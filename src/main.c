@@ -129,6 +129,14 @@ static int finish_output(int status)
 	return status;
 }
 
+/* no-color.org: the variable counts when it is not empty. */
+static bool colored(const struct options *o)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return !o->no_color && !(no && *no) && isatty(STDOUT_FILENO);
+}
+
 static int report(const struct options *o)
 {
 	struct error e = ERROR_INIT;
@@ -147,8 +155,7 @@ static int report(const struct options *o)
 	if (o->format == FORMAT_JSON)
 		report_json(stdout, r.s, &l);
 	else
-		report_text(stdout, r.s, &l,
-			    !o->no_color && !getenv("NO_COLOR") && isatty(STDOUT_FILENO));
+		report_text(stdout, r.s, &l, colored(o));
 	for (size_t i = 0; i < l.count && status == 0 && o->fail_on; i++)
 		if (l.items[i].severity >= o->fail_on)
 			status = EXIT_FINDING;

@@ -66,7 +66,7 @@ static void take_keys(struct loop *l)
 static void read_slice(struct loop *l)
 {
 	struct app *a = l->app;
-	/* After the end a key log may still grow; the session looks no more often than it should. */
+	/* After the end a key log may still grow; the session looks rarely enough. */
 	bool over = a->status == SESSION_END;
 	if (!reads(a) && !over)
 		return;

@@ -32,8 +32,8 @@ struct finding_list {
 
 /* Judges the whole book; *out is begun anew. */
 void finding_judge(const struct book *b, struct finding_list *out);
-/* The same in parts, for a face that must answer keys: looks at about `events` more of a book that no
- * longer grows; true when all is judged. Begin with a zeroed list. */
+/* The same in parts, for a face that must answer keys: looks at about `events` more of a book that
+ * no longer grows; true when all is judged. Begin with a zeroed list. */
 bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events);
 void finding_done(struct finding_list *l);
 

@@ -136,11 +136,24 @@ static void add_healthy(struct judge *j)
 {
 	static const struct finding_face healthy = {"healthy", "none", "", SEVERITY_OK};
 	struct finding *f = finding_add(j, &healthy, BOOK_NONE, 0);
-	uint32_t streams = book_streams(j->b), conns = book_connections(j->b);
+	uint32_t streams = book_streams(j->b), conns = book_connections(j->b), shut = 0;
+
+	for (uint32_t i = 0; i < conns; i++) {
+		const struct tls_facts *t = book_connection(j->b, i)->tls;
+		shut += t && t->decrypted != TLS_DECRYPTED_YES &&
+			t->decrypted != TLS_DECRYPTED_HANDSHAKE_ONLY &&
+			t->decrypted != TLS_DECRYPTED_RESUMED_AFTER_LOSS;
+	}
 
 	f->at_fault = "none";
 	if (conns == 0)
 		finding_say(f, "nothing to judge", "No TCP connection was found in this source.");
+	else if (shut)
+		finding_say(f, "no error was seen from outside",
+			    "%u of %u connection%s encrypted and not decrypted (no keys that fit): "
+			    "what "
+			    "was said inside cannot be told. Nothing on the layers below failed.",
+			    shut, conns, conns == 1 ? " is" : "s are");
 	else
 		finding_say(f, "no error was seen",
 			    "%u connection%s with %u HTTP/2 stream%s, and no error was seen.",

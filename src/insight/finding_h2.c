@@ -186,7 +186,8 @@ static void judge_preface(struct judge *j, const struct connection *c, uint32_t 
 						 SEVERITY_ERROR};
 	const struct event *e = book_event(j->b, id);
 
-	if (!c->preface || c->upgraded || e->kind != EVENT_HTTP1_RESPONSE || e->side == c->client)
+	if (!c->preface || c->upgraded || c->tunnelled || e->kind != EVENT_HTTP1_RESPONSE ||
+	    e->side == c->client)
 		return;
 	struct finding *f = finding_add(j, &face, c->id, e->time);
 	snprintf(f->code, sizeof(f->code), "preface:http/1.1-answer");

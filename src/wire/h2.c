@@ -91,8 +91,8 @@ static void start_lost(struct h2 *h, int side)
 	h->side[1 - side].window_known = false; /* a WINDOW_UPDATE may be among what is lost */
 }
 
-/* Each octet is looked at once; a place that needs more octets to be sure of is kept as a candidate,
- * the newest few of them, so that no input makes the search quadratic. */
+/* Each octet is looked at once; a place that needs more octets to be sure of is kept as a
+ * candidate, the newest few of them, so that no input makes the search quadratic. */
 static bool try_candidates(struct h2_side *s, size_t *found)
 {
 	unsigned frames, kept = 0;

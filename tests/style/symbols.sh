@@ -25,13 +25,17 @@ Darwin)
 	;;
 esac
 
+# The plugin of link-time optimisation hides sections.
+nm="nm --plugin=/dev/null"
+$nm libui.a >/dev/null 2>&1 || nm=nm
+
 # OBJECT KIND NAME SECTION of every symbol; what the sanitizers add is none of ours
 symbols() {
 	for library in "$@"; do
-		nm -f sysv "$library" 2>/dev/null | awk -F '[ \t]*\\|[ \t]*' '
+		$nm -f sysv "$library" 2>/dev/null | awk -F '[ \t]*\\|[ \t]*' '
 			/^[^|]*\.o[]:]/ { object = $0; sub(/\.o[]:].*/, "", object); sub(/^.*[-\[]/, "", object) }
 			NF >= 7 && $3 != "" { print object, $3, $1, $7 }'
-	done | grep -vE '^[^ ]* . (\.|_*asan|__odr_asan|_*ubsan|_sub_[ID]_|__gcov|__llvm)'
+	done | grep -vE '^[^ ]* . (\.|_*asan|__odr_asan|_*ubsan|_sub_[ID]_|__gcov|__llvm|[^ ]*\.c\.[0-9a-f]+ )'
 }
 
 all=$(symbols libh2lens.a libui.a)

@@ -1,7 +1,7 @@
 /*
- * Every capture, cut short at every so many octets, goes through the whole pipeline to its findings.
- * The sanitizers and valgrind watch; asserted here: a cut file is read to its cut, more octets never
- * give fewer packets, and a failure says why.
+ * Every capture, cut short at every so many octets, goes through the whole pipeline to its
+ * findings. The sanitizers and valgrind watch; asserted here: a cut file is read to its cut, more
+ * octets never give fewer packets, and a failure says why.
  * H2LENS_CUTS="97 FILE..." gives the step and files of one's own (a key log beside each, by name).
  */
 #include <stdarg.h>
