@@ -145,7 +145,7 @@ static int report(const struct options *o)
 	int status = 0;
 
 	struct session_options so = o->session;
-	so.spool = true;
+	so.spool = strcmp(o->source, "-") == 0;
 	r.s = session_open(o->source, &so, &e);
 	if (!r.s)
 		return complain(&e, EXIT_FAILURE);
@@ -171,29 +171,61 @@ struct listing {
 	struct json json;
 	uint32_t next, generation, hidden;
 	bool head, json_wanted;
+	/* by connection: lines written, and lines to pass over since a book that was begun anew */
+	uint32_t *written, *pass, room;
 };
 
 static void list_one(struct listing *l, const struct book *b, uint32_t event)
 {
-	bool frame = frames_is_frame(book_event(b, event));
+	const struct event *e = book_event(b, event);
+	bool frame = frames_is_frame(e);
 
 	if (!frame && !l->reading.o->events && !l->filter)
 		return;
 	if (l->filter && !filter_match(l->filter, b, event))
 		return;
-	if (!frame && !l->reading.o->events)
+	if (!frame && !l->reading.o->events) {
 		l->hidden++;
-	else if (l->json_wanted)
+		return;
+	}
+	if (e->conn < l->room) {
+		if (l->pass[e->conn]) {
+			l->pass[e->conn]--;
+			return;
+		}
+		l->written[e->conn]++;
+	}
+	if (l->json_wanted)
 		frames_json(&l->json, b, event);
 	else
 		frames_text(stdout, b, event);
+}
+
+/* Keys came after packets that were read: what could be read then was written, the rest follows. */
+static void list_anew(struct listing *l)
+{
+	l->generation = session_generation(l->reading.s);
+	l->next = 0;
+	for (uint32_t i = 0; i < l->room; i++)
+		l->pass[i] = l->written[i];
 }
 
 static void list_new(void *arg)
 {
 	struct listing *l = arg;
 	const struct book *b = session_book(l->reading.s);
+	uint32_t conns = book_connections(b);
 
+	if (session_generation(l->reading.s) != l->generation)
+		list_anew(l);
+	if (conns > l->room) {
+		uint32_t room = (uint32_t)memory_room(l->room, conns);
+		l->written = memory_resize(l->written, room, sizeof(*l->written));
+		l->pass = memory_resize(l->pass, room, sizeof(*l->pass));
+		memset(l->written + l->room, 0, (room - l->room) * sizeof(*l->written));
+		memset(l->pass + l->room, 0, (room - l->room) * sizeof(*l->pass));
+		l->room = room;
+	}
 	if (!l->json_wanted && !l->head)
 		frames_head(stdout);
 	l->head = true;
@@ -207,27 +239,38 @@ static void list_new(void *arg)
 	fflush(stdout);
 }
 
+/* A filter with its mistake shown under its column. False: told on standard error. */
+static bool take_filter(const char *expression, struct filter **f)
+{
+	struct error e = ERROR_INIT;
+
+	*f = expression ? filter_new(expression, &e) : NULL;
+	if (*f || !expression)
+		return true;
+	fprintf(stderr, "h2lens: --filter: %s\n  %s\n  %*s^\n", e.text, expression,
+		e.column > 0 ? e.column : 0, "");
+	return false;
+}
+
 static int frames(const struct options *o)
 {
 	struct error e = ERROR_INIT;
 	struct listing l = {.reading = {.o = o, .progress = !o->quiet && isatty(STDERR_FILENO)},
 			    .json_wanted = o->format == FORMAT_NDJSON,
 			    .json = {.out = stdout}};
+	struct session_options so = o->session;
+	bool pipe = strcmp(o->source, "-") == 0;
 	int status = 0;
 
-	if (o->filter && !(l.filter = filter_new(o->filter, &e))) {
-		fprintf(stderr, "h2lens: --filter: %s\n  %s\n  %*s^\n", e.text, o->filter,
-			e.column > 0 ? e.column : 0, "");
+	if (!take_filter(o->filter, &l.filter))
 		return EXIT_USAGE;
-	}
-	l.reading.s = session_open(o->source, &o->session, &e);
+	so.spool = pipe;
+	l.reading.s = session_open(o->source, &so, &e);
 	if (!l.reading.s) {
 		filter_free(l.filter);
 		return complain(&e, EXIT_FAILURE);
 	}
-	/* A pipe is listed as it comes. A file is listed at its end, since secrets that stand
-	 * behind the packets they open begin the book anew. */
-	bool pipe = strcmp(o->source, "-") == 0;
+	/* a pipe is listed as it comes, a file in one go */
 	l.reading.arg = &l;
 	l.reading.grown = pipe ? list_new : NULL;
 	l.reading.progress = l.reading.progress && !(pipe && isatty(STDOUT_FILENO));
@@ -240,6 +283,8 @@ static int frames(const struct options *o)
 			l.hidden);
 	json_done(&l.json);
 	filter_free(l.filter);
+	free(l.written);
+	free(l.pass);
 	session_close(l.reading.s);
 	return finish_output(status);
 }
@@ -252,11 +297,15 @@ static int browse(const struct options *o)
 	struct session_options so = o->session;
 
 	/* without a terminal the same analysis, in words (DESIGN.md, "The command line") */
-	if (!isatty(STDOUT_FILENO)) {
+	if (!isatty(STDOUT_FILENO) || o->format != FORMAT_TEXT || o->fail_on) {
 		struct options plain = *o;
 		plain.command = COMMAND_REPORT;
 		return report(&plain);
 	}
+	struct filter *f;
+	if (!take_filter(o->filter, &f))
+		return EXIT_USAGE;
+	filter_free(f); /* only to see that it can be one: the workbench makes its own */
 	so.keep_payloads = true;
 	struct session *s = session_open(o->source, &so, &e);
 	if (!s)
@@ -280,9 +329,9 @@ int main(int argc, char **argv)
 		return complain(&e, EXIT_USAGE);
 	switch (o.command) {
 	case COMMAND_VERSION:
-		return version();
+		return finish_output(version());
 	case COMMAND_HELP:
-		return help(o.topic);
+		return finish_output(help(o.topic));
 	case COMMAND_REPORT:
 		return report(&o);
 	case COMMAND_FRAMES:

@@ -49,15 +49,14 @@ static const struct option_row {
 } rows[] = {
 	{OPTION_KEYLOG, ALL, "keylog", 'K', "FILE",
 	 "TLS secrets (the file that SSLKEYLOGFILE named); may be given again"},
-	{OPTION_FORMAT, LISTS, "format", 0, "FORMAT",
-	 "report: text or json; frames: text or ndjson"},
+	{OPTION_FORMAT, ALL, "format", 0, "FORMAT", "report: text or json; frames: text or ndjson"},
 	{OPTION_FILTER, COMMAND_BROWSE | COMMAND_FRAMES, "filter", 0, "EXPR",
 	 "only frames that match, in Wireshark's language: 'http2.type == GOAWAY'"},
 	{OPTION_CAPTURE_FILTER, ALL, "capture-filter", 0, "BPF",
 	 "read only packets that match, in tcpdump's language: 'tcp port 443'"},
 	{OPTION_EVENTS, COMMAND_FRAMES, "events", 0, NULL,
 	 "list the events of DNS, TCP and TLS between the frames too"},
-	{OPTION_FAIL_ON, COMMAND_REPORT, "fail-on", 0, "LEVEL",
+	{OPTION_FAIL_ON, COMMAND_BROWSE | COMMAND_REPORT, "fail-on", 0, "LEVEL",
 	 "exit with 3 when a finding reaches warning or error"},
 	{OPTION_THEME, COMMAND_BROWSE, "theme", 0, "NAME",
 	 "dark (default), light, mono, or a file"},
@@ -82,13 +81,13 @@ static bool take_format(struct options *o, const char *value, struct error *e)
 {
 	if (strcmp(value, "text") == 0)
 		o->format = FORMAT_TEXT;
-	else if (strcmp(value, "json") == 0 && o->command == COMMAND_REPORT)
+	else if (strcmp(value, "json") == 0 && o->command != COMMAND_FRAMES)
 		o->format = FORMAT_JSON;
 	else if (strcmp(value, "ndjson") == 0 && o->command == COMMAND_FRAMES)
 		o->format = FORMAT_NDJSON;
 	else
 		return error_set(e, "--format %s: %s", value,
-				 o->command == COMMAND_REPORT ? "a report is text or json"
+				 o->command != COMMAND_FRAMES ? "a report is text or json"
 							      : "frames are text or ndjson");
 	return true;
 }

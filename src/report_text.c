@@ -4,7 +4,13 @@
 #include "h2lens/names.h"
 #include "report.h"
 
-enum { CONNECTIONS_SHOWN = 200, STREAMS_SHOWN = 100, FINDINGS_SHOWN = 40, PATH_COLUMNS = 40 };
+enum {
+	CONNECTIONS_SHOWN = 200,
+	STREAMS_SHOWN = 100,
+	FINDINGS_SHOWN = 40,
+	GOAWAYS_SHOWN = 20,
+	PATH_COLUMNS = 40
+};
 
 struct writer {
 	FILE *out;
@@ -203,12 +209,19 @@ static void write_settings(struct writer *w, const struct connection *c)
 
 static void write_ends(struct writer *w, const struct connection *c)
 {
+	uint32_t shown = 0;
+
 	for (uint32_t i = c->goaways ? c->zero_first : BOOK_NONE; i != BOOK_NONE;
 	     i = book_event(w->b, i)->next_stream) {
 		const struct event *e = book_event(w->b, i);
 		struct text t = {0};
 		if (e->kind != EVENT_H2_FRAME || e->type != H2_GOAWAY)
 			continue;
+		if (shown++ == GOAWAYS_SHOWN) {
+			fprintf(w->out, "  GOAWAY    … and %u more (h2lens frames lists all)\n",
+				c->goaways - GOAWAYS_SHOWN);
+			return;
+		}
 		describe_summary(w->b, i, &t);
 		fprintf(w->out, "  GOAWAY    %.6f s by the %s: %s\n", book_seconds(w->b, e->time),
 			e->side == c->client ? "client" : "server", text_str(&t));

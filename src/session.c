@@ -18,7 +18,8 @@
 enum {
 	KEYLOG_PIECE = 256 * 1024,
 	KEYLOG_LOOK_US = 500 * 1000, /* how often a key log is looked at for growth */
-	CLOCK_EVERY = 64,	     /* records between looks at the clock */
+	CLOCK_EVERY = 64,	     /* records between looks at the clock, at most */
+	CLOCK_OCTETS = 128 * 1024,   /* and octets: a record may hold thousands of frames */
 	REMARKS_MAX = 16
 };
 
@@ -361,6 +362,7 @@ enum session_status session_step(struct session *s, unsigned budget_us, struct e
 {
 	uint64_t until = clock_us() + budget_us;
 	struct capture_item item;
+	uint64_t octets = 0;
 
 	if (s->keyfile_next < s->keyfile_count && !read_keylogs(s, until))
 		return SESSION_MORE;
@@ -370,6 +372,7 @@ enum session_status session_step(struct session *s, unsigned budget_us, struct e
 		switch (capture_next(s->capture, &item, e)) {
 		case CAPTURE_RECORD:
 			take_record(s, &item.record);
+			octets += item.record.captured;
 			break;
 		case CAPTURE_SECRETS:
 			keylog_add(s->keylog, item.text, item.length, true, NULL);
@@ -389,7 +392,10 @@ enum session_status session_step(struct session *s, unsigned budget_us, struct e
 			finish(s);
 			return SESSION_FAILED;
 		}
-		if (i % CLOCK_EVERY == 0 && clock_us() >= until)
+		if (i % CLOCK_EVERY != 0 && octets < CLOCK_OCTETS)
+			continue;
+		octets = 0;
+		if (clock_us() >= until)
 			return SESSION_MORE;
 	}
 }

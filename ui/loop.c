@@ -112,7 +112,7 @@ int loop_run(struct session *s, const struct ui_options *o, struct error *e)
 	struct loop l = {.app = &app, .dirty = true};
 	if (!app_init(&app, s, o, e)) {
 		app_done(&app);
-		return 1;
+		return 2; /* a theme or a filter that is none: usage */
 	}
 	if (!term_start(o->ascii, o->no_color, e)) {
 		app_done(&app);

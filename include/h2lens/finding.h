@@ -19,6 +19,7 @@ struct finding {
 	uint32_t evidence[FINDING_EVIDENCE_MAX];
 	int evidence_count;
 	unsigned times; /* how often the same thing was seen; told in the summary when above 1 */
+	unsigned more; /* of its kind on the connection that got no finding of their own */
 	int rank;	/* lower explains more */
 	uint64_t time;
 };

@@ -14,7 +14,7 @@ static const char *const layers[] = {"dns",	"tcp",	      "tls",	      "alpn",
 				     "preface", "connection", "flow-control", "stream",
 				     "grpc",	"http",	      "capture",      "none"};
 
-enum { LISTED_STREAMS = 8 };
+enum { LISTED_STREAMS = 8, TOLD_MAX = 32 /* findings of one rule on one connection */ };
 
 static int rank_of(const char *layer)
 {
@@ -50,6 +50,20 @@ struct finding *finding_add(struct judge *j, const struct finding_face *r, uint3
 	return f;
 }
 
+bool finding_full(struct judge *j, const struct finding_face *r, uint32_t conn)
+{
+	struct finding_list *l = j->out;
+	unsigned n = 0;
+
+	for (size_t i = l->count; i-- > 0 && l->items[i].conn == conn;) {
+		if (l->items[i].id != r->id || ++n < TOLD_MAX)
+			continue;
+		l->items[l->count - 1].more++;
+		return true;
+	}
+	return false;
+}
+
 void finding_move(struct finding *f, const char *layer)
 {
 	f->layer = layer;
@@ -73,6 +87,16 @@ void finding_say(struct finding *f, const char *title, const char *format, ...)
 	if (vasprintf(&s, format, ap) < 0)
 		s = memory_copy("", 0);
 	va_end(ap);
+	f->summary = s;
+}
+
+static void tell_more(struct finding *f)
+{
+	char *s = NULL;
+
+	if (!f->more || asprintf(&s, "%s And %u more like it.", f->summary, f->more) < 0)
+		return;
+	free(f->summary);
 	f->summary = s;
 }
 
@@ -135,7 +159,7 @@ static bool explains_more(const struct finding *a, const struct finding *b)
 static void add_healthy(struct judge *j)
 {
 	static const struct finding_face healthy = {"healthy", "none", "", SEVERITY_OK};
-	struct finding *f = finding_add(j, &healthy, BOOK_NONE, 0);
+	static const struct finding_face unseen = {"cannot-tell", "none", "", SEVERITY_INFO};
 	uint32_t streams = book_streams(j->b), conns = book_connections(j->b), shut = 0;
 
 	for (uint32_t i = 0; i < conns; i++) {
@@ -145,7 +169,10 @@ static void add_healthy(struct judge *j)
 			t->decrypted != TLS_DECRYPTED_RESUMED_AFTER_LOSS;
 	}
 
+	bool partial = shut || conns == 0 || book_source(j->b)->missing_bytes != 0;
+	struct finding *f = finding_add(j, partial ? &unseen : &healthy, BOOK_NONE, 0);
 	f->at_fault = "none";
+	f->confidence = partial ? 0.3 : 1.0;
 	if (conns == 0)
 		finding_say(f, "nothing to judge", "No TCP connection was found in this source.");
 	else if (shut)
@@ -165,8 +192,10 @@ static void choose_verdict(struct judge *j)
 {
 	struct finding_list *l = j->out;
 
-	for (size_t i = 0; i < l->count; i++)
+	for (size_t i = 0; i < l->count; i++) {
 		tell_times(&l->items[i]);
+		tell_more(&l->items[i]);
+	}
 	l->verdict = 0;
 	for (size_t i = 1; i < l->count; i++)
 		if (explains_more(&l->items[i], &l->items[l->verdict]))

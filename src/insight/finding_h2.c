@@ -6,6 +6,8 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
+enum { GOES_ON_LOOK = 256 };
+
 /* A GOAWAY refuses streams of its receiver: odd ones are the client's (RFC 9113 section 5.1.1). */
 struct goaway {
 	bool by_client;
@@ -39,7 +41,10 @@ static void judge_goaway(struct judge *j, const struct connection *c, uint32_t i
 	static const struct finding_face error = {"goaway-error", "connection", "RFC 9113 §6.8",
 						  SEVERITY_ERROR};
 	const struct event *e = book_event(j->b, id);
-	struct finding *f = finding_add(j, e->a == H2_NO_ERROR ? &plain : &error, c->id, e->time);
+	const struct finding_face *face = e->a == H2_NO_ERROR ? &plain : &error;
+	if (finding_full(j, face, c->id))
+		return;
+	struct finding *f = finding_add(j, face, c->id, e->time);
 	char streams[160], room[24];
 	struct goaway g = {e->side == c->client, e->b};
 	struct text debug = {0};
@@ -59,6 +64,21 @@ static void judge_goaway(struct judge *j, const struct connection *c, uint32_t i
 		    refused ? "; not processed and safe to retry: stream " : "",
 		    refused ? streams : "", ".");
 	text_done(&debug);
+}
+
+/* Did another stream go on being served after the event? Looked for in what follows at once. */
+static bool goes_on(const struct book *b, uint32_t event)
+{
+	const struct event *e = book_event(b, event);
+	uint32_t stream = e->stream;
+
+	for (int i = 0; i < GOES_ON_LOOK && e->next != BOOK_NONE; i++) {
+		e = book_event(b, e->next);
+		if (e->kind == EVENT_H2_FRAME && e->stream && e->stream != stream &&
+		    (e->type == H2_HEADERS || e->type == H2_DATA))
+			return true;
+	}
+	return false;
 }
 
 static void judge_resets(struct judge *j, const struct connection *c, uint32_t id)
@@ -82,6 +102,8 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 			return;
 		}
 	}
+	if (finding_full(j, &face, c->id))
+		return;
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), in_group, &g);
 	struct finding *f = finding_add(j, &face, c->id, e->time);
 	const char *code = names_error_text(room, sizeof(room), e->a);
@@ -96,9 +118,9 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 	finding_evidence(f, id);
 	if (!n) /* the stream had ended already */
 		snprintf(streams, sizeof(streams), "%u, which had ended already,", e->stream);
-	finding_say(f, "RST_STREAM",
-		    "The %s reset stream%s %s with %s; the connection itself goes on.", f->sender,
-		    n > 1 ? "s" : "", streams, code);
+	finding_say(f, "RST_STREAM", "The %s reset stream%s %s with %s%s.", f->sender,
+		    n > 1 ? "s" : "", streams, code,
+		    goes_on(j->b, id) ? "; the connection itself goes on" : "");
 }
 
 static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
@@ -124,6 +146,8 @@ static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
 			return;
 		}
 	}
+	if (finding_full(j, &face, c->id))
+		return;
 	struct finding *f = finding_add(j, &face, c->id, e->time);
 	text_clean(&phrase, blob.p, blob.n);
 	snprintf(f->code, sizeof(f->code), "%s", names_error_text(room, sizeof(room), e->a));

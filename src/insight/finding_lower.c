@@ -6,10 +6,25 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
+enum { CONNECTIONS_LOOK = 64 };
+
 static bool is_lost(const struct stream *s, const void *arg)
 {
 	(void)arg;
 	return s->end == STREAM_END_LOST;
+}
+
+static bool connected_after(const struct book *b, uint64_t time)
+{
+	uint32_t n = book_connections(b);
+
+	for (uint32_t i = 0; i < n && i < CONNECTIONS_LOOK; i++) {
+		const struct connection *c = book_connection(b, n - 1 - i);
+		if (c->start >= time && c->tcp[0].packets && c->tcp[1].packets &&
+		    c->close != TCP_CLOSED_REFUSED)
+			return true;
+	}
+	return false;
 }
 
 void finding_lower_dns(struct judge *j, uint32_t id)
@@ -27,6 +42,9 @@ void finding_lower_dns(struct judge *j, uint32_t id)
 	text_clean(&what, blob.p, blob.n);
 	snprintf(f->code, sizeof(f->code), "dns:%s", rcode ? rcode : "error");
 	f->sender = "server";
+	/* a search list asks for names that do not exist on the way to the one that does */
+	if (connected_after(j->b, e->time))
+		f->severity = SEVERITY_INFO;
 	finding_evidence(f, id);
 	finding_say(f, "the name lookup failed", "The name server answered %s (%s).",
 		    rcode ? rcode : "an error", text_str(&what));
@@ -45,7 +63,7 @@ static void judge_connect(struct judge *j, const struct connection *c)
 	book_address(to, sizeof(to), &c->end[1 - c->client]);
 	if (c->close == TCP_CLOSED_REFUSED) {
 		f = finding_add(j, &refused, c->id, c->start);
-		f->sender = f->at_fault = "server";
+		f->sender = "server";
 		snprintf(f->code, sizeof(f->code), "tcp:refused");
 		finding_evidence(f, c->last_event);
 		finding_say(f, "connection refused",
@@ -87,6 +105,16 @@ static void judge_alert(struct judge *j, const struct connection *c, uint32_t id
 		    name ? name : "?", e->b);
 }
 
+/* The list is joined by commas. */
+static bool offers_h2(struct slice list)
+{
+	for (size_t i = 0; i + 2 <= list.n; i++)
+		if (memcmp(list.p + i, "h2", 2) == 0 && (i == 0 || list.p[i - 1] == ',') &&
+		    (i + 2 == list.n || list.p[i + 2] == ','))
+			return true;
+	return false;
+}
+
 static void judge_alpn(struct judge *j, const struct connection *c)
 {
 	static const struct finding_face face = {"alpn-not-h2", "alpn", "RFC 7301 §3.2",
@@ -113,8 +141,17 @@ static void judge_alpn(struct judge *j, const struct connection *c)
 		f->sender = f->at_fault = "client";
 		finding_say(f, "the client offered no ALPN",
 			    "The ClientHello has no ALPN extension, so HTTP/2 could not be "
-			    "negotiated; the "
-			    "connection speaks HTTP/1.1.");
+			    "negotiated%s.",
+			    c->protocol == PROTOCOL_HTTP1 ? "; the connection speaks HTTP/1.1"
+							  : "");
+		if (c->protocol != PROTOCOL_HTTP1) /* it may never have been meant for HTTP */
+			f->severity = SEVERITY_INFO;
+	} else if (!offers_h2(offered)) {
+		snprintf(f->code, sizeof(f->code), "alpn:%s",
+			 chosen.n ? text_str(&name) : "absent");
+		f->sender = f->at_fault = "client";
+		finding_say(f, "the client did not offer h2",
+			    "The client's ALPN list has no h2, so HTTP/2 could not be negotiated.");
 	} else if (chosen.n) {
 		snprintf(f->code, sizeof(f->code), "alpn:%s", text_str(&name));
 		f->sender = f->at_fault = "server";
@@ -141,6 +178,17 @@ static bool told(const struct judge *j, const struct connection *c)
 	return false;
 }
 
+/* The side that ended the session: by close_notify, if one came before the first FIN. */
+static unsigned ended_first(const struct book *b, const struct connection *c)
+{
+	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(b, i)->next) {
+		const struct event *e = book_event(b, i);
+		if (e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TLS_ALERT && e->b == 0))
+			return e->side;
+	}
+	return c->closed_by;
+}
+
 static void judge_close(struct judge *j, const struct connection *c)
 {
 	static const struct finding_face reset = {"tcp-reset", "tcp", "RFC 9293 §3.5.2",
@@ -160,7 +208,7 @@ static void judge_close(struct judge *j, const struct connection *c)
 		return;
 	struct finding *f = finding_add(j, rst ? &reset : &fin, c->id, c->last);
 	snprintf(f->code, sizeof(f->code), "tcp:%s", rst ? "rst" : "fin");
-	f->sender = finding_who(c, c->closed_by);
+	f->sender = finding_who(c, rst ? c->closed_by : ended_first(j->b, c));
 	if (!lost)
 		f->severity = SEVERITY_WARNING;
 	if (follows) /* the connection error came first, and closing is what follows it (§5.4.1) */

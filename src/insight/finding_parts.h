@@ -22,6 +22,9 @@ struct finding_face {
 
 struct finding *finding_add(struct judge *j, const struct finding_face *r, uint32_t conn,
 			    uint64_t time);
+/* True when the connection has as many findings of a rule as are told one by one; the last of them
+ * then counts this one too. */
+bool finding_full(struct judge *j, const struct finding_face *r, uint32_t conn);
 void finding_evidence(struct finding *f, uint32_t event);
 ERROR_FORMAT(3, 4)
 void finding_say(struct finding *f, const char *title, const char *format, ...);

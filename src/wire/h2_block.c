@@ -55,6 +55,10 @@ static void block_done(struct h2_hand *x, const uint8_t *p, size_t n)
 	if (me->block_type == H2_PUSH_PROMISE)
 		h2_message_promise(x->h, x->id, me->block_promised);
 	/* closing the stream may happen below: everything that needs the event comes first */
+	if (list->cut)
+		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_ENHANCE_YOUR_CALM, 0,
+			     "the header list grows beyond 1 MiB: the rest of it is not shown",
+			     x->at);
 	if (!r.ok)
 		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_COMPRESSION_ERROR, r.offset,
 			     r.phrase, x->at);
@@ -141,11 +145,9 @@ void h2_block_promise(struct h2_hand *x)
 		hpack_lost(&x->me->hpack);
 		return;
 	}
-	const struct settings_facts *theirs = &book_connection(h->book, h->conn)->settings[client];
 	if (x->side == client)
 		h2_event_fault(x, H2_PROTOCOL_ERROR, "a client sent PUSH_PROMISE (RFC 9113 §8.4)");
-	else if ((theirs->seen & (1U << H2_SETTING_ENABLE_PUSH)) && theirs->acked &&
-		 theirs->value[H2_SETTING_ENABLE_PUSH] == 0)
+	else if (x->me->push_disabled)
 		h2_event_fault(x, H2_PROTOCOL_ERROR,
 			       "PUSH_PROMISE although the client disabled push (RFC 9113 §6.6)");
 	if (b.promised == 0 || (b.promised & 1))

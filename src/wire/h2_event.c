@@ -98,7 +98,8 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 			       "more DATA than the connection's flow-control window allows (RFC "
 			       "9113 §6.9.1)");
-	else if (x->f.length && known && window < 0)
+	else if (x->f.length && known &&
+		 (int64_t)h2_settings_window(x->me, x->peer) + s->delta[x->side] < 0)
 		h2_event_fault(
 			x, H2_FLOW_CONTROL_ERROR,
 			"more DATA than the stream's flow-control window allows (RFC 9113 §6.9.1)");

@@ -3,6 +3,8 @@
 #include "book/known.h"
 #include "wire/h2_parts.h"
 
+enum { TOLD_MAX = 24 };
+
 /* One header list being judged. */
 struct message {
 	struct h2 *h;
@@ -14,10 +16,18 @@ struct message {
 	bool request, trailers, interim, unknown, regular_seen;
 	unsigned pseudo; /* bit per KNOWN pseudo-header seen */
 	unsigned status;
+	const char *told[TOLD_MAX];
+	unsigned told_count;
 };
 
 static void bad(struct message *m, const char *phrase)
 {
+	/* each rule once a header list, however often it is broken there: phrases are constants */
+	for (unsigned i = 0; i < m->told_count; i++)
+		if (m->told[i] == phrase)
+			return;
+	if (m->told_count < TOLD_MAX)
+		m->told[m->told_count++] = phrase;
 	h2_event_bad(m->h, m->side, m->s->id, m->event, H2_PROTOCOL_ERROR, 0, phrase, m->at);
 }
 

@@ -31,8 +31,8 @@ enum h2_reading {
 enum { H2_PINGS = 8, H2_SETTINGS_QUEUE = 8, H2_CANDIDATES = 8 };
 
 struct h2_settings_sent { /* until its ACK */
-	uint32_t initial_window, table_size, max_frame;
-	bool has_window, has_table, has_frame;
+	uint32_t initial_window, table_size, max_frame, concurrent_max;
+	bool has_window, has_table, has_frame, has_concurrent, has_push, push;
 };
 
 struct h2_side {
@@ -47,8 +47,8 @@ struct h2_side {
 	uint32_t remaining;	 /* payload octets still to come */
 	uint8_t pad_length;	 /* of a DATA frame read in pieces */
 	bool pad_known;
-	struct buf held;  /* payload in pieces; or octets to find a header in */
-	size_t scanned;	  /* of held, while LOST: refused so far */
+	struct buf held;		    /* payload in pieces; or octets to find a header in */
+	size_t scanned;			    /* of held, while LOST: refused so far */
 	uint32_t candidates[H2_CANDIDATES]; /* places in held where a chain of frames may begin */
 	uint8_t candidate_count;
 	uint64_t skipped; /* octets given up while LOST */
@@ -65,8 +65,10 @@ struct h2_side {
 	uint32_t max_frame;	 /* the peer's SETTINGS_MAX_FRAME_SIZE */
 	uint32_t highest;	 /* stream it opened last */
 	uint32_t goaway_last;	 /* it will not process streams of the peer above this */
+	uint32_t goaways;	 /* that lowered it */
 	uint32_t open_streams;	 /* that it opened and that count for MAX_CONCURRENT_STREAMS */
 	uint32_t concurrent_max; /* the peer's setting, acknowledged */
+	bool push_disabled;	 /* the peer's ENABLE_PUSH 0, acknowledged */
 	bool any_frame, goaway, lossy;
 	struct h2_settings_sent sent[H2_SETTINGS_QUEUE]; /* by this side, unacknowledged */
 	uint8_t sent_first, sent_count;
@@ -147,6 +149,9 @@ void h2_block_continuation(struct h2_hand *x);
 
 /* h2_settings.c: what a side announces, and from when it is in force. */
 void h2_settings_frame(struct h2_hand *x);
+/* The largest stream window that `sender` may use: the peer's setting in force, or one on its way.
+ */
+uint32_t h2_settings_window(const struct h2_side *sender, const struct h2_side *peer);
 
 /* h2_stream.c: streams that are not closed. */
 struct h2_live *h2_stream_find(struct h2 *h, uint32_t id);

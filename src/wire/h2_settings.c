@@ -53,8 +53,36 @@ static void settings_in_force(struct h2_side *me, struct h2_side *peer)
 		peer->max_frame = s->max_frame;
 	if (s->has_table)
 		hpack_set_limit(&peer->hpack, s->table_size);
+	if (s->has_concurrent)
+		peer->concurrent_max = s->concurrent_max;
+	if (s->has_push)
+		peer->push_disabled = !s->push;
 	me->sent_first = (uint8_t)((me->sent_first + 1) % H2_SETTINGS_QUEUE);
 	me->sent_count--;
+}
+
+/* More unacknowledged SETTINGS than we remember: what is in force is not known any more, and
+ * nothing that depends on it is judged. */
+static void forget_oldest(struct h2_side *me, struct h2_side *peer)
+{
+	peer->initial_known = false;
+	peer->concurrent_max = UINT32_MAX;
+	peer->push_disabled = false;
+	me->sent_first = (uint8_t)((me->sent_first + 1) % H2_SETTINGS_QUEUE);
+	me->sent_count--;
+}
+
+uint32_t h2_settings_window(const struct h2_side *sender, const struct h2_side *peer)
+{
+	uint32_t most = sender->initial_window;
+
+	for (unsigned i = 0; i < peer->sent_count; i++) {
+		const struct h2_settings_sent *s =
+			&peer->sent[(peer->sent_first + i) % H2_SETTINGS_QUEUE];
+		if (s->has_window && s->initial_window > most && s->initial_window <= H2_WINDOW_MAX)
+			most = s->initial_window;
+	}
+	return most;
 }
 
 void h2_settings_frame(struct h2_hand *x)
@@ -63,9 +91,6 @@ void h2_settings_frame(struct h2_hand *x)
 
 	if (x->f.flags & H2_FLAG_ACK) {
 		c->settings[1 - x->side].acked = true;
-		if (c->settings[1 - x->side].seen & (1U << H2_SETTING_MAX_CONCURRENT_STREAMS))
-			x->me->concurrent_max =
-				c->settings[1 - x->side].value[H2_SETTING_MAX_CONCURRENT_STREAMS];
 		settings_in_force(x->peer, x->me);
 		return;
 	}
@@ -91,10 +116,18 @@ void h2_settings_frame(struct h2_hand *x)
 			sent.table_size = value;
 			if (value > x->peer->hpack.limit)
 				hpack_set_limit(&x->peer->hpack, value);
+		} else if (id == H2_SETTING_MAX_CONCURRENT_STREAMS) {
+			sent.has_concurrent = true;
+			sent.concurrent_max = value;
+			if (value > x->peer->concurrent_max)
+				x->peer->concurrent_max = value;
+		} else if (id == H2_SETTING_ENABLE_PUSH) {
+			sent.has_push = true;
+			sent.push = value != 0;
 		}
 		on_setting(x, id, value);
 	}
 	if (x->me->sent_count == H2_SETTINGS_QUEUE)
-		settings_in_force(x->me, x->peer);
+		forget_oldest(x->me, x->peer);
 	x->me->sent[(x->me->sent_first + x->me->sent_count++) % H2_SETTINGS_QUEUE] = sent;
 }

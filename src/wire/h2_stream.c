@@ -3,6 +3,8 @@
 #include "base/memory.h"
 #include "wire/h2_parts.h"
 
+enum { GOAWAYS_AT_ONCE = 16 };
+
 struct h2_live *h2_stream_find(struct h2 *h, uint32_t id)
 {
 	uint32_t place = map_get(&h->live_ids, id);
@@ -79,6 +81,9 @@ unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last)
 	if (last >= h->side[side].goaway_last)
 		return 0;
 	h->side[side].goaway_last = last;
+	/* a peer that lowers it again and again is told apart at the end only */
+	if (h->side[side].goaways++ >= GOAWAYS_AT_ONCE)
+		return 0;
 	/* RFC 9113 section 6.8: streams of the receiver above it were not and will not be processed
 	 */
 	for (uint32_t i = 0; i < h->live_ids.mask + 1 && h->live_ids.value; i++) {
@@ -93,6 +98,11 @@ unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last)
 	return refused;
 }
 
+static bool is_refused(const struct h2 *h, const struct h2_live *s)
+{
+	return s->id > h->side[1 - s->opener].goaway_last && !s->final;
+}
+
 void h2_stream_end_all(struct h2 *h, bool closed)
 {
 	for (uint32_t i = 0; h->live_ids.value && i <= h->live_ids.mask; i++) {
@@ -100,8 +110,10 @@ void h2_stream_end_all(struct h2 *h, bool closed)
 			continue;
 		struct h2_live *s = &h->live[h->live_ids.value[i]];
 		struct stream *st = book_edit_stream(h->book, s->book_id);
-		if (st->end == STREAM_END_REFUSED)
+		if (st->end == STREAM_END_REFUSED || is_refused(h, s)) {
+			st->end = STREAM_END_REFUSED;
 			continue;
+		}
 		/* a whole response is a whole answer, whatever became of the request's body */
 		if (s->ended[1 - s->opener] && s->final)
 			st->end = STREAM_END_COMPLETE;

@@ -319,9 +319,12 @@ static bool add(struct block *b, const struct field *f)
 {
 	struct hpack_list *l = b->out;
 
-	if (l->count >= HPACK_FIELDS_MAX)
-		return bad(b,
-			   "more than 16384 fields in one header block: the rest is not decoded");
+	/* the table must stay right, so decoding goes on; an indexed field is one octet on the wire
+	 */
+	if (l->count >= HPACK_FIELDS_MAX || l->size > HPACK_LIST_MAX) {
+		l->cut = true;
+		return true;
+	}
 	if (l->count == l->room) {
 		l->room = memory_room(l->room, l->count + 1);
 		l->fields = memory_resize(l->fields, l->room, sizeof(*l->fields));
@@ -411,6 +414,7 @@ struct hpack_result hpack_decode(struct hpack *h, const uint8_t *p, size_t n,
 
 	out->count = 0;
 	out->size = 0;
+	out->cut = false;
 	while (b.p < b.end) {
 		const uint8_t *at = b.p;
 		if (representation(&b))

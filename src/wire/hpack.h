@@ -52,6 +52,7 @@ struct hpack_list {
 	struct field *fields;
 	size_t count, room;
 	struct buf scratch; /* Huffman-decoded octets */
+	bool cut;	    /* fields beyond the caps were decoded but not kept */
 	uint64_t size;	    /* RFC 9113 section 6.5.2: names + values + 32 each */
 };
 
@@ -65,6 +66,7 @@ struct hpack_result {
 
 enum {
 	HPACK_STRING_MAX = 256 * 1024, /* longest name or value taken */
+	HPACK_LIST_MAX = 1 << 20,      /* names, values and 32 each that are kept of one block */
 	HPACK_FIELDS_MAX =
 		16 * 1024 /* fields of one block; an indexed field is one octet on the wire */
 };
