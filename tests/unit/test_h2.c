@@ -263,6 +263,39 @@ static void test_initial_window_at_its_ack(void **state)
 	assert_int_equal(talk_event(k, EVENT_BAD, 0)->a, H2_FLOW_CONTROL_ERROR);
 }
 
+/* Two SETTINGS on their way: what the first ACK puts in force is the first one's (RFC 9113 §6.5.3). */
+static void test_settings_in_flight(void **state)
+{
+	struct talk *k = *state;
+
+	TALK_START(k, "");
+	S(H2_SETTINGS, 0, 0, "\0\3\0\0\0\144");
+	S(H2_SETTINGS, 0, 0, "\0\3\0\0\0\1");
+	C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
+	C(H2_HEADERS, EH, 1, GET_X);
+	C(H2_HEADERS, EH, 3, GET_X);
+	expect_fine(k); /* 100 streams are allowed until the second ACK */
+	C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
+	C(H2_HEADERS, EH, 5, GET_X);
+	assert_int_equal(talk_event(k, EVENT_BAD, 0)->a, H2_REFUSED_STREAM);
+}
+
+/* A window that grew may be used from when its SETTINGS was sent: the ACK may come after the DATA. */
+static void test_larger_window_before_its_ack(void **state)
+{
+	struct talk *k = *state;
+	static const char data[16384];
+
+	TALK_START(k, "\0\4\0\0\0\12"); /* the client takes 10 octets a stream */
+	C(H2_HEADERS, EH | ES, 1, GET_X);
+	S(H2_HEADERS, EH, 1, "\x88");
+	C(H2_SETTINGS, 0, 0, "\0\4\0\0\377\377");
+	talk_frame(k, SERVER, H2_DATA, 0, 1, data, sizeof(data));
+	expect_fine(k);
+	S(H2_SETTINGS, H2_FLAG_ACK, 0, "");
+	assert_int_equal(talk_count(k, EVENT_BAD), 0);
+}
+
 static void test_ping_round_trips(void **state)
 {
 	struct talk *k = *state;
@@ -592,6 +625,8 @@ int main(void)
 		TEST(test_one_octet_at_a_time),
 		TEST(test_every_split),
 		TEST(test_initial_window_at_its_ack),
+		TEST(test_settings_in_flight),
+		TEST(test_larger_window_before_its_ack),
 		TEST(test_ping_round_trips),
 		TEST(test_goaway_refuses_above_last),
 		TEST(test_goaway_twice),
