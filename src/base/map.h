@@ -1,7 +1,8 @@
 /*
- * map.h: an open-addressing hash table from 64-bit keys to 32-bit values, and a good mixer.
+ * map.h: an open-addressing hash table from 64-bit keys to 32-bit values, and a hash of octets.
  * Zero-initialise; map_done frees. Keys that are hashes of longer things are compared by the
- * caller through map_find's probe form.
+ * caller. What a capture holds was chosen by whoever sent it: a table that has grown large takes a
+ * random seed, so that no one can choose keys that meet; a hash of octets is as safe as its seed.
  */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
@@ -14,6 +15,7 @@ struct map {
 	uint64_t *key;
 	uint32_t *value; /* MAP_EMPTY marks a free place */
 	uint32_t mask, count;
+	uint64_t seed; /* 0 while small */
 };
 
 #define MAP_EMPTY UINT32_MAX
@@ -24,15 +26,22 @@ void map_put(struct map *m, uint64_t key, uint32_t value);
 bool map_remove(struct map *m, uint64_t key);
 void map_done(struct map *m);
 
+/* A random number, never 0: the seed of an object's hashes. */
+uint64_t map_seed(void);
 uint64_t map_hash(const void *p, size_t n, uint64_t seed);
 
-static inline uint64_t map_mix(uint64_t x)
+/* Both halves of the product, folded. */
+static inline uint64_t map_fold(uint64_t a, uint64_t b)
 {
-	x ^= x >> 32;
-	x *= UINT64_C(0xd6e8feb86659fd93);
-	x ^= x >> 32;
-	x *= UINT64_C(0xd6e8feb86659fd93);
-	return x ^ (x >> 32);
+#ifdef __SIZEOF_INT128__
+	__extension__ typedef unsigned __int128 wide;
+	wide product = (wide)a * b;
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+	uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
+	uint64_t low = al * bl, middle = ah * bl + (low >> 32), other = al * bh + (uint32_t)middle;
+	return (other << 32 | (uint32_t)low) ^ (ah * bh + (middle >> 32) + (other >> 32));
+#endif
 }
 
 #endif

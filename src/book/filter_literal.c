@@ -181,30 +181,44 @@ bool filter_literal(struct test *t, struct literal *out, const struct token *tok
 	}
 }
 
-enum { REPEATS_MAX = 3, REPEAT_MAX = 255 };
+enum {
+	REPEATS_MAX = 3,	  /* {m,n} in a pattern */
+	REPEAT_PRODUCT_MAX = 1000 /* copies that the engine would make of what they repeat */
+};
 
-/* What glibc's engine would choke on: back-references and products of large repeats. */
-static bool heavy(const char *s, size_t n)
+/* The larger bound of the {m,n} at s, at least 1. */
+static unsigned repeat_bound(const char *s, size_t n)
 {
-	unsigned repeats = 0;
+	unsigned v = 0, bound = 1;
+	for (size_t i = 1; i < n && s[i] != '}'; i++) {
+		if (!isdigit((unsigned char)s[i]))
+			v = 0;
+		else if (v <= REPEAT_PRODUCT_MAX)
+			v = v * 10 + (unsigned)(s[i] - '0');
+		bound = v > bound ? v : bound;
+	}
+	return bound;
+}
+
+/* What glibc's engine would choke on: back-references, and repeats of repeats, each of which it
+ * writes out as copies. */
+static const char *heavy(const char *s, size_t n)
+{
+	unsigned repeats = 0, product = 1;
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\\' && i + 1 < n) {
 			if (s[i + 1] >= '1' && s[i + 1] <= '9')
-				return true;
+				return "this pattern has a back-reference";
 			i++;
 		} else if (s[i] == '{') {
 			if (++repeats > REPEATS_MAX)
-				return true;
-			unsigned v = 0;
-			for (size_t k = i + 1; k < n && s[k] != '}'; k++) {
-				v = isdigit((unsigned char)s[k]) ? v * 10 + (unsigned)(s[k] - '0')
-								 : 0;
-				if (v > REPEAT_MAX)
-					return true;
-			}
+				return "this pattern has more than three {m,n} repeats";
+			product *= repeat_bound(s + i, n - i);
+			if (product > REPEAT_PRODUCT_MAX)
+				return "the repeats of this pattern multiply to more than 1000";
 		}
 	}
-	return false;
+	return NULL;
 }
 
 /* Wireshark's patterns are Perl's: \d and \D become what POSIX knows, (?i) is how we match. */
@@ -265,9 +279,9 @@ bool filter_regex(struct test *t, const struct token *token, struct error *e)
 		return error_at(e, token->column, "this pattern is longer than %d octets",
 				(int)FILTER_REGEX_MAX);
 	size_t n = strip_escapes(plain, token);
-	if (heavy(plain, n))
-		return error_at(e, token->column,
-				"this pattern has a back-reference or too many repeats");
+	const char *reason = heavy(plain, n);
+	if (reason)
+		return error_at(e, token->column, "%s", reason);
 	translate(pattern, sizeof pattern, plain, n);
 	t->regex = memory_get(1, sizeof *t->regex);
 	int rc = regcomp(t->regex, pattern, REG_EXTENDED | REG_ICASE);

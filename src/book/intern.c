@@ -20,6 +20,7 @@ void intern_init(struct intern *t)
 	chunks_init(&t->strings, sizeof(struct interned), 10);
 	none = chunks_push(&t->strings); /* id 0 */
 	*none = (struct interned){0, 0, 0};
+	t->seed = map_seed();
 	t->mask = INTERN_FIRST_ROOM - 1;
 	t->table = memory_get(INTERN_FIRST_ROOM, sizeof(*t->table));
 }
@@ -52,7 +53,7 @@ text_id intern_put(struct intern *t, const void *p, size_t n)
 {
 	if (n > INTERN_LONGEST)
 		n = INTERN_LONGEST;
-	uint32_t hash = (uint32_t)map_hash(p, n, 0);
+	uint32_t hash = (uint32_t)map_hash(p, n, t->seed);
 	uint32_t i = hash & t->mask;
 
 	for (; t->table[i]; i = (i + 1) & t->mask) {

@@ -13,6 +13,7 @@ struct intern {
 	struct chunks strings; /* struct interned, by id */
 	uint32_t *table;       /* ids; 0 free */
 	uint32_t mask;
+	uint64_t seed;
 };
 
 void intern_init(struct intern *t);

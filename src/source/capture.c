@@ -88,7 +88,8 @@ struct capture *capture_open(const char *path, const struct capture_options *o, 
 	c->in.fd = c->in.spool_fd = -1;
 	if (o->filter && *o->filter && !(c->filter = filter_bpf_new(o->filter, e)))
 		goto fail;
-	if (!input_open(&c->in, path, o->spool, e))
+	unsigned keep = (o->spool ? INPUT_SPOOL : 0U) | (o->reread ? INPUT_REREAD : 0U);
+	if (!input_open(&c->in, path, keep, e))
 		goto fail;
 	/* a file tells at once whether it is a capture; a pipe may have nothing yet */
 	if (begin(c, e) == INPUT_FAILED)

@@ -15,8 +15,9 @@
 struct capture;
 
 struct capture_options {
-	bool spool; /* keep compressed or piped octets in an unlinked temporary file, so that
-		       capture_read can go back and capture_rewind works */
+	bool spool;	    /* keep piped octets in an unlinked temporary file, so that capture_read
+			       can go back and capture_rewind works; a file needs none to rewind */
+	bool reread;	    /* the same for a compressed file too: capture_read will be called */
 	const char *filter; /* BPF expression applied to every record (libpcap), NULL none */
 };
 

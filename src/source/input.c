@@ -61,9 +61,9 @@ static bool open_path(struct input *in, const char *path, struct error *e)
 	return true;
 }
 
-bool input_open(struct input *in, const char *path, bool spool, struct error *e)
+bool input_open(struct input *in, const char *path, unsigned keep, struct error *e)
 {
-	*in = (struct input){.fd = -1, .spool_fd = -1, .spool_wanted = spool};
+	*in = (struct input){.fd = -1, .spool_fd = -1, .spool_wanted = keep};
 	if (!open_path(in, path, e)) {
 		input_close(in);
 		return false;
@@ -157,7 +157,7 @@ static bool open_spool(struct input *in)
 	const char *folder = getenv("TMPDIR");
 	char path[512];
 
-	in->spool_wanted = false;
+	in->spool_wanted = 0;
 	int n = snprintf(path, sizeof(path), "%s/h2lens-XXXXXX",
 			 folder && *folder ? folder : "/tmp");
 	if (n < 0 || (size_t)n >= sizeof(path))
@@ -171,7 +171,10 @@ static bool open_spool(struct input *in)
 /* A disk that is full costs the second reading, not the first. */
 static void spool(struct input *in, uint64_t offset, const uint8_t *p, size_t n)
 {
-	if (in->spool_wanted && (!in->regular || in->kind != UNPACK_NONE))
+	bool wanted = in->regular ? (in->spool_wanted & INPUT_REREAD) && in->kind != UNPACK_NONE
+				  : in->spool_wanted != 0;
+
+	if (wanted)
 		(void)open_spool(in);
 	while (in->spool_fd >= 0 && n > 0) {
 		ssize_t done = pwrite(in->spool_fd, p, n, (off_t)offset);

@@ -2,8 +2,9 @@
  * input.h: the octets of a file or of standard input, decompressed, behind one window.
  *
  * The caller asks for n octets at the cursor (input_need), reads them where they lie (input_view)
- * and takes them (input_take). A regular, plain file is read again with pread; what is packed or
- * piped is kept in an unlinked temporary file when that was asked for. A pipe never blocks.
+ * and takes them (input_take). A regular, plain file is read again with pread, a packed one is
+ * unpacked again after a rewind. What is piped (INPUT_SPOOL), or packed and to be read at any place
+ * (INPUT_REREAD), is kept in an unlinked temporary file. A pipe never blocks.
  * Owned by source/capture.
  */
 #ifndef SOURCE_INPUT_H
@@ -16,6 +17,8 @@
 #include "h2lens/error.h"
 #include "source/unpack.h"
 
+enum input_keep { INPUT_SPOOL = 1, INPUT_REREAD = 2 };
+
 enum input_status { INPUT_READY, INPUT_WAIT, INPUT_END, INPUT_FAILED };
 
 struct input {
@@ -23,7 +26,8 @@ struct input {
 	size_t size, from, to; /* octets [from, to) wait to be taken */
 	uint64_t base;	       /* offset of window[0] in the decompressed source */
 	int fd, spool_fd;
-	bool regular, spool_wanted;
+	unsigned spool_wanted; /* enum input_keep */
+	bool regular;
 	bool started;				  /* packed or not is known */
 	bool ended, cut;			  /* cut: the packed data ends too early */
 	uint64_t raw_start, raw_offset, raw_size; /* of a regular file */
@@ -36,7 +40,8 @@ struct input {
 	char name[256];
 };
 
-bool input_open(struct input *in, const char *path, bool spool, struct error *e);
+/* keep: a set of enum input_keep. */
+bool input_open(struct input *in, const char *path, unsigned keep, struct error *e);
 void input_close(struct input *in);
 /* INPUT_READY: at least n octets are in view. INPUT_END: fewer than n are left (input_have). */
 enum input_status input_need(struct input *in, size_t n, struct error *e);

@@ -15,9 +15,10 @@
 
 enum {
 	HEADER = 12,
-	RECORDS_MAX = 64,	 /* of an answer that are looked at */
-	QUERIES_KEPT = 256,	 /* that may still be answered */
-	ADDRESSES_KEPT = 1 << 17 /* that answers gave */
+	RECORDS_MAX = 64,	  /* of an answer that are looked at */
+	QUERIES_KEPT = 256,	  /* that may still be answered */
+	ADDRESSES_KEPT = 1 << 17, /* that answers gave */
+	ANSWERS_TRIED = 8	  /* the newest ones of an address */
 };
 
 enum type { TYPE_A = 1, TYPE_CNAME = 5, TYPE_AAAA = 28, TYPE_HTTPS = 65 };
@@ -41,6 +42,7 @@ struct dns {
 	uint32_t next_query;
 	struct chunks given;
 	struct map by_address;
+	uint64_t seed;
 	struct text text; /* being built */
 };
 
@@ -60,6 +62,7 @@ struct dns *dns_new(struct book *b)
 	struct dns *d = memory_get(1, sizeof(*d));
 
 	d->book = b;
+	d->seed = map_seed();
 	chunks_init(&d->given, sizeof(struct given), 6);
 	return d;
 }
@@ -74,31 +77,34 @@ void dns_free(struct dns *d)
 	free(d);
 }
 
-static uint64_t address_hash(const struct address *a)
+static uint64_t address_hash(const struct dns *d, const struct address *a)
 {
-	return map_hash(a->bytes, sizeof(a->bytes), a->family);
+	return map_hash(a->bytes, sizeof(a->bytes), d->seed ^ a->family);
 }
 
 static void remember(struct dns *d, const struct address *a, uint32_t event, uint64_t time)
 {
 	if (d->given.count >= ADDRESSES_KEPT)
 		return;
-	uint64_t key = address_hash(a);
-	uint32_t i = d->given.count;
+	uint64_t key = address_hash(d, a);
+	uint32_t i = d->given.count, older = map_get(&d->by_address, key);
+	if (older != MAP_EMPTY && ((struct given *)chunks_at(&d->given, older))->event == event)
+		return; /* twice in one answer */
 	struct given *g = chunks_push(&d->given);
 	memcpy(g->bytes, a->bytes, sizeof(g->bytes));
 	g->family = a->family;
 	g->event = event;
 	g->time = time;
-	g->older = map_get(&d->by_address, key);
+	g->older = older;
 	map_put(&d->by_address, key, i);
 }
 
 uint32_t dns_find(const struct dns *d, const struct address *a, uint64_t time)
 {
-	uint32_t i = map_get(&d->by_address, address_hash(a));
+	uint32_t i = map_get(&d->by_address, address_hash(d, a));
 
-	while (i != MAP_EMPTY) {
+	/* a capture whose clock runs backwards must not make each look-up walk them all */
+	for (int tried = 0; i != MAP_EMPTY && tried < ANSWERS_TRIED; tried++) {
 		const struct given *g = chunks_at(&d->given, i);
 		if (g->family == a->family && g->time <= time &&
 		    memcmp(g->bytes, a->bytes, sizeof(g->bytes)) == 0)

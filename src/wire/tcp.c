@@ -7,7 +7,11 @@
 #include "wire/tcp_parts.h"
 #include "wire/tcp_stream.h"
 
-enum { SYN_ANSWER_MS = 500 /* one SYN, this short before the end, is no timeout yet */ };
+enum {
+	SYN_ANSWER_MS = 500, /* a SYN this short before the end is no timeout yet */
+	RST_SLACK = 65536,   /* octets around the window: what was not captured, or not acked yet */
+	RST_UNKNOWN_SCALE = 14 /* RFC 7323 section 2.3: the largest */
+};
 
 struct tcp *tcp_new(struct book *b, const struct tcp_handler *h, bool keep_layout)
 {
@@ -188,11 +192,57 @@ static void take_fin(struct tcp *t, struct tcp_live *l, int side, const struct p
 		tcp_stream_fin(t, l, side, p, p->sequence + (uint32_t)p->wire_length);
 }
 
+/* RFC 9293 section 3.10.7.3: an answer to the SYN acknowledges it. */
+static bool answers_syn(const struct tcp_half *syn, const struct packet *p)
+{
+	return (p->flags & TCP_FLAG_ACK) && tcp_diff(p->acknowledgement, syn->initial) > 0 &&
+	       tcp_diff(p->acknowledgement, syn->top) <= 0;
+}
+
+static bool only_syn(const struct tcp_live *l, int side)
+{
+	const struct tcp_half *h = &l->half[side], *other = &l->half[!side];
+
+	return other->syn && !other->acks && !h->syn && !h->known && !h->top_known;
+}
+
+/* RFC 9293 section 3.5.3: a reset counts when its number lies in the window. What we saw of the
+ * window is not what the peer knew, hence the slack. */
+static bool in_window(const struct tcp_live *l, int side, const struct packet *p)
+{
+	const struct tcp_half *h = &l->half[side], *other = &l->half[!side];
+	const struct tcp_side *mine = &l->c->tcp[side], *theirs = &l->c->tcp[!side];
+
+	if (!h->known || p->sequence == h->next)
+		return true;
+	unsigned shift = other->syn ? theirs->wscale : RST_UNKNOWN_SCALE;
+	if (other->syn && (theirs->wscale == 255 || (h->syn && mine->wscale == 255)))
+		shift = 0;
+	int64_t reach = ((int64_t)other->window << (shift > 14 ? 14 : shift)) + RST_SLACK;
+	int64_t seen = h->top_known ? tcp_diff(h->top, h->next) : 0;
+	int64_t acked = other->acks ? tcp_diff(other->acked, h->next) : 0;
+	int64_t ahead = tcp_diff(p->sequence, h->next);
+
+	return ahead >= -reach && ahead <= reach + (seen > acked ? seen : acked);
+}
+
+static bool rst_counts(const struct tcp_live *l, int side, const struct packet *p)
+{
+	return only_syn(l, side) ? answers_syn(&l->half[!side], p) : in_window(l, side, p);
+}
+
+/* One that its receiver would drop: old, forged, or of another connection on these ports. */
+static void tell_stray_rst(struct tcp *t, struct tcp_live *l, int side, const struct packet *p)
+{
+	book_add_event(t->book, l->conn, p->at, side, EVENT_TCP_RST)->b = 1;
+	book_mark(t->book, book_events(t->book) - 1, SEVERITY_INFO);
+}
+
 static void take_rst(struct tcp *t, struct tcp_flow *f, int side, const struct packet *p)
 {
 	struct tcp_live *l = f->live;
 	struct connection *c = book_edit_connection(t->book, f->conn);
-	bool refused = l && l->half[!side].syn && !l->half[side].syn && c->tcp[side].packets <= 1;
+	bool refused = l && only_syn(l, side);
 
 	c->tcp[side].rst = true;
 	book_add_event(t->book, f->conn, p->at, side, EVENT_TCP_RST)->a = refused;
@@ -226,8 +276,8 @@ static void note_behind(struct tcp_live *l)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct tcp_half *h = &l->half[i], *peer = &l->half[!i];
-		l->c->tcp[i].behind = h->known && peer->acks && !h->fin &&
-				      tcp_diff(peer->acked, h->next) > 0;
+		l->c->tcp[i].behind =
+			h->known && peer->acks && !h->fin && tcp_diff(peer->acked, h->next) > 0;
 	}
 }
 
@@ -241,6 +291,10 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 	c->tcp[side].packets++;
 	if (p->at.time > c->last) /* the clock of a capture may step back */
 		c->last = p->at.time;
+	if ((p->flags & TCP_FLAG_RST) && !rst_counts(l, side, p)) {
+		tell_stray_rst(t, l, side, p);
+		return;
+	}
 	if (p->flags & TCP_FLAG_SYN) {
 		take_syn(t, l, side, p);
 		sequence++;
@@ -309,10 +363,10 @@ static void tell_timeout(struct tcp *t, struct tcp_live *l, int side, struct mom
 	struct tcp_half *h = &l->half[side];
 	struct connection *c = l->c;
 
-	if (!h->syn || c->tcp[!side].packets || c->close != TCP_OPEN)
+	if (!h->syn || h->acks || l->half[!side].top_known || c->close != TCP_OPEN)
 		return;
-	uint64_t waited = at.time > c->last ? at.time - c->last : 0;
-	bool soon = h->syns == 1 && waited < (uint64_t)SYN_ANSWER_MS * 1000000;
+	uint64_t waited = at.time > c->start ? at.time - c->start : 0;
+	bool soon = waited < (uint64_t)SYN_ANSWER_MS * 1000000;
 	struct event *e = book_add_event(t->book, l->conn, at, side, EVENT_TCP_SYN_TIMEOUT);
 	e->a = h->syns;
 	e->inferred = 1;

@@ -6,7 +6,7 @@ enum { FLOWS_SHIFT = 8 };
 
 void tcp_table_init(struct tcp_table *t, const struct book *b)
 {
-	*t = (struct tcp_table){.book = b, .last = MAP_EMPTY};
+	*t = (struct tcp_table){.book = b, .last = MAP_EMPTY, .seed = map_seed()};
 	chunks_init(&t->flows, sizeof(struct tcp_flow), FLOWS_SHIFT);
 }
 
@@ -22,20 +22,20 @@ static inline bool same(const struct address *a, const struct address *b)
 	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-static uint64_t hash_end(const struct address *a)
+static inline uint64_t hash_end(const struct address *a, uint64_t seed)
 {
 	uint64_t low, high;
 
 	memcpy(&low, a->bytes, 8);
 	memcpy(&high, a->bytes + 8, 8);
-	return map_mix(low * UINT64_C(0x9e3779b97f4a7c15) ^ high ^
-		       ((uint64_t)a->port << 32 | (uint64_t)a->family << 48));
+	low = map_fold(low ^ seed, high ^ (seed << 32 | seed >> 32));
+	return map_fold(low ^ ((uint64_t)a->port << 8 | a->family), seed | 1);
 }
 
 /* The same for both directions. */
-static uint64_t hash(const struct address *a, const struct address *b)
+static uint64_t hash(const struct tcp_table *t, const struct address *a, const struct address *b)
 {
-	return map_mix(hash_end(a) + hash_end(b));
+	return hash_end(a, t->seed) + hash_end(b, t->seed);
 }
 
 static bool matches(const struct tcp_table *t, const struct tcp_flow *f, const struct address *from,
@@ -57,7 +57,7 @@ struct tcp_flow *tcp_table_find(struct tcp_table *t, const struct address *from,
 {
 	if (t->last != MAP_EMPTY && matches(t, tcp_table_at(t, t->last), from, to, side))
 		return tcp_table_at(t, t->last);
-	uint32_t i = map_get(&t->by_ends, hash(from, to));
+	uint32_t i = map_get(&t->by_ends, hash(t, from, to));
 	while (i != MAP_EMPTY) {
 		struct tcp_flow *f = tcp_table_at(t, i);
 		if (matches(t, f, from, to, side)) {
@@ -72,7 +72,7 @@ struct tcp_flow *tcp_table_find(struct tcp_table *t, const struct address *from,
 struct tcp_flow *tcp_table_add(struct tcp_table *t, uint32_t conn)
 {
 	const struct connection *c = book_connection(t->book, conn);
-	uint64_t key = hash(&c->end[0], &c->end[1]);
+	uint64_t key = hash(t, &c->end[0], &c->end[1]);
 	uint32_t head = map_get(&t->by_ends, key), i = t->flows.count;
 	struct tcp_flow *f = chunks_push(&t->flows);
 	int side;

@@ -25,6 +25,7 @@ struct tcp_table {
 	const struct book *book;
 	struct map by_ends;
 	struct chunks flows;
+	uint64_t seed;
 	uint32_t last; /* found last time: packets come in runs */
 };
 

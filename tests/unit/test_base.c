@@ -162,6 +162,28 @@ static void test_map(void **state)
 	map_done(&m);
 }
 
+/* Each octet, each length and the seed count. */
+static void test_hash(void **state)
+{
+	uint8_t octets[40] = {0};
+
+	(void)state;
+	for (size_t n = 1; n <= sizeof(octets); n++) {
+		uint64_t whole = map_hash(octets, n, 5);
+		assert_int_not_equal(whole, map_hash(octets, n - 1, 5));
+		assert_int_not_equal(whole, map_hash(octets, n, 6));
+		for (size_t i = 0; i < n; i++) {
+			octets[i] = 1;
+			assert_int_not_equal(whole, map_hash(octets, n, 5));
+			octets[i] = 0;
+		}
+	}
+	assert_int_not_equal(map_seed(), map_seed());
+	/* (2^64 - 1)^2 = (2^64 - 2) * 2^64 + 1 */
+	assert_true(map_fold(UINT64_MAX, UINT64_MAX) == (UINT64_MAX - 1) + 1);
+	assert_true(map_fold(UINT64_C(1) << 32, UINT64_C(1) << 33) == 2);
+}
+
 static void test_errors(void **state)
 {
 	struct error e = ERROR_INIT;
@@ -205,6 +227,7 @@ int main(void)
 		cmocka_unit_test(test_bytes),  cmocka_unit_test(test_bytes_past_the_end),
 		cmocka_unit_test(test_buf),    cmocka_unit_test(test_chunks),
 		cmocka_unit_test(test_blobs),  cmocka_unit_test(test_map),
+		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_errors), cmocka_unit_test(test_memory),
 	};
 

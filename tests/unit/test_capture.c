@@ -63,7 +63,7 @@ static void save(const void *p, size_t n)
 
 static struct capture *open_with(bool spool, const char *filter)
 {
-	struct capture_options o = {.spool = spool, .filter = filter};
+	struct capture_options o = {.spool = spool, .reread = spool, .filter = filter};
 	struct error e = ERROR_INIT;
 	struct capture *c = capture_open(path, &o, &e);
 
@@ -138,6 +138,34 @@ static void a_gzip_file_of_two_members(void **state)
 		gzclose(g);
 	}
 	reads_to_the_end_twice(open_with(true, NULL));
+}
+
+/* `spool` alone writes no copy of a file: what can be unpacked again needs none. */
+static void a_gzip_file_is_unpacked_again_without_a_copy(void **state)
+{
+	uint8_t file[FILE_SIZE], octets[4];
+	struct capture_options o = {.spool = true};
+	struct capture_item item;
+	struct error e = ERROR_INIT;
+
+	(void)state;
+	make(file);
+	gzFile g = gzopen(path, "wb");
+	assert_int_equal(gzwrite(g, file, FILE_SIZE), FILE_SIZE);
+	gzclose(g);
+	struct capture *c = capture_open(path, &o, &e);
+	assert_non_null(c);
+	for (int round = 0; round < 2; round++) {
+		for (uint32_t i = 1; i <= RECORDS; i++) {
+			assert_int_equal(capture_next(c, &item, &e), CAPTURE_RECORD);
+			assert_int_equal(item.record.at.packet, i);
+			assert_int_equal(item.record.data[54], 'a' + i - 1);
+		}
+		assert_int_equal(capture_next(c, &item, &e), CAPTURE_END);
+		assert_false(capture_read(c, item.record.file, octets, sizeof(octets)));
+		assert_true(capture_rewind(c, &e));
+	}
+	capture_close(c);
 }
 
 static void a_gzip_file_that_ends_early(void **state)
@@ -281,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_plain_file),
 		TEST(a_gzip_file_of_two_members),
+		TEST(a_gzip_file_is_unpacked_again_without_a_copy),
 		TEST(a_gzip_file_that_ends_early),
 		TEST(a_file_cut_within_a_packet),
 		TEST(an_impossible_length_stops_with_its_offset),

@@ -85,6 +85,21 @@ static void a_question_and_its_answer(void **state)
 	assert_int_equal(dns_find(f->dns, &a, 9500000), BOOK_NONE);
 }
 
+/* The clock of a hostile capture runs backwards: a look-up tries the eight newest answers only. */
+static void answers_of_the_future_are_not_all_walked(void **state)
+{
+	struct fixture *f = *state;
+	struct address a = {{10, 0, 0, 9}, 4, 443};
+
+	feed(f, answer, sizeof(answer), 1000);
+	for (int i = 0; i < 7; i++)
+		feed(f, answer, sizeof(answer), 9000);
+	assert_int_equal(dns_find(f->dns, &a, 5000), 0);
+	feed(f, answer, sizeof(answer), 9000);
+	assert_int_equal(dns_find(f->dns, &a, 5000), BOOK_NONE);
+	assert_int_equal(dns_find(f->dns, &a, 9000), 8);
+}
+
 static void a_name_that_does_not_exist(void **state)
 {
 	struct fixture *f = *state;
@@ -121,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_question_and_its_answer),
+		TEST(answers_of_the_future_are_not_all_walked),
 		TEST(a_name_that_does_not_exist),
 		TEST(broken_messages_are_left_alone),
 	};

@@ -203,6 +203,9 @@ static void mistakes_say_where_and_what(void **state)
 	refused("http2.header.value == \"abc", 22, "quote");
 	refused("http2.header.value matches \"(\"", 27, "compile");
 	refused("http2.header.value matches \"(a)\\1\"", 27, "back-reference");
+	refused("http2.header.value matches \"((a{1,255}){1,255}){1,255}\"", 27, "1000");
+	refused("http2.header.value matches \"(a{40}){26}\"", 27, "1000");
+	refused("http2.header.value matches \"a{99999999999999}\"", 27, "1000");
 	refused("http2.type contains \"x\"", 11, "no text");
 	refused("http2 == 1", 6, "exist");
 	refused("ip.addr == 10.0.0.0/33", 11, "address");

@@ -350,12 +350,73 @@ static void a_reset_answers_a_syn(void **state)
 	assert_string_equal(f->heard, "<closed> ");
 }
 
+/* RFC 9293 section 3.10.7.3: in SYN-SENT only an acknowledgement of the SYN makes a reset count. */
+static void a_stray_reset_refuses_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	send(f, CLIENT, 99, 0, TCP_FLAG_SYN, "");
+	send(f, SERVER, 77, 1, TCP_FLAG_RST, "");
+	send(f, SERVER, 0, 99, TCP_FLAG_RST | TCP_FLAG_ACK, "");
+	send(f, SERVER, 0, 101, TCP_FLAG_RST | TCP_FLAG_ACK, "");
+	assert_int_equal(count(f, EVENT_TCP_RST), 3);
+	assert_int_equal(find(f, EVENT_TCP_RST)->a, 0);
+	assert_int_equal(find(f, EVENT_TCP_RST)->severity, SEVERITY_INFO);
+	assert_int_equal(book_connection(f->book, 0)->close, TCP_OPEN);
+	send(f, SERVER, 499, 100, TCP_FLAG_SYN | TCP_FLAG_ACK, "");
+	send(f, CLIENT, 100, 500, TCP_FLAG_ACK, "hello");
+	assert_int_equal(count(f, EVENT_TCP_ESTABLISHED), 1);
+	assert_string_equal(f->heard, "0:hello ");
+}
+
+static void a_client_may_reset_its_own_syn(void **state)
+{
+	struct fixture *f = *state;
+
+	send(f, CLIENT, 99, 0, TCP_FLAG_SYN, "");
+	send(f, CLIENT, 100, 0, TCP_FLAG_RST, "");
+	assert_int_equal(book_connection(f->book, 0)->close, TCP_CLOSED_RST);
+	assert_int_equal(book_connection(f->book, 0)->closed_by, CLIENT);
+}
+
+/* RFC 9293 section 3.5.3: a reset outside of the window is dropped by its receiver. */
+static void a_reset_far_outside_the_window_ends_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	shake(f);
+	send(f, SERVER, 500 + 99999999, 100, TCP_FLAG_RST, "");
+	send(f, SERVER, 500U - 99999999U, 2000000, TCP_FLAG_RST | TCP_FLAG_ACK, "");
+	assert_int_equal(find(f, EVENT_TCP_RST)->severity, SEVERITY_INFO);
+	assert_int_equal(find(f, EVENT_TCP_RST)->b, 1);
+	assert_false(book_connection(f->book, 0)->tcp[SERVER].rst);
+	send(f, CLIENT, 100, 500, TCP_FLAG_ACK, "hello");
+	send(f, SERVER, 500, 105, TCP_FLAG_ACK, "world");
+	assert_string_equal(f->heard, "0:hello 1:world ");
+	send(f, SERVER, 1400, 105, TCP_FLAG_RST, ""); /* within the window of 1000 */
+	assert_int_equal(book_connection(f->book, 0)->close, TCP_CLOSED_RST);
+	assert_string_equal(f->heard, "0:hello 1:world <closed> ");
+}
+
+static void two_syns_just_before_the_end_are_no_timeout(void **state)
+{
+	struct fixture *f = *state;
+
+	send(f, CLIENT, 99, 0, TCP_FLAG_SYN, "");
+	send(f, CLIENT, 99, 0, TCP_FLAG_SYN, "");
+	tcp_end(f->tcp, (struct moment){f->time, f->packets});
+	assert_int_equal(find(f, EVENT_TCP_SYN_TIMEOUT)->severity, SEVERITY_INFO);
+	assert_int_equal(book_connection(f->book, 0)->close, TCP_OPEN);
+}
+
 static void nobody_answers(void **state)
 {
 	struct fixture *f = *state;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		send(f, CLIENT, 99, 0, TCP_FLAG_SYN, "");
+		f->time += UINT64_C(300000000);
+	}
 	tcp_end(f->tcp, (struct moment){f->time, f->packets});
 	assert_int_equal(find(f, EVENT_TCP_SYN_TIMEOUT)->a, 3);
 	assert_int_equal(count(f, EVENT_TCP_RETRANSMISSION), 2);
@@ -441,6 +502,10 @@ int main(void)
 		TEST(retransmissions_by_kind),
 		TEST(windows_close_and_open),
 		TEST(a_reset_answers_a_syn),
+		TEST(a_stray_reset_refuses_nothing),
+		TEST(a_client_may_reset_its_own_syn),
+		TEST(a_reset_far_outside_the_window_ends_nothing),
+		TEST(two_syns_just_before_the_end_are_no_timeout),
 		TEST(nobody_answers),
 		TEST(a_new_syn_starts_a_new_connection_and_late_data_does_not),
 		TEST(the_middle_of_a_connection),
