@@ -217,7 +217,11 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 			continue;
 		}
 		if (o->source)
-			return error_set(e, "one source at a time: %s, or %s?", o->source, arg);
+			return error_set(e,
+					 "one source at a time: %s, or %s? (the commands are "
+					 "report, frames, "
+					 "version and help)",
+					 o->source, arg);
 		o->source = arg;
 	}
 	if (o->source &&

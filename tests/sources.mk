@@ -69,6 +69,7 @@ TEST_HELPERS = \
 	tests/unit/tls_bytes.h
 SUITES = \
 	tests/golden/run.sh \
+	tests/hostile/run.sh \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
 	tests/screen/run.sh \
@@ -88,6 +89,8 @@ SHIPPED = \
 	tests/data \
 	tests/fuzz/seeds \
 	tests/golden \
+	tests/hostile/make.py \
+	tests/hostile/run.sh \
 	tests/peers/exceptions.txt \
 	tests/peers/tshark.py \
 	tests/peers/tshark.test.sh \

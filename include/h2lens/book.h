@@ -201,7 +201,7 @@ struct tcp_side {
 enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one line) */
 #define TLS_REASONS(X)                                                                             \
 	X(YES, "decrypted")                                                                        \
-	X(NO_KEYS, "not decrypted: no keys were given (--keylog FILE)")                            \
+	X(NO_KEYS, "not decrypted: there are no keys (--keylog FILE)")                            \
 	X(NOT_THIS_SESSION, "not decrypted: the keys hold none for this client random")            \
 	X(LABEL_MISSING, "not decrypted: the keys for this client random lack the needed label")   \
 	X(WRONG_SECRET, "not decrypted: the secret for this client random does not open it")       \

@@ -182,8 +182,8 @@ bool filter_literal(struct test *t, struct literal *out, const struct token *tok
 }
 
 enum {
-	REPEATS_MAX = 3,	  /* {m,n} in a pattern */
-	REPEAT_PRODUCT_MAX = 1000 /* copies that the engine would make of what they repeat */
+	EXPANDED_MAX = 1000, /* atoms of a pattern whose repeats are written out, as glibc does */
+	GROUPS_MAX = 50	     /* one in the other */
 };
 
 /* The larger bound of the {m,n} at s, at least 1. */
@@ -193,30 +193,60 @@ static unsigned repeat_bound(const char *s, size_t n)
 	for (size_t i = 1; i < n && s[i] != '}'; i++) {
 		if (!isdigit((unsigned char)s[i]))
 			v = 0;
-		else if (v <= REPEAT_PRODUCT_MAX)
+		else if (v <= EXPANDED_MAX)
 			v = v * 10 + (unsigned)(s[i] - '0');
 		bound = v > bound ? v : bound;
 	}
 	return bound;
 }
 
-/* What glibc's engine would choke on: back-references, and repeats of repeats, each of which it
- * writes out as copies. */
+/* Where the bracket expression at s ends. */
+static size_t bracket_end(const char *s, size_t n, size_t i)
+{
+	i += i + 1 < n && s[i + 1] == '^' ? 2 : 1;
+	i += i < n && s[i] == ']';
+	while (i < n && s[i] != ']')
+		i++;
+	return i;
+}
+
+/* What glibc's engine would choke on: back-references, and repeats, which it writes out as copies
+ * of what they repeat: its memory grows with the square of them. NULL: nothing of it. */
 static const char *heavy(const char *s, size_t n)
 {
-	unsigned repeats = 0, product = 1;
+	unsigned sum[GROUPS_MAX + 1] = {0}, depth = 0, last = 0;
 	for (size_t i = 0; i < n; i++) {
+		unsigned before = last;
+		last = 1;
 		if (s[i] == '\\' && i + 1 < n) {
-			if (s[i + 1] >= '1' && s[i + 1] <= '9')
+			if (s[++i] >= '1' && s[i] <= '9')
 				return "this pattern has a back-reference";
-			i++;
+		} else if (s[i] == '[') {
+			i = bracket_end(s, n, i);
+		} else if (s[i] == '(') {
+			if (++depth > GROUPS_MAX)
+				return "the groups of this pattern are nested too deep";
+			sum[depth] = 0;
+		} else if (s[i] == ')' && depth > 0) {
+			last = sum[depth--] + 1;
 		} else if (s[i] == '{') {
-			if (++repeats > REPEATS_MAX)
-				return "this pattern has more than three {m,n} repeats";
-			product *= repeat_bound(s + i, n - i);
-			if (product > REPEAT_PRODUCT_MAX)
-				return "the repeats of this pattern multiply to more than 1000";
+			unsigned bound = repeat_bound(s + i, n - i);
+			sum[depth] += before * (bound - 1);
+			last = before * bound;
+			while (i + 1 < n && s[i] != '}')
+				i++;
+			if (sum[depth] > EXPANDED_MAX)
+				return "the repeats of this pattern stand for more than 1000 "
+				       "copies";
+			continue;
+		} else if (s[i] == '*' || s[i] == '+' || s[i] == '?') {
+			sum[depth]++;
+			last = before + 1;
+			continue;
 		}
+		sum[depth] += last;
+		if (sum[depth] > EXPANDED_MAX)
+			return "the repeats of this pattern stand for more than 1000 copies";
 	}
 	return NULL;
 }

@@ -177,9 +177,8 @@ static void add_healthy(struct judge *j)
 		finding_say(f, "nothing to judge", "No TCP connection was found in this source.");
 	else if (shut)
 		finding_say(f, "no error was seen from outside",
-			    "%u of %u connection%s encrypted and not decrypted (no keys that fit): "
-			    "what "
-			    "was said inside cannot be told. Nothing on the layers below failed.",
+			    "%u of %u connection%s encrypted and could not be decrypted: what was "
+			    "said inside cannot be told.",
 			    shut, conns, conns == 1 ? " is" : "s are");
 	else
 		finding_say(f, "no error was seen",

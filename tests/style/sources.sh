@@ -64,11 +64,11 @@ tests_fragment() {
 	files tests/unit tests/fuzz -name '*.[ch]' ! -name 'test_*.c' ! -name 'fuzz_*.c' | list TEST_HELPERS
 	{
 		files tests/style -name '*.sh'
-		files tests/screen tests/golden tests/live -name 'run.sh'
+		files tests/screen tests/golden tests/live tests/hostile -name 'run.sh'
 		files tests/peers -name '*.test.sh'
 	} | list SUITES
 	{
-		files tests/run tests/style tests/bench tests/peers ! -name '*.pyc'
+		files tests/run tests/style tests/bench tests/peers tests/hostile ! -name '*.pyc'
 		for directory in tests/data tests/golden tests/screen tests/fuzz/seeds knowledge lessons \
 			themes doc; do
 			[ -z "$(files "$directory")" ] || echo "$directory"

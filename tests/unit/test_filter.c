@@ -206,6 +206,8 @@ static void mistakes_say_where_and_what(void **state)
 	refused("http2.header.value matches \"((a{1,255}){1,255}){1,255}\"", 27, "1000");
 	refused("http2.header.value matches \"(a{40}){26}\"", 27, "1000");
 	refused("http2.header.value matches \"a{99999999999999}\"", 27, "1000");
+	refused("http2.header.value matches \"a{255}{255}{255}\"", 27, "1000");
+	refused("http2.header.value matches \"(abcde){1,255}\"", 27, "1000");
 	refused("http2.type contains \"x\"", 11, "no text");
 	refused("http2 == 1", 6, "exist");
 	refused("ip.addr == 10.0.0.0/33", 11, "address");
