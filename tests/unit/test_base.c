@@ -227,8 +227,8 @@ int main(void)
 		cmocka_unit_test(test_bytes),  cmocka_unit_test(test_bytes_past_the_end),
 		cmocka_unit_test(test_buf),    cmocka_unit_test(test_chunks),
 		cmocka_unit_test(test_blobs),  cmocka_unit_test(test_map),
-		cmocka_unit_test(test_hash),
-		cmocka_unit_test(test_errors), cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_hash),   cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_memory),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
