@@ -247,6 +247,7 @@ struct session *session_open(const char *path, const struct session_options *o, 
 {
 	struct session *s = memory_get(1, sizeof(*s));
 	struct capture_options c = {.spool = o->keep_payloads || o->spool,
+				    .reread = o->keep_payloads,
 				    .filter = o->capture_filter};
 
 	s->name = memory_copy(path, strlen(path));

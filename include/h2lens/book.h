@@ -44,7 +44,8 @@ struct slice {
  *   TCP_GAP            length bytes never captured on that side (0: not known)
  *   TCP_ZERO_WINDOW    that side's receive window is closed; TCP_WINDOW_OPEN a new window
  *   TCP_KEEP_ALIVE     -
- *   TCP_FIN, TCP_RST   a 1 for RST: it answers a SYN (refused)
+ *   TCP_FIN, TCP_RST   a 1 for RST: it answers a SYN (refused); b 1: outside the window, it
+ *                      changes nothing
  *   TCP_SYN_TIMEOUT    a number of SYNs that nobody answered
  *   TCP_IDLE           a milliseconds of silence that ended at this event's packet
  *   TCP_REUSED         the same addresses and ports start a new connection: a old connection id

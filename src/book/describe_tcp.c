@@ -109,7 +109,9 @@ void describe_tcp_summary(const struct book *b, const struct event *e, struct te
 		text_add(out, "this side sends nothing more");
 		break;
 	case EVENT_TCP_RST:
-		text_add(out, e->a ? "connection refused" : "connection aborted");
+		text_add(out, e->a   ? "connection refused"
+			      : e->b ? "outside the window: it changes nothing"
+				     : "connection aborted");
 		break;
 	case EVENT_TCP_SYN_TIMEOUT:
 		text_addf(out, "%u SYN%s without an answer", e->a, e->a == 1 ? "" : "s");
