@@ -263,7 +263,7 @@ static void test_initial_window_at_its_ack(void **state)
 	assert_int_equal(talk_event(k, EVENT_BAD, 0)->a, H2_FLOW_CONTROL_ERROR);
 }
 
-/* Two SETTINGS on their way: what the first ACK puts in force is the first one's (RFC 9113 §6.5.3). */
+/* Two SETTINGS on their way: the first ACK puts the first one in force (RFC 9113 §6.5.3). */
 static void test_settings_in_flight(void **state)
 {
 	struct talk *k = *state;
@@ -280,7 +280,7 @@ static void test_settings_in_flight(void **state)
 	assert_int_equal(talk_event(k, EVENT_BAD, 0)->a, H2_REFUSED_STREAM);
 }
 
-/* A window that grew may be used from when its SETTINGS was sent: the ACK may come after the DATA. */
+/* A larger window may be used from when its SETTINGS was sent: the ACK may come after DATA. */
 static void test_larger_window_before_its_ack(void **state)
 {
 	struct talk *k = *state;
