@@ -29,7 +29,7 @@ enum keylog_label {
 	KEYLOG_LABEL_COUNT
 };
 
-enum { KEYLOG_SECRET_MAX = 64 };
+enum { KEYLOG_SECRET_MAX = 48 };
 
 struct keylog;
 
@@ -42,7 +42,8 @@ uint32_t keylog_lines(const struct keylog *k);	/* secrets taken */
 uint32_t keylog_broken(const struct keylog *k); /* lines that are neither comment nor a secret */
 /* Rises whenever a new secret was added. */
 uint32_t keylog_revision(const struct keylog *k);
-/* The secret's octets, or {NULL,0}. `id` is the client random (32 octets) but for SESSION_ID and
+/* (Exporter secrets of known sessions are counted and not kept: nothing is opened with them.)
+ * The secret's octets, or {NULL,0}. `id` is the client random (32 octets) but for SESSION_ID and
  * RSA. */
 struct slice keylog_find(const struct keylog *k, enum keylog_label label, const void *id, size_t n);
 /* Whether there is any secret at all for that client random. */
