@@ -61,10 +61,8 @@ static void write_finding(struct writer *w, const char *key, const struct findin
 	json_close(j, '}');
 }
 
-static void write_sides(struct writer *w, const char *key, const struct connection *c,
-			uint32_t client, uint32_t server)
+static void write_sides(struct writer *w, const char *key, uint32_t client, uint32_t server)
 {
-	(void)c;
 	json_open(&w->j, key, '{');
 	json_number(&w->j, "client", client);
 	json_number(&w->j, "server", server);
@@ -88,7 +86,7 @@ static void write_tcp(struct writer *w, const struct connection *c)
 		json_number(j, "mss", mss);
 	else
 		json_null(j, "mss");
-	write_sides(w, "retransmissions", c, client->retransmissions, server->retransmissions);
+	write_sides(w, "retransmissions", client->retransmissions, server->retransmissions);
 	json_number(j, "out_of_order", client->out_of_order + server->out_of_order);
 	json_number(j, "zero_windows", client->zero_windows + server->zero_windows);
 	json_string(j, "close", closes[c->close]);

@@ -40,8 +40,6 @@ struct tls_suite {
 const struct tls_suite *tls_suite_find(uint16_t id);
 size_t tls_suite_key_length(const struct tls_suite *s);
 bool tls_suite_is_cbc(const struct tls_suite *s);
-/* Whether the suite is one of TLS 1.3 (its id says nothing of the key exchange). */
-bool tls_suite_is_13(const struct tls_suite *s);
 
 struct tls_digests;
 

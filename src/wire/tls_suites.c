@@ -112,8 +112,3 @@ bool tls_suite_is_cbc(const struct tls_suite *s)
 {
 	return s->tag == 0;
 }
-
-bool tls_suite_is_13(const struct tls_suite *s)
-{
-	return s->id >> 8 == 0x13;
-}
