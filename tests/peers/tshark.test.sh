@@ -20,10 +20,11 @@ if [ $# -eq 0 ]; then
 	exit 0
 fi
 
-# The builds below build/ share what tshark said.
+# The builds below build/ share what tshark said; others (make distcheck) leave nothing behind.
 case ${top_builddir:-} in
-*/build/*) : "${TSHARK_CACHE:=${top_builddir%/*}/tshark}" ;;
-*) : "${TSHARK_CACHE:=${top_builddir:-build/release}/tshark}" ;;
+*/build/*)
+	: "${TSHARK_CACHE:=${top_builddir%/*}/tshark}"
+	export TSHARK_CACHE
+	;;
 esac
-export TSHARK_CACHE
 exec python3 tests/peers/tshark.py "$H2LENS" "$@"
