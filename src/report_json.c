@@ -169,9 +169,7 @@ static void write_tls(struct writer *w, const struct connection *c)
 	known_text(w, "sni", t->sni);
 	write_names(w, "alpn_offered", t->alpn_offered);
 	known_text(w, "alpn", t->alpn);
-	json_bool(j, "decrypted",
-		  t->decrypted == TLS_DECRYPTED_YES ||
-			  t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS);
+	json_bool(j, "decrypted", book_decrypted(t));
 	describe_decryption(w->b, c->id, &why);
 	json_text(j, "decryption", text_str(&why), why.n);
 	text_done(&why);
@@ -227,18 +225,14 @@ static void write_goaways(struct writer *w, const struct connection *c)
 
 static void write_grpc(struct writer *w, const struct stream *s)
 {
-	struct slice type = book_text(w->b, s->content_type), path = book_text(w->b, s->path);
+	struct slice path = book_text(w->b, s->path);
 	struct json *j = &w->j;
 
-	if (!s->grpc_status && (type.n < 16 || memcmp(type.p, "application/grpc", 16) != 0)) {
+	if (!describe_is_grpc(w->b, s)) {
 		json_null(j, "grpc");
 		return;
 	}
 	const char *slash = path.n > 1 ? memchr(path.p + 1, '/', path.n - 1) : NULL;
-	struct slice code = book_text(w->b, s->grpc_status);
-	unsigned n = 0;
-	for (size_t i = 0; i < code.n && i < 3; i++)
-		n = n * 10 + (unsigned)(code.p[i] - '0') % 10;
 	json_open(j, "grpc", '{');
 	if (slash) {
 		json_text(j, "service", path.p + 1, (size_t)(slash - path.p - 1));
@@ -247,7 +241,7 @@ static void write_grpc(struct writer *w, const struct stream *s)
 		json_null(j, "service");
 		json_null(j, "method");
 	}
-	json_string(j, "status", s->grpc_status ? names_grpc(n) : NULL);
+	json_string(j, "status", describe_grpc_status(w->b, s));
 	known_text(w, "message", s->grpc_message);
 	known_text(w, "timeout", s->grpc_timeout);
 	json_close(j, '}');
@@ -255,7 +249,6 @@ static void write_grpc(struct writer *w, const struct stream *s)
 
 static void write_stream(struct writer *w, const struct connection *c, const struct stream *s)
 {
-	static const char *const ends[] = {"open", "complete", "reset", "refused", "lost"};
 	struct json *j = &w->j;
 	char room[24];
 
@@ -276,7 +269,7 @@ static void write_stream(struct writer *w, const struct connection *c, const str
 	json_seconds(j, "duration", (double)(s->last - s->start) / 1e9);
 	json_number(j, "request_bytes", s->request_bytes);
 	json_number(j, "response_bytes", s->response_bytes);
-	json_string(j, "end", ends[s->end]);
+	json_string(j, "end", names_stream_end(s->end));
 	if (s->reset) {
 		json_open(j, "reset", '{');
 		json_string(j, "sender", s->reset_side == c->client ? "client" : "server");

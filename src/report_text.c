@@ -231,7 +231,6 @@ static void write_ends(struct writer *w, const struct connection *c)
 
 static void write_stream(struct writer *w, const struct connection *c, const struct stream *s)
 {
-	static const char *const ends[] = {"open", "complete", "reset", "refused", "lost"};
 	char room[24], up[16], down[16], time[24];
 	enum severity worst = s->worst;
 
@@ -248,7 +247,7 @@ static void write_stream(struct writer *w, const struct connection *c, const str
 	fprintf(w->out, "  %10.6f  %9s  %8s  %8s  %s", book_seconds(w->b, s->start),
 		text_duration(time, sizeof(time), s->last - s->start),
 		text_size(up, sizeof(up), s->request_bytes),
-		text_size(down, sizeof(down), s->response_bytes), ends[s->end]);
+		text_size(down, sizeof(down), s->response_bytes), names_stream_end(s->end));
 	if (s->reset)
 		fprintf(w->out, " by the %s: %s", s->reset_side == c->client ? "client" : "server",
 			names_error_text(room, sizeof(room), s->reset_code));

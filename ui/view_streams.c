@@ -104,12 +104,9 @@ static void end_with(struct ending *e, enum role role, enum glyph sign, const ch
 static bool grpc_failed(const struct app *a, const struct stream *s, struct ending *e)
 {
 	struct slice status = book_text(a->book, s->grpc_status);
-	unsigned n = 0;
-	for (size_t i = 0; i < status.n && i < 4; i++)
-		n = n * 10 + (unsigned)(status.p[i] - '0') % 10;
-	if (n == 0)
+	if (status.n == 0 || (status.n == 1 && status.p[0] == '0'))
 		return false;
-	const char *name = names_grpc(n);
+	const char *name = describe_grpc_status(a->book, s);
 	end_with(e, ROLE_ERROR, GLYPH_ERROR, name ? name : "gRPC error");
 	return true;
 }

@@ -217,6 +217,7 @@ enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one lin
 #define X(name, line) TLS_DECRYPTED_##name,
 		     TLS_REASONS(X)
 #undef X
+		     TLS_DECRYPTED_COUNT
 };
 
 struct certificate {
@@ -349,6 +350,10 @@ size_t book_fields(const struct book *b, const struct event *e, const struct fie
 struct slice book_blob(const struct book *b, const struct event *e);
 /* The value of the first field of that name in an event's list; {NULL,0} when absent or unknown. */
 struct slice book_field(const struct book *b, const struct event *e, const char *name);
+/* Was the application data opened, from the start or again after a loss? */
+bool book_decrypted(const struct tls_facts *t);
+/* Does TLS (t may be NULL: there is none) hide something that was said? */
+bool book_hidden(const struct tls_facts *t);
 bool book_from_client(const struct book *b, const struct event *e);
 /* Seconds from the first packet. */
 double book_seconds(const struct book *b, uint64_t time);

@@ -41,6 +41,10 @@ void describe_event(const struct book *b, uint32_t event, describe_visit *visit,
 void describe_connection(const struct book *b, uint32_t conn, describe_visit *visit, void *arg);
 /* The one line that says why a connection is or is not decrypted; "" without TLS. */
 void describe_decryption(const struct book *b, uint32_t conn, struct text *out);
+/* Does the stream carry gRPC, by its content type or its status? */
+bool describe_is_grpc(const struct book *b, const struct stream *s);
+/* The name of the stream's grpc-status; NULL when there is none or it is not one of gRPC's. */
+const char *describe_grpc_status(const struct book *b, const struct stream *s);
 /* Why a list is empty: what cannot be read and what would make it readable. */
 void describe_emptiness(const struct book *b, uint32_t conn, struct text *out);
 

@@ -44,6 +44,8 @@ const char *names_tls_version(unsigned v);   /* "TLS 1.3" */
 const char *names_handshake(unsigned type);  /* "certificate_verify" */
 const char *names_dns_rcode(unsigned rcode); /* "NXDOMAIN" */
 const char *names_protocol(unsigned protocol); /* "h2", "h2c", "http/1.1", "tls", "tcp" */
+const char *names_stream_end(unsigned end);  /* "complete": enum stream_end as reports spell it */
+const char *names_decryption(unsigned why);  /* enum tls_decrypted as one line */
 const char *names_grpc(unsigned status);     /* "DEADLINE_EXCEEDED" */
 /* By name, case-insensitive: the number, or -1. */
 int names_find_frame(const char *s, size_t n);

@@ -386,6 +386,17 @@ struct slice book_field(const struct book *b, const struct event *e, const char 
 	return (struct slice){NULL, 0};
 }
 
+bool book_decrypted(const struct tls_facts *t)
+{
+	return t->decrypted == TLS_DECRYPTED_YES ||
+	       t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS;
+}
+
+bool book_hidden(const struct tls_facts *t)
+{
+	return t && !book_decrypted(t) && t->decrypted != TLS_DECRYPTED_HANDSHAKE_ONLY;
+}
+
 bool book_from_client(const struct book *b, const struct event *e)
 {
 	const struct connection *c = book_connection(b, e->conn);

@@ -6,12 +6,6 @@
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
 
-static const char *const reason_lines[] = {
-#define X(name, line) line,
-	TLS_REASONS(X)
-#undef X
-};
-
 struct facts {
 	const struct book *b;
 	describe_visit *visit;
@@ -203,8 +197,9 @@ void describe_decryption(const struct book *b, uint32_t conn, struct text *out)
 	const struct tls_facts *t = book_connection(b, conn)->tls;
 	if (!t)
 		return;
-	if (t->decrypted < sizeof reason_lines / sizeof *reason_lines)
-		text_add(out, reason_lines[t->decrypted]);
+	const char *line = names_decryption(t->decrypted);
+	if (line)
+		text_add(out, line);
 	if (t->decrypted == TLS_DECRYPTED_LABEL_MISSING && t->keys_missing) {
 		text_add(out, ": ");
 		describe_clean(out, book_text(b, t->keys_missing));
@@ -222,9 +217,7 @@ static bool encrypted(const struct connection *c)
 {
 	if (!c->tls)
 		return false;
-	uint8_t d = c->tls->decrypted;
-	return d != TLS_DECRYPTED_YES && d != TLS_DECRYPTED_RESUMED_AFTER_LOSS &&
-	       d != TLS_DECRYPTED_ONE_SIDE;
+	return !book_decrypted(c->tls) && c->tls->decrypted != TLS_DECRYPTED_ONE_SIDE;
 }
 
 static void empty_connection(const struct book *b, const struct connection *c, struct text *out)
@@ -282,7 +275,7 @@ static void empty_source(const struct book *b, struct text *out)
 static void empty_connections(const struct book *b, struct text *out)
 {
 	uint32_t count = book_connections(b), shut = 0, most = 0;
-	uint32_t by_reason[sizeof reason_lines / sizeof *reason_lines] = {0};
+	uint32_t by_reason[TLS_DECRYPTED_COUNT] = {0};
 	for (uint32_t i = 0; i < count; i++) {
 		const struct connection *c = book_connection(b, i);
 		if (!encrypted(c))
@@ -298,7 +291,7 @@ static void empty_connections(const struct book *b, struct text *out)
 		return;
 	}
 	text_addf(out, "%u of %u connections are TLS and cannot be read. %u: %s.", shut, count,
-		  by_reason[most], reason_lines[most]);
+		  by_reason[most], names_decryption(most));
 }
 
 void describe_emptiness(const struct book *b, uint32_t conn, struct text *out)

@@ -192,6 +192,13 @@ void describe_message(const struct book *b, const struct event *e, struct text *
 		text_addf(out, " · %u of %u fields not known", m.unknown, m.count);
 }
 
+const char *describe_grpc_status(const struct book *b, const struct stream *s)
+{
+	int status = describe_status(book_text(b, s->grpc_status));
+
+	return status < 0 ? NULL : names_grpc((unsigned)status);
+}
+
 int describe_status(struct slice digits)
 {
 	int v = 0;

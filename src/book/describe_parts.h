@@ -73,8 +73,6 @@ void describe_clean(struct text *out, struct slice s);
 /* "certificate_verify" as "CertificateVerify". */
 const char *describe_camel(char *out, size_t room, const char *snake);
 const char *describe_icmp(const struct event *e, char *out, size_t room);
-/* A connection's gRPC-ness: the content type of the event's stream says application/grpc. */
-bool describe_is_grpc(const struct book *b, const struct stream *s);
 /* The event's stream, or NULL. */
 const struct stream *describe_find_stream(const struct book *b, const struct event *e);
 /* A gRPC status in digits, or -1. */

@@ -219,9 +219,7 @@ static bool run_connection(struct run *r)
 		return true;
 	case F_H2LENS_DECRYPTED:
 		if (c && c->tls)
-			filter_run_number(r, c->tls->decrypted == TLS_DECRYPTED_YES ||
-						     c->tls->decrypted ==
-							     TLS_DECRYPTED_RESUMED_AFTER_LOSS);
+			filter_run_number(r, book_decrypted(c->tls));
 		return true;
 	case F_H2LENS_PROTOCOL:
 		protocol = c ? names_protocol(c->protocol) : NULL;

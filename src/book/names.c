@@ -283,6 +283,24 @@ const char *names_protocol(unsigned protocol)
 	return find(protocols, COUNT(protocols), protocol);
 }
 
+const char *names_stream_end(unsigned end)
+{
+	static const char *const ends[] = {"open", "complete", "reset", "refused", "lost"};
+
+	return end < sizeof(ends) / sizeof(ends[0]) ? ends[end] : NULL;
+}
+
+const char *names_decryption(unsigned why)
+{
+	static const char *const lines[] = {
+#define X(name, line) line,
+		TLS_REASONS(X)
+#undef X
+	};
+
+	return why < sizeof(lines) / sizeof(lines[0]) ? lines[why] : NULL;
+}
+
 const char *names_grpc(unsigned status)
 {
 	return find(grpc_statuses, COUNT(grpc_statuses), status);

@@ -162,12 +162,8 @@ static void add_healthy(struct judge *j)
 	static const struct finding_face unseen = {"cannot-tell", "none", "", SEVERITY_INFO};
 	uint32_t streams = book_streams(j->b), conns = book_connections(j->b), shut = 0;
 
-	for (uint32_t i = 0; i < conns; i++) {
-		const struct tls_facts *t = book_connection(j->b, i)->tls;
-		shut += t && t->decrypted != TLS_DECRYPTED_YES &&
-			t->decrypted != TLS_DECRYPTED_HANDSHAKE_ONLY &&
-			t->decrypted != TLS_DECRYPTED_RESUMED_AFTER_LOSS;
-	}
+	for (uint32_t i = 0; i < conns; i++)
+		shut += book_hidden(book_connection(j->b, i)->tls);
 
 	bool partial = shut || conns == 0 || book_source(j->b)->missing_bytes != 0;
 	struct finding *f = finding_add(j, partial ? &unseen : &healthy, BOOK_NONE, 0);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
@@ -176,10 +177,7 @@ static void judge_stream(struct judge *j, const struct connection *c, const stru
 	struct slice code = book_text(j->b, s->grpc_status);
 
 	if (code.n && !(code.n == 1 && code.p[0] == '0')) {
-		unsigned n = 0;
-		for (size_t i = 0; i < code.n && i < 3; i++)
-			n = n * 10 + (unsigned)(code.p[i] - '0') % 10;
-		const char *name = names_grpc(n);
+		const char *name = describe_grpc_status(j->b, s);
 		struct finding *f = finding_add(j, &grpc, c->id, s->last);
 		struct text message = {0};
 		struct slice m = book_text(j->b, s->grpc_message);

@@ -228,21 +228,13 @@ static void judge_opaque(struct judge *j, const struct connection *c)
 {
 	static const struct finding_face face = {"not-decrypted", "capture", "RFC 8446 §5.2",
 						 SEVERITY_INFO};
-	static const char *const lines[] = {
-#define X(name, line) line,
-		TLS_REASONS(X)
-#undef X
-	};
-	const struct tls_facts *t = c->tls;
 
-	if (!t || t->decrypted == TLS_DECRYPTED_YES ||
-	    t->decrypted == TLS_DECRYPTED_HANDSHAKE_ONLY ||
-	    t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS)
+	if (!book_hidden(c->tls))
 		return;
 	struct finding *f = finding_add(j, &face, c->id, c->start);
 	f->at_fault = "capture";
 	finding_say(f, "encrypted", "Connection %u: %s. What was said inside cannot be told.",
-		    c->id, lines[t->decrypted]);
+		    c->id, names_decryption(c->tls->decrypted));
 }
 
 static void judge_gap(struct judge *j, const struct connection *c)
