@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <locale.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +15,12 @@
 #include <zlib.h>
 
 #include "base/memory.h"
+#include "drive.h"
 #include "frames.h"
 #include "h2lens/filter.h"
 #include "h2lens/finding.h"
 #include "h2lens/session.h"
-#include "options.h"
+#include "open.h"
 #include "report.h"
 #include "ui/loop.h"
 
@@ -28,7 +28,7 @@
 #define PACKAGE_VERSION "0"
 #endif
 
-enum { EXIT_USAGE = 2, EXIT_FINDING = 3, SLICE_US = 100 * 1000, WAIT_MS = 1000 };
+enum { EXIT_USAGE = 2, EXIT_FINDING = 3, FAIL_STATUS = 400 };
 
 static int complain(const struct error *e, int status)
 {
@@ -60,64 +60,9 @@ static int help(const char *topic)
 	}
 	if (options_help(stdout, topic))
 		return 0;
-	fprintf(stderr, "h2lens: there is no help on %s (the topics are report, frames, filter)\n",
+	fprintf(stderr, "h2lens: there is no help on %s (the topics are the commands, options, commands, filter)\n",
 		topic);
 	return EXIT_USAGE;
-}
-
-/* Reading to the end, for the commands without a screen. */
-struct reading {
-	struct session *s;
-	const struct options *o;
-	bool progress, shown;
-	void (*grown)(void *arg); /* called between slices; NULL none */
-	void *arg;
-};
-
-static void show_progress(struct reading *r)
-{
-	int p = session_progress(r->s);
-	const struct source_facts *f = book_source(session_book(r->s));
-
-	if (!r->progress)
-		return;
-	if (p >= 0)
-		fprintf(stderr, "\r%3d%%  %llu packets", p / 10, (unsigned long long)f->packets);
-	else
-		fprintf(stderr, "\r%llu packets", (unsigned long long)f->packets);
-	r->shown = true;
-}
-
-static bool read_all(struct reading *r, struct error *e)
-{
-	bool ok = true;
-
-	for (bool more = true; more;) {
-		switch (session_step(r->s, SLICE_US, e)) {
-		case SESSION_MORE:
-			show_progress(r);
-			break;
-		case SESSION_WAIT: {
-			struct pollfd p = {.fd = session_fd(r->s), .events = POLLIN};
-			poll(&p, 1, WAIT_MS);
-			break;
-		}
-		case SESSION_FAILED:
-			ok = false;
-			more = false;
-			break;
-		case SESSION_END:
-			more = false;
-			break;
-		}
-		if (r->grown)
-			r->grown(r->arg);
-	}
-	if (r->shown)
-		fprintf(stderr, "\r\033[K");
-	for (int i = 0; !r->o->quiet && session_remark(r->s, i); i++)
-		fprintf(stderr, "h2lens: %s\n", session_remark(r->s, i));
-	return ok;
 }
 
 static int finish_output(int status)
@@ -137,36 +82,65 @@ static bool colored(const struct options *o)
 	return !o->no_color && !(no && *no) && isatty(STDOUT_FILENO);
 }
 
+/* --save, once all is over. */
+static bool save(const struct options *o, struct session *s, struct error *e)
+{
+	return !o->save || session_save(s, o->save, !o->no_secrets, e);
+}
+
+/* -f: did an answer say that something failed? */
+static bool has_failed(const struct book *b)
+{
+	for (uint32_t i = 0; i < book_streams(b); i++)
+		if (book_stream(b, i)->status >= FAIL_STATUS)
+			return true;
+	return false;
+}
+
+/* The status of a session that was worked through. */
+static int work(struct drive *d, const struct finding_list *l, struct error *e)
+{
+	const struct options *o = d->options;
+
+	if (!save(o, d->session, e))
+		return complain(e, EXIT_FAILURE);
+	if (d->failed)
+		return EXIT_FAILURE;
+	for (size_t i = 0; i < l->count && o->fail_on; i++)
+		if (l->items[i].severity >= o->fail_on)
+			return EXIT_FINDING;
+	return o->fail && has_failed(session_book(d->session)) ? EXIT_FINDING : 0;
+}
+
 static int report(const struct options *o)
 {
 	struct error e = ERROR_INIT;
-	struct reading r = {.o = o, .progress = !o->quiet && isatty(STDERR_FILENO)};
+	struct drive d = {.options = o, .progress = !o->live && !o->quiet && isatty(STDERR_FILENO)};
 	struct finding_list l;
 	int status = 0;
 
 	struct session_options so = o->session;
 	so.spool = strcmp(o->source, "-") == 0;
-	r.s = session_open(o->source, &so, &e);
-	if (!r.s)
+	d.session = open_source(o, &so, &e);
+	if (!d.session)
 		return complain(&e, EXIT_FAILURE);
-	if (!read_all(&r, &e))
+	if (!drive_run(&d, &e))
 		status = complain(&e, EXIT_FAILURE);
-	finding_judge(session_book(r.s), &l);
+	finding_judge(session_book(d.session), &l);
 	if (o->format == FORMAT_JSON)
-		report_json(stdout, r.s, &l);
+		report_json(stdout, d.session, &l);
 	else
-		report_text(stdout, r.s, &l, colored(o));
-	for (size_t i = 0; i < l.count && status == 0 && o->fail_on; i++)
-		if (l.items[i].severity >= o->fail_on)
-			status = EXIT_FINDING;
+		report_text(stdout, d.session, &l, colored(o));
+	if (status == 0)
+		status = work(&d, &l, &e);
 	finding_done(&l);
-	session_close(r.s);
+	session_close(d.session);
 	return finish_output(status);
 }
 
 /* The frames written so far. */
 struct listing {
-	struct reading reading;
+	struct drive drive;
 	struct filter *filter;
 	struct json json;
 	uint32_t next, generation, hidden;
@@ -180,11 +154,11 @@ static void list_one(struct listing *l, const struct book *b, uint32_t event)
 	const struct event *e = book_event(b, event);
 	bool frame = frames_is_frame(e);
 
-	if (!frame && !l->reading.o->events && !l->filter)
+	if (!frame && !l->drive.options->events && !l->filter)
 		return;
 	if (l->filter && !filter_match(l->filter, b, event))
 		return;
-	if (!frame && !l->reading.o->events) {
+	if (!frame && !l->drive.options->events) {
 		l->hidden++;
 		return;
 	}
@@ -204,7 +178,7 @@ static void list_one(struct listing *l, const struct book *b, uint32_t event)
 /* Keys came after packets that were read: what could be read then was written, the rest follows. */
 static void list_anew(struct listing *l)
 {
-	l->generation = session_generation(l->reading.s);
+	l->generation = session_generation(l->drive.session);
 	l->next = 0;
 	for (uint32_t i = 0; i < l->room; i++)
 		l->pass[i] = l->written[i];
@@ -213,10 +187,10 @@ static void list_anew(struct listing *l)
 static void list_new(void *arg)
 {
 	struct listing *l = arg;
-	const struct book *b = session_book(l->reading.s);
+	const struct book *b = session_book(l->drive.session);
 	uint32_t conns = book_connections(b);
 
-	if (session_generation(l->reading.s) != l->generation)
+	if (session_generation(l->drive.session) != l->generation)
 		list_anew(l);
 	if (conns > l->room) {
 		uint32_t room = (uint32_t)memory_room(l->room, conns);
@@ -255,37 +229,41 @@ static bool take_filter(const char *expression, struct filter **f)
 static int frames(const struct options *o)
 {
 	struct error e = ERROR_INIT;
-	struct listing l = {.reading = {.o = o, .progress = !o->quiet && isatty(STDERR_FILENO)},
+	struct listing l = {.drive = {.options = o,
+				      .progress = !o->live && !o->quiet && isatty(STDERR_FILENO)},
 			    .json_wanted = o->format == FORMAT_NDJSON,
 			    .json = {.out = stdout}};
 	struct session_options so = o->session;
-	bool pipe = strcmp(o->source, "-") == 0;
+	bool pipe = strcmp(o->source, "-") == 0 || o->live || o->interface;
 	int status = 0;
 
 	if (!take_filter(o->filter, &l.filter))
 		return EXIT_USAGE;
 	so.spool = pipe;
-	l.reading.s = session_open(o->source, &so, &e);
-	if (!l.reading.s) {
+	l.drive.session = open_source(o, &so, &e);
+	if (!l.drive.session) {
 		filter_free(l.filter);
 		return complain(&e, EXIT_FAILURE);
 	}
 	/* a pipe is listed as it comes, a file in one go */
-	l.reading.arg = &l;
-	l.reading.grown = pipe ? list_new : NULL;
-	l.reading.progress = l.reading.progress && !(pipe && isatty(STDOUT_FILENO));
-	if (!read_all(&l.reading, &e))
+	l.drive.arg = &l;
+	l.drive.grown = pipe ? list_new : NULL;
+	l.drive.progress = l.drive.progress && !(pipe && isatty(STDOUT_FILENO));
+	if (!drive_run(&l.drive, &e))
 		status = complain(&e, EXIT_FAILURE);
 	list_new(&l);
 	if (l.hidden && !o->quiet)
 		fprintf(stderr,
 			"h2lens: %u events that are not frames match too (--events lists them)\n",
 			l.hidden);
+	struct finding_list none = {0};
+	if (status == 0)
+		status = work(&l.drive, &none, &e);
 	json_done(&l.json);
 	filter_free(l.filter);
 	free(l.written);
 	free(l.pass);
-	session_close(l.reading.s);
+	session_close(l.drive.session);
 	return finish_output(status);
 }
 
@@ -297,7 +275,8 @@ static int browse(const struct options *o)
 	struct session_options so = o->session;
 
 	/* without a terminal the same analysis, in words (DESIGN.md, "The command line") */
-	if (!isatty(STDOUT_FILENO) || o->format != FORMAT_TEXT || o->fail_on) {
+	if (!isatty(STDOUT_FILENO) || o->format != FORMAT_TEXT || o->fail_on ||
+	    o->command == COMMAND_RUN) {
 		struct options plain = *o;
 		plain.command = COMMAND_REPORT;
 		return report(&plain);
@@ -307,7 +286,7 @@ static int browse(const struct options *o)
 		return EXIT_USAGE;
 	filter_free(f); /* only to see that it can be one: the workbench makes its own */
 	so.keep_payloads = true;
-	struct session *s = session_open(o->source, &so, &e);
+	struct session *s = open_source(o, &so, &e);
 	if (!s)
 		return complain(&e, EXIT_FAILURE);
 	memory_on_exhausted(term_restore);
@@ -318,6 +297,25 @@ static int browse(const struct options *o)
 	return status;
 }
 
+static int run(const struct options *o)
+{
+	switch (o->command) {
+	case COMMAND_VERSION:
+		return finish_output(version());
+	case COMMAND_HELP:
+		return finish_output(help(o->topic));
+	case COMMAND_REPORT:
+	case COMMAND_RUN:
+		return report(o);
+	case COMMAND_FRAMES:
+		return frames(o);
+	case COMMAND_BROWSE:
+	case COMMAND_CURL:
+		return browse(o);
+	}
+	return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct error e = ERROR_INIT;
@@ -325,19 +323,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
-	if (!options_parse(&o, argc, argv, &e))
-		return complain(&e, EXIT_USAGE);
-	switch (o.command) {
-	case COMMAND_VERSION:
-		return finish_output(version());
-	case COMMAND_HELP:
-		return finish_output(help(o.topic));
-	case COMMAND_REPORT:
-		return report(&o);
-	case COMMAND_FRAMES:
-		return frames(&o);
-	case COMMAND_BROWSE:
-		return browse(&o);
-	}
-	return EXIT_USAGE;
+	int status = options_parse(&o, argc, argv, &e) ? run(&o) : complain(&e, EXIT_USAGE);
+	options_done(&o);
+	return status;
 }

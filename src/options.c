@@ -1,81 +1,15 @@
-#include "options.h"
+#include "options_parts.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum {
-	ALL = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_FRAMES,
-	LISTS = COMMAND_REPORT | COMMAND_FRAMES
+	COMMANDS_MAX = 10000,
+	SCRIPT_MAX = 1024 * 1024
 };
-
-struct command_row {
-	enum command command;
-	const char *name, *arguments, *help;
-};
-
-static const struct command_row commands[] = {
-	{COMMAND_BROWSE, "", "FILE [--keylog KEYS]",
-	 "browse a capture in the workbench (pcap, pcapng, .gz, .zst, - for standard input)"},
-	{COMMAND_REPORT, "report", "FILE [--format text|json]",
-	 "the same analysis, without a screen"},
-	{COMMAND_FRAMES, "frames", "FILE [--format text|ndjson] [--filter EXPR]",
-	 "one line a frame"},
-	{COMMAND_VERSION, "version", "", "the version, and what it was built with"},
-	{COMMAND_HELP, "help", "[TOPIC]",
-	 "this help, a command's, or \"filter\" for the filter's fields"},
-};
-
-enum option_id {
-	OPTION_KEYLOG,
-	OPTION_FORMAT,
-	OPTION_FILTER,
-	OPTION_CAPTURE_FILTER,
-	OPTION_EVENTS,
-	OPTION_FAIL_ON,
-	OPTION_THEME,
-	OPTION_ASCII,
-	OPTION_NO_COLOR,
-	OPTION_QUIET,
-	OPTION_HELP,
-	OPTION_VERSION
-};
-
-static const struct option_row {
-	enum option_id id;
-	int commands; /* that take it */
-	const char *name;
-	char letter;	   /* 0: none */
-	const char *value; /* what its argument is called; NULL: it takes none */
-	const char *help;
-} rows[] = {
-	{OPTION_KEYLOG, ALL, "keylog", 'K', "FILE",
-	 "TLS secrets (the file that SSLKEYLOGFILE named); may be given again"},
-	{OPTION_FORMAT, ALL, "format", 0, "FORMAT", "report: text or json; frames: text or ndjson"},
-	{OPTION_FILTER, COMMAND_BROWSE | COMMAND_FRAMES, "filter", 0, "EXPR",
-	 "only frames that match, in Wireshark's language: 'http2.type == GOAWAY'"},
-	{OPTION_CAPTURE_FILTER, ALL, "capture-filter", 0, "BPF",
-	 "read only packets that match, in tcpdump's language: 'tcp port 443'"},
-	{OPTION_EVENTS, COMMAND_FRAMES, "events", 0, NULL,
-	 "list the events of DNS, TCP and TLS between the frames too"},
-	{OPTION_FAIL_ON, COMMAND_BROWSE | COMMAND_REPORT, "fail-on", 0, "LEVEL",
-	 "exit with 3 when a finding reaches warning or error"},
-	{OPTION_THEME, COMMAND_BROWSE, "theme", 0, "NAME",
-	 "dark (default), light, mono, or a file"},
-	{OPTION_ASCII, COMMAND_BROWSE, "ascii", 0, NULL, "no box drawing and no symbols"},
-	{OPTION_NO_COLOR, ALL, "no-color", 0, NULL, "no colours (as NO_COLOR in the environment)"},
-	{OPTION_QUIET, ALL, "quiet", 'q', NULL, "no progress and no remarks on standard error"},
-	{OPTION_HELP, ALL, "help", 'h', NULL, "this help"},
-	{OPTION_VERSION, ALL, "version", 'V', NULL, "the version"},
-};
-
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
-static const struct command_row *find_command(const char *name)
-{
-	for (int i = 0; i < COMMANDS; i++)
-		if (*name && strcmp(commands[i].name, name) == 0)
-			return &commands[i];
-	return NULL;
-}
 
 static bool take_format(struct options *o, const char *value, struct error *e)
 {
@@ -92,7 +26,16 @@ static bool take_format(struct options *o, const char *value, struct error *e)
 	return true;
 }
 
-static bool take(struct options *o, const struct option_row *r, const char *value, struct error *e)
+static bool add_command(struct options *o, const char *line, size_t n, struct error *e)
+{
+	if (o->command_count == COMMANDS_MAX)
+		return error_set(e, "more than %d commands", COMMANDS_MAX);
+	o->commands = memory_resize(o->commands, (size_t)o->command_count + 1, sizeof(char *));
+	o->commands[o->command_count++] = memory_copy(line, n);
+	return true;
+}
+
+static bool take(struct options *o, const struct options_row *r, const char *value, struct error *e)
 {
 	switch (r->id) {
 	case OPTION_KEYLOG:
@@ -129,6 +72,28 @@ static bool take(struct options *o, const struct option_row *r, const char *valu
 	case OPTION_QUIET:
 		o->quiet = true;
 		return true;
+	case OPTION_COMMAND:
+		return add_command(o, value, strlen(value), e);
+	case OPTION_WAIT:
+		o->wait = value;
+		return true;
+	case OPTION_SAVE:
+		o->save = value;
+		return true;
+	case OPTION_NO_SECRETS:
+		o->no_secrets = true;
+		return true;
+	case OPTION_CONCURRENT: {
+		char *end;
+		unsigned long n = strtoul(value, &end, 10);
+		if (*end || n < 1 || n > 100000)
+			return error_set(e, "--concurrent %s: a number from 1 to 100000", value);
+		o->concurrent = (unsigned)n;
+		return true;
+	}
+	case OPTION_INTERFACE:
+		o->interface = value;
+		return true;
 	case OPTION_HELP:
 		o->topic = o->command == COMMAND_BROWSE ? NULL : o->topic;
 		o->command = COMMAND_HELP;
@@ -140,27 +105,31 @@ static bool take(struct options *o, const struct option_row *r, const char *valu
 	return true;
 }
 
-static const struct option_row *find_long(const char *name, size_t n)
+static const struct options_row *find_long(const char *name, size_t n)
 {
-	for (int i = 0; i < ROWS; i++)
-		if (strlen(rows[i].name) == n && strncmp(rows[i].name, name, n) == 0)
-			return &rows[i];
+	const struct options_row *r;
+
+	for (int i = 0; (r = options_row(i)); i++)
+		if (strlen(r->name) == n && strncmp(r->name, name, n) == 0)
+			return r;
 	return NULL;
 }
 
-static const struct option_row *find_letter(char letter)
+static const struct options_row *find_letter(char letter)
 {
-	for (int i = 0; i < ROWS; i++)
-		if (rows[i].letter == letter)
-			return &rows[i];
+	const struct options_row *r;
+
+	for (int i = 0; (r = options_row(i)); i++)
+		if (r->letter == letter)
+			return r;
 	return NULL;
 }
 
-/* One option at argv[*i]; moves *i over its argument. */
-static bool parse_option(struct options *o, int argc, char **argv, int *i, struct error *e)
+/* One option of ours at argv[*i]; moves *i over its argument. 0: it is none of ours, -1 with *e. */
+static int parse_own(struct options *o, int argc, char **argv, int *i, struct error *e)
 {
 	const char *arg = argv[*i], *value = NULL;
-	const struct option_row *r;
+	const struct options_row *r;
 
 	if (arg[1] == '-') {
 		const char *equals = strchr(arg, '=');
@@ -173,27 +142,257 @@ static bool parse_option(struct options *o, int argc, char **argv, int *i, struc
 			value = arg + 2;
 	}
 	if (!r)
-		return error_set(e, "unknown option %s (see h2lens help)", arg);
+		return 0;
 	if (!(r->commands & (int)o->command) && o->command != COMMAND_HELP)
 		return error_set(e, "--%s does not belong to this command (see h2lens help)",
-				 r->name);
+				 r->name) -
+		       1;
 	if (!r->value && value)
-		return error_set(e, "%s: --%s takes no value", arg, r->name);
+		return error_set(e, "%s: --%s takes no value", arg, r->name) - 1;
 	if (r->value && !value) {
 		if (*i + 1 >= argc)
-			return error_set(e, "--%s needs %s", r->name, r->value);
+			return error_set(e, "--%s needs %s", r->name, r->value) - 1;
 		value = argv[++*i];
 	}
-	return take(o, r, value, e);
+	return take(o, r, value, e) ? 1 : -1;
+}
+
+bool options_is_url(const char *s)
+{
+	return strncasecmp(s, "https://", 8) == 0 || strncasecmp(s, "http://", 7) == 0;
+}
+
+/* What the command line said so far, between its words. */
+struct parsing {
+	struct options *o;
+	struct curl_line curl;
+	struct request request;
+	const char **sources;
+	int source_count;
+	const char *live_option; /* the first of curl's, for a complaint */
+	bool only_names;
+};
+
+static bool parse_word(struct parsing *p, int argc, char **argv, int *i, struct error *e)
+{
+	const char *arg = argv[*i];
+
+	if (!p->only_names && strcmp(arg, "--") == 0) {
+		p->only_names = true;
+		return true;
+	}
+	if (p->only_names || arg[0] != '-' || !arg[1]) {
+		p->sources[p->source_count++] = arg;
+		return true;
+	}
+	/* in a pasted line a letter means what it means to curl */
+	int taken = p->o->command == COMMAND_CURL ? curl_option(&p->curl, argc, argv, i, e) : 0;
+	if (taken == 0)
+		taken = parse_own(p->o, argc, argv, i, e);
+	if (taken == 0) {
+		taken = curl_option(&p->curl, argc, argv, i, e);
+		if (taken > 0 && !p->live_option)
+			p->live_option = arg;
+	}
+	if (taken == 0)
+		return error_set(e, "unknown option %s (see h2lens help)", arg);
+	return taken > 0;
+}
+
+/* The script's lines before those of -c. */
+static bool read_script(struct options *o, struct error *e)
+{
+	char **given = o->commands;
+	int count = o->command_count;
+	char line[16384];
+	FILE *f = strcmp(o->script, "-") == 0 ? stdin : fopen(o->script, "re");
+	bool ok = true;
+
+	if (!f)
+		return error_set(e, "cannot read the script %s: %s", o->script, strerror(errno));
+	o->commands = NULL;
+	o->command_count = 0;
+	while (ok && fgets(line, sizeof(line), f)) {
+		size_t n = strlen(line);
+		if (n + 1 == sizeof(line))
+			ok = error_set(e, "%s: a line of more than 16 KiB", o->script);
+		else
+			ok = add_command(o, line, n - (n && line[n - 1] == '\n'), e);
+	}
+	if (ok && ferror(f))
+		ok = error_set(e, "cannot read the script %s: %s", o->script, strerror(errno));
+	if (f != stdin)
+		fclose(f);
+	for (int i = 0; i < count; i++) {
+		if (ok)
+			add_command(o, given[i], strlen(given[i]), NULL);
+		free(given[i]);
+	}
+	free(given);
+	return ok;
+}
+
+/* Each URL is a request of its own with the same options. */
+static bool add_request(struct parsing *p, const char *url, struct error *e)
+{
+	struct options *o = p->o;
+	struct request *r;
+	struct target t;
+
+	o->requests = memory_resize(o->requests, o->request_count + 1, sizeof(*r));
+	r = &o->requests[o->request_count];
+	request_copy(r, &p->request);
+	o->request_count++;
+	target_copy(&t, &o->target);
+	char *path = NULL;
+	bool ok = target_url(&t, url, &path, e);
+	if (ok && (t.tls != o->target.tls || t.port != o->target.port ||
+		   strcasecmp(t.host, o->target.host) != 0))
+		ok = error_set(e, "one host at a time: %s is another than the first URL's", url);
+	if (ok) {
+		free(r->path);
+		r->path = path;
+	}
+	target_done(&t);
+	return ok;
+}
+
+static bool finish_live(struct parsing *p, struct error *e)
+{
+	struct options *o = p->o;
+	const char *secrets = getenv("SSLKEYLOGFILE");
+
+	o->live = true;
+	o->source = p->source_count ? p->sources[0] : NULL;
+	if (p->source_count && !p->curl.url && !curl_url(&p->curl, p->sources[0], e)) {
+		curl_finish(&p->curl, NULL);
+		return false;
+	}
+	if (!curl_finish(&p->curl, e))
+		return false;
+	if (!p->curl.url)
+		return error_set(e, "no URL was given");
+	if (!o->source)
+		o->source = o->target.host;
+	if (o->target.proxy == TARGET_NO_PROXY && !o->target.unix_socket &&
+	    !target_environment_proxy(&o->target, (const char *(*)(const char *))getenv, e))
+		return false;
+	if (!o->target.keylog && secrets && *secrets)
+		o->target.keylog = memory_copy(secrets, strlen(secrets));
+	o->max_time = p->curl.max_time;
+	o->fail = p->curl.fail;
+	o->remark = p->curl.remark;
+	/* a script sends what it wants to send */
+	if (o->command == COMMAND_RUN)
+		return true;
+	o->requests = memory_get(1, sizeof(*o->requests));
+	o->request_count = 1;
+	request_copy(&o->requests[0], &p->request);
+	for (int i = 1; i < p->source_count; i++)
+		if (!add_request(p, p->sources[i], e))
+			return false;
+	return true;
+}
+
+static bool which_capture(const struct options *o, struct error *e)
+{
+	const char *name = o->command == COMMAND_REPORT ? "report "
+			   : o->command == COMMAND_FRAMES ? "frames "
+							  : "";
+
+	return error_set(e,
+			 "which source? h2lens %shttps://host/ or h2lens %sFILE (or - for standard "
+			 "input); h2lens help tells more",
+			 name, name);
+}
+
+static bool settle(struct parsing *p, struct error *e)
+{
+	struct options *o = p->o;
+	int first = 0;
+
+	if (o->command == COMMAND_RUN) {
+		if (p->source_count < 1)
+			return error_set(e, "run SCRIPT URL: the script is missing");
+		o->script = p->sources[0];
+		p->sources++;
+		p->source_count--;
+		if (!read_script(o, e))
+			return false;
+	}
+	if (o->interface) {
+		if (p->source_count > 1)
+			return error_set(e, "the filter is one word: quote it");
+		o->source = o->interface;
+		if (p->source_count)
+			o->session.capture_filter = p->sources[0];
+		curl_finish(&p->curl, NULL);
+		o->max_time = p->curl.max_time;
+		return true;
+	}
+	if (o->command == COMMAND_CURL || o->command == COMMAND_RUN || p->curl.url ||
+	    (p->source_count && options_is_url(p->sources[first])))
+		return finish_live(p, e);
+	curl_finish(&p->curl, NULL);
+	if (p->source_count == 0)
+		return which_capture(o, e);
+	if (p->source_count > 1)
+		return error_set(e,
+				 "one source at a time: %s, or %s? (the commands are report, "
+				 "frames, run, curl, version and help)",
+				 p->sources[0], p->sources[1]);
+	o->source = p->sources[0];
+	if (p->live_option || o->command_count || o->save || o->wait)
+		return error_set(e, "%s belongs to a live session: %s is read as a capture (an URL "
+				    "begins with https:// or http://)",
+				 p->live_option	    ? p->live_option
+				 : o->command_count ? "--command"
+				 : o->save	    ? "--save"
+						    : "--wait",
+				 o->source);
+	return true;
+}
+
+void options_done(struct options *o)
+{
+	for (int i = 0; i < o->command_count; i++)
+		free(o->commands[i]);
+	free(o->commands);
+	for (size_t i = 0; i < o->request_count; i++)
+		request_done(&o->requests[i]);
+	free(o->requests);
+	target_done(&o->target);
+}
+
+static bool parse_words(struct options *o, int argc, char **argv, int i, struct error *e)
+{
+	struct parsing p = {.o = o, .curl = {.target = &o->target, .request = &p.request}};
+	const char **sources = memory_get((size_t)argc + 1, sizeof(*sources));
+	bool ok = true;
+
+	p.sources = sources;
+	request_init(&p.request);
+	for (; ok && i < argc; i++) {
+		ok = parse_word(&p, argc, argv, &i, e);
+		if (o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
+			break;
+	}
+	if (!ok || o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
+		curl_finish(&p.curl, NULL);
+	else
+		ok = settle(&p, e);
+	request_done(&p.request);
+	free(sources);
+	return ok;
 }
 
 bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
 	int i = 1;
-	bool only_names = false;
 
 	*o = (struct options){.command = COMMAND_BROWSE};
-	const struct command_row *c = argc > 1 ? find_command(argv[1]) : NULL;
+	target_init(&o->target);
+	const struct options_command *c = argc > 1 ? options_find_command(argv[1]) : NULL;
 	if (c) {
 		o->command = c->command;
 		o->topic = c->name;
@@ -203,73 +402,8 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 		o->topic = argc > 2 ? argv[2] : NULL;
 		return true;
 	}
-	for (; i < argc; i++) {
-		const char *arg = argv[i];
-		if (!only_names && strcmp(arg, "--") == 0) {
-			only_names = true;
-			continue;
-		}
-		if (!only_names && arg[0] == '-' && arg[1]) {
-			if (!parse_option(o, argc, argv, &i, e))
-				return false;
-			if (o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
-				return true;
-			continue;
-		}
-		if (o->source)
-			return error_set(e,
-					 "one source at a time: %s, or %s? (the commands are "
-					 "report, frames, "
-					 "version and help)",
-					 o->source, arg);
-		o->source = arg;
-	}
-	if (o->source &&
-	    (strncmp(o->source, "https://", 8) == 0 || strncmp(o->source, "http://", 7) == 0))
-		return error_set(
-			e, "%s: this version reads captures; connecting to hosts is not built yet",
-			o->source);
-	if (!o->source && o->command != COMMAND_VERSION)
-		return error_set(e,
-				 "which capture? h2lens %s%sFILE (or - for standard input); "
-				 "h2lens help tells more",
-				 c ? c->name : "", c ? " " : "");
-	return true;
-}
-
-static void help_options(FILE *out, int commands_shown)
-{
-	fprintf(out, "\nOptions\n");
-	for (int i = 0; i < ROWS; i++) {
-		char left[40];
-		if (!(rows[i].commands & commands_shown))
-			continue;
-		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name, rows[i].value ? " " : "",
-			 rows[i].value ? rows[i].value : "");
-		if (rows[i].letter)
-			fprintf(out, "  -%c, %-24s %s\n", rows[i].letter, left, rows[i].help);
-		else
-			fprintf(out, "      %-24s %s\n", left, rows[i].help);
-	}
-}
-
-bool options_help(FILE *out, const char *topic)
-{
-	const struct command_row *c = topic ? find_command(topic) : NULL;
-
-	if (topic && !c)
-		return false;
-	if (c) {
-		fprintf(out, "h2lens %s %s\n    %s\n", c->name, c->arguments, c->help);
-		help_options(out, (int)c->command);
+	if (c && c->command == COMMAND_VERSION)
 		return true;
-	}
-	fprintf(out, "h2lens shows HTTP/2 sessions frame by frame and says what went "
-		     "wrong.\n\nCommands\n");
-	for (int i = 0; i < COMMANDS; i++)
-		fprintf(out, "  h2lens %s%s%s\n      %s\n", commands[i].name,
-			*commands[i].name ? " " : "", commands[i].arguments, commands[i].help);
-	help_options(out, ALL);
-	fprintf(out, "\nExit status: 0 done, 1 failed, 2 usage, 3 a finding reached --fail-on.\n");
-	return true;
+	return parse_words(o, argc, argv, i, e);
 }
+

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "curl.h"
 #include "h2lens/session.h"
 
 enum command {
@@ -14,24 +15,45 @@ enum command {
 	COMMAND_REPORT = 2,
 	COMMAND_FRAMES = 4,
 	COMMAND_HELP = 8,
-	COMMAND_VERSION = 16
+	COMMAND_VERSION = 16,
+	COMMAND_RUN = 32,
+	COMMAND_CURL = 64
 };
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
 
 struct options {
 	enum command command;
-	const char *source; /* path, "-" standard input; NULL none given */
+	const char *source; /* path, "-" standard input, the first URL; NULL none given */
 	const char *topic;  /* of help */
 	struct session_options session;
 	enum format format;
 	enum severity fail_on; /* SEVERITY_OK: never */
 	const char *filter, *theme;
 	bool ascii, no_color, events, quiet;
+
+	/* a live session */
+	bool live; /* the source is an URL */
+	struct target target;
+	struct request *requests; /* one an URL */
+	size_t request_count;
+	bool fail;	       /* -f: answers of 400 and above fail */
+	const char *interface; /* -i */
+	char **commands;       /* of -c and of the script, in order; owned */
+	int command_count;
+	const char *script; /* of run */
+	const char *wait, *save;
+	bool no_secrets;
+	unsigned concurrent; /* 0: the driver's own */
+	double max_time;     /* seconds, 0 none */
+	const char *remark;
 };
 
-/* Takes argv. False with *e on a mistake (exit status 2). All strings are borrowed from argv. */
+/* Takes argv. False with *e on a mistake (exit status 2). Strings are borrowed from argv unless said
+ * otherwise; options_done frees the rest, also after a mistake. */
 bool options_parse(struct options *o, int argc, char **argv, struct error *e);
+void options_done(struct options *o);
+bool options_is_url(const char *s);
 /* The usage of the program; with a command's name as topic, of that command. False: no such topic.
  */
 bool options_help(FILE *out, const char *topic);

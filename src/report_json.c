@@ -312,11 +312,14 @@ static void write_connection(struct writer *w, const struct connection *c)
 
 static void write_source(struct writer *w, const struct session *s)
 {
+	static const char *const kinds[] = {[SESSION_CAPTURE] = "capture",
+					    [SESSION_LIVE] = "live",
+					    [SESSION_INTERFACE] = "interface"};
 	const struct source_facts *f = book_source(w->b);
 	struct json *j = &w->j;
 
 	json_open(j, "source", '{');
-	json_string(j, "kind", "capture");
+	json_string(j, "kind", kinds[session_kind(s)]);
 	json_string(j, "name", session_name(s));
 	json_number(j, "packets", f->packets);
 	json_number(j, "bytes", f->bytes);

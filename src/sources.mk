@@ -8,12 +8,20 @@ CORE_C = \
 	src/base/memory.c \
 	src/base/text.c \
 	src/base/text_rune.c \
+	src/bodyview.c \
+	src/bodyview_decode.c \
+	src/bodyview_grpc.c \
+	src/bodyview_hex.c \
+	src/bodyview_json.c \
+	src/bodyview_stream.c \
+	src/bodyview_websocket.c \
 	src/book/book.c \
 	src/book/describe.c \
 	src/book/describe_conn.c \
 	src/book/describe_h2.c \
 	src/book/describe_h2_line.c \
 	src/book/describe_headers.c \
+	src/book/describe_local.c \
 	src/book/describe_message.c \
 	src/book/describe_tcp.c \
 	src/book/describe_tls.c \
@@ -27,26 +35,94 @@ CORE_C = \
 	src/book/intern.c \
 	src/book/layout.c \
 	src/book/names.c \
+	src/book/names_local.c \
 	src/book/names_suites.c \
 	src/book/walk.c \
+	src/curl.c \
+	src/curl_form.c \
+	src/curl_request.c \
+	src/curl_settle.c \
+	src/curl_table.c \
+	src/curl_target.c \
+	src/curl_words.c \
+	src/drive.c \
 	src/frames.c \
+	src/grpc.c \
 	src/insight/explain.c \
 	src/insight/explain_frame.c \
+	src/insight/explain_local.c \
 	src/insight/explain_text.c \
 	src/insight/finding.c \
 	src/insight/finding_h2.c \
+	src/insight/finding_local.c \
+	src/insight/finding_local_limit.c \
+	src/insight/finding_local_tls.c \
 	src/insight/finding_lower.c \
 	src/insight/timeline.c \
 	src/json.c \
+	src/open.c \
 	src/options.c \
+	src/options_help.c \
+	src/protobuf.c \
+	src/protobuf_json.c \
+	src/protobuf_known.c \
+	src/protobuf_named.c \
+	src/protobuf_scalar.c \
+	src/protobuf_set.c \
+	src/protobuf_show.c \
+	src/protobuf_wire.c \
 	src/report_json.c \
 	src/report_text.c \
 	src/session.c \
+	src/session_keylog.c \
+	src/session_live.c \
+	src/source/body.c \
 	src/source/capture.c \
+	src/source/dial.c \
+	src/source/dial_proxy.c \
+	src/source/dial_race.c \
+	src/source/dial_socket.c \
+	src/source/dial_socks.c \
 	src/source/filter_bpf.c \
 	src/source/input.c \
+	src/source/interface.c \
+	src/source/live.c \
+	src/source/live_io.c \
+	src/source/live_stage.c \
+	src/source/live_work.c \
 	src/source/payload.c \
+	src/source/request.c \
+	src/source/request_curl.c \
+	src/source/request_fields.c \
+	src/source/resolve.c \
+	src/source/resolve_dns.c \
+	src/source/secure.c \
+	src/source/secure_bio.c \
+	src/source/secure_cache.c \
+	src/source/secure_context.c \
+	src/source/secure_files.c \
+	src/source/secure_verify.c \
+	src/source/secure_words.c \
+	src/source/speak1.c \
+	src/source/speak1_answer.c \
+	src/source/speak2.c \
+	src/source/speak2_hand.c \
+	src/source/speak2_library.c \
+	src/source/speak2_request.c \
+	src/source/speak2_settings.c \
+	src/source/speak2_stream.c \
+	src/source/spool.c \
+	src/source/spool_read.c \
+	src/source/spool_save.c \
+	src/source/target.c \
+	src/source/target_lists.c \
+	src/source/target_proxy.c \
 	src/source/unpack.c \
+	src/source/wrap.c \
+	src/steer.c \
+	src/steer_frame.c \
+	src/steer_keep.c \
+	src/steer_request.c \
 	src/wire/dns.c \
 	src/wire/dns_name.c \
 	src/wire/fragment.c \
@@ -61,12 +137,14 @@ CORE_C = \
 	src/wire/http1.c \
 	src/wire/huffman.c \
 	src/wire/keylog.c \
+	src/wire/local.c \
 	src/wire/packet.c \
 	src/wire/packet_link.c \
 	src/wire/packet_transport.c \
 	src/wire/pcap.c \
 	src/wire/pcapng.c \
 	src/wire/pipe.c \
+	src/wire/socks.c \
 	src/wire/tcp.c \
 	src/wire/tcp_analysis.c \
 	src/wire/tcp_order.c \
@@ -83,8 +161,10 @@ CORE_C = \
 	src/wire/tls_open.c \
 	src/wire/tls_reason.c \
 	src/wire/tls_record.c \
-	src/wire/tls_suites.c
+	src/wire/tls_suites.c \
+	src/wire/websocket.c
 CORE_H = \
+	include/h2lens/bodyview.h \
 	include/h2lens/book.h \
 	include/h2lens/describe.h \
 	include/h2lens/error.h \
@@ -93,6 +173,7 @@ CORE_H = \
 	include/h2lens/finding.h \
 	include/h2lens/names.h \
 	include/h2lens/session.h \
+	include/h2lens/steer.h \
 	include/h2lens/text.h \
 	include/h2lens/timeline.h \
 	src/base/blobs.h \
@@ -102,6 +183,7 @@ CORE_H = \
 	src/base/clock.h \
 	src/base/map.h \
 	src/base/memory.h \
+	src/bodyview_parts.h \
 	src/book/describe_parts.h \
 	src/book/fields.h \
 	src/book/filter_parts.h \
@@ -109,18 +191,48 @@ CORE_H = \
 	src/book/known.h \
 	src/book/layout.h \
 	src/book/write.h \
+	src/curl.h \
+	src/curl_parts.h \
+	src/drive.h \
 	src/frames.h \
+	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_parts.h \
 	src/json.h \
+	src/open.h \
 	src/options.h \
+	src/options_parts.h \
+	src/protobuf.h \
+	src/protobuf_parts.h \
 	src/report.h \
+	src/session_parts.h \
+	src/source/body.h \
 	src/source/capture.h \
+	src/source/dial.h \
+	src/source/dial_parts.h \
 	src/source/filter_bpf.h \
 	src/source/input.h \
+	src/source/interface.h \
+	src/source/live.h \
+	src/source/live_parts.h \
 	src/source/payload.h \
+	src/source/request.h \
+	src/source/resolve.h \
+	src/source/resolve_parts.h \
+	src/source/secure.h \
+	src/source/secure_parts.h \
+	src/source/speak1.h \
+	src/source/speak1_parts.h \
+	src/source/speak2.h \
+	src/source/speak2_parts.h \
+	src/source/spool.h \
+	src/source/spool_parts.h \
+	src/source/target.h \
+	src/source/target_parts.h \
 	src/source/unpack.h \
+	src/source/wrap.h \
+	src/steer_parts.h \
 	src/wire/dns.h \
 	src/wire/dns_name.h \
 	src/wire/fragment.h \
@@ -131,11 +243,13 @@ CORE_H = \
 	src/wire/http1.h \
 	src/wire/huffman.h \
 	src/wire/keylog.h \
+	src/wire/local.h \
 	src/wire/packet.h \
 	src/wire/packet_parts.h \
 	src/wire/pcap.h \
 	src/wire/pcapng.h \
 	src/wire/pipe.h \
+	src/wire/socks.h \
 	src/wire/tcp.h \
 	src/wire/tcp_analysis.h \
 	src/wire/tcp_order.h \
@@ -147,7 +261,8 @@ CORE_H = \
 	src/wire/tls_hello.h \
 	src/wire/tls_keys.h \
 	src/wire/tls_open.h \
-	src/wire/tls_parts.h
+	src/wire/tls_parts.h \
+	src/wire/websocket.h
 DOCUMENTS = \
 	LICENSE \
 	README.md

@@ -4,32 +4,51 @@ CORE_TESTS = \
 	tests/unit/test_book \
 	tests/unit/test_book_layout \
 	tests/unit/test_capture \
+	tests/unit/test_curl \
 	tests/unit/test_cuts \
 	tests/unit/test_describe \
+	tests/unit/test_dial \
+	tests/unit/test_dial_proxy \
 	tests/unit/test_dns \
 	tests/unit/test_explain \
 	tests/unit/test_filter \
 	tests/unit/test_finding \
+	tests/unit/test_grpc \
 	tests/unit/test_h2 \
 	tests/unit/test_h2_frame \
 	tests/unit/test_h2_rules \
 	tests/unit/test_hpack \
 	tests/unit/test_http1 \
 	tests/unit/test_huffman \
+	tests/unit/test_interface \
 	tests/unit/test_keylog \
+	tests/unit/test_local \
 	tests/unit/test_names \
 	tests/unit/test_packet \
 	tests/unit/test_pcapng \
 	tests/unit/test_pipe \
+	tests/unit/test_protobuf \
 	tests/unit/test_report \
+	tests/unit/test_request \
+	tests/unit/test_resolve \
+	tests/unit/test_secure \
+	tests/unit/test_secure_talk \
 	tests/unit/test_session \
+	tests/unit/test_socks \
+	tests/unit/test_speak1 \
+	tests/unit/test_speak2 \
+	tests/unit/test_spool \
+	tests/unit/test_spool_save \
+	tests/unit/test_target \
 	tests/unit/test_tcp \
 	tests/unit/test_text \
 	tests/unit/test_timeline \
 	tests/unit/test_tls \
 	tests/unit/test_tls_data \
 	tests/unit/test_tls_hello \
-	tests/unit/test_tls_keys
+	tests/unit/test_tls_keys \
+	tests/unit/test_websocket \
+	tests/unit/test_wrap
 UI_TESTS = \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
@@ -47,6 +66,7 @@ tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
 tests_unit_test_tree_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_tree_LDADD = $(UI_TEST_LINK)
 FUZZ_TESTS = \
+	tests/fuzz/fuzz_curl \
 	tests/fuzz/fuzz_dns \
 	tests/fuzz/fuzz_filter \
 	tests/fuzz/fuzz_h2 \
@@ -54,18 +74,26 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_keylog \
+	tests/fuzz/fuzz_local \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
 	tests/fuzz/fuzz_pipe \
+	tests/fuzz/fuzz_secure \
+	tests/fuzz/fuzz_socks \
 	tests/fuzz/fuzz_tcp \
 	tests/fuzz/fuzz_tls_hello \
 	tests/fuzz/fuzz_tls_record
 TEST_HELPERS = \
 	tests/fuzz/replay.c \
+	tests/unit/dial_talk.h \
 	tests/unit/h2_talk.h \
 	tests/unit/octets.h \
 	tests/unit/packets.h \
+	tests/unit/secure_peer.h \
 	tests/unit/small_book.h \
+	tests/unit/speak2_rows.h \
+	tests/unit/spool_seen.h \
+	tests/unit/spools.h \
 	tests/unit/tls_bytes.h
 SUITES = \
 	tests/golden/run.sh \

@@ -38,17 +38,19 @@ static int wait_ms(const struct loop *l)
 
 static void wait_for_something(struct loop *l)
 {
-	struct pollfd fds[3] = {
+	struct pollfd fds[2 + SESSION_POLL_MAX] = {
 		{term_input_fd(), POLLIN, 0},
 		{term_wake_fd(), POLLIN, 0},
-		{-1, POLLIN, 0},
 	};
+	int ms = wait_ms(l), due = -1, sources = 0;
 	if (l->app->status == SESSION_WAIT)
-		fds[2].fd = session_fd(l->app->session);
-	int n = poll(fds, 3, wait_ms(l));
+		sources = session_poll(l->app->session, fds + 2, SESSION_POLL_MAX, &due);
+	if (due >= 0 && due < ms)
+		ms = due;
+	int n = poll(fds, (nfds_t)(2 + sources), ms);
 	if (n < 0 && errno != EINTR)
 		l->hung = true;
-	if (l->app->status == SESSION_WAIT && (fds[2].revents || fds[2].fd < 0))
+	if (l->app->status == SESSION_WAIT)
 		l->app->status = SESSION_MORE;
 	if (term_signals())
 		l->dirty = l->key = true;

@@ -74,6 +74,8 @@ struct slice {
  *   HTTP1_REQUEST, HTTP1_RESPONSE   fields (:method :path :version / :status :reason first); a
  * status DNS_QUERY, DNS_ANSWER           a rcode, b number of addresses, c time in µs; blob text
  *   NOTE               blob text
+ *   LOCAL              what our own side knew without a packet (wire/local.h): type enum local_kind,
+ *                      a, b by kind; blob the words
  */
 #define EVENT_KINDS(X)                                                                             \
 	X(TCP_SYN, TCP, "SYN")                                                                     \
@@ -114,7 +116,8 @@ struct slice {
 	X(HTTP1_RESPONSE, HTTP1, "HTTP/1.1 response")                                              \
 	X(DNS_QUERY, DNS, "DNS query")                                                             \
 	X(DNS_ANSWER, DNS, "DNS answer")                                                           \
-	X(NOTE, NOTE, "note")
+	X(NOTE, NOTE, "note")                                                                      \
+	X(LOCAL, NOTE, "h2lens")
 
 enum event_kind {
 #define X(kind, layer, name) EVENT_##kind,

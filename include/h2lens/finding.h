@@ -29,6 +29,7 @@ struct finding_list {
 	size_t count, room;
 	size_t verdict; /* index of the finding that explains the others; valid when judged */
 	uint32_t next_event, next_connection; /* where finding_judge_part goes on */
+	bool live; /* a live session of h2lens: its attempts to connect race (RFC 8305) */
 };
 
 /* Judges the whole book; *out is begun anew. */

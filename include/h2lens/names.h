@@ -1,5 +1,6 @@
 /*
- * names.h: the numbers of the specifications and their names, one table each.
+ * names.h: the numbers of the specifications and their names, one table each; and those of the
+ * facts that h2lens itself records.
  * A name is never NULL: numbers without one give a fallback ("unknown" forms) from a *_text call.
  */
 #ifndef H2LENS_NAMES_H
@@ -33,7 +34,61 @@ enum h2_error {
 	H2_CONNECT_ERROR, H2_ENHANCE_YOUR_CALM, H2_INADEQUATE_SECURITY, H2_HTTP_1_1_REQUIRED
 };
 
+/* Facts that never were on the wire: X(KIND, spelling, layer as findings name it, severity). What
+ * each means, and its a and b: wire/local.h. */
+#define LOCAL_KINDS(X)                                                                             \
+	X(SESSION, "session", "none", OK)                                                          \
+	X(ADDRESS, "address", "dns", OK)                                                           \
+	X(NAME_FAILED, "name-failed", "dns", ERROR)                                                \
+	X(UNREACHABLE, "unreachable", "tcp", ERROR)                                                \
+	X(LIMIT, "limit", "connection", ERROR)                                                     \
+	X(PROXY, "proxy", "tcp", ERROR)                                                            \
+	X(CERTIFICATE, "certificate", "tls", ERROR)                                                \
+	X(TLS, "tls", "tls", ERROR)                                                                \
+	X(ALPN, "alpn", "alpn", INFO)                                                              \
+	X(LIBRARY, "library", "connection", WARNING)                                               \
+	X(FIELD, "field", "stream", ERROR)                                                         \
+	X(BY_HAND, "by-hand", "none", INFO)                                                        \
+	X(OUT_OF_STEP, "out-of-step", "none", WARNING)                                             \
+	X(TCP_INFO, "tcp-info", "tcp", OK)                                                         \
+	X(EARLY_DATA, "early-data", "tls", INFO)                                                   \
+	X(FALLBACK, "fallback", "none", INFO)                                                      \
+	X(RESET_BY, "ended", "tcp", WARNING)                                                       \
+	X(RECORDING, "recording", "capture", WARNING)
+
+enum local_kind {
+#define X(kind, spelling, layer, severity) LOCAL_##kind,
+	LOCAL_KINDS(X)
+#undef X
+	LOCAL_KIND_COUNT
+};
+
+/* What a time limit was set for: enum target_stage in the same order.
+ * X(STAGE, spelling, layer of its finding, what is awaited) */
+#define LOCAL_STAGES(X)                                                                            \
+	X(NAME, "name", "dns", "the name server")                                                  \
+	X(TCP, "tcp", "tcp", "an answer to the SYN")                                               \
+	X(PROXY, "proxy", "tcp", "the proxy's answer")                                             \
+	X(TLS, "tls", "tls", "the end of the TLS handshake")                                       \
+	X(PREFACE, "preface", "preface", "the peer's SETTINGS")                                    \
+	X(SETTINGS, "settings", "connection", "the acknowledgement of our SETTINGS")               \
+	X(IDLE, "idle", "stream", "the answer to a request")
+
+enum local_stage {
+#define X(stage, spelling, layer, awaited) LOCAL_STAGE_##stage,
+	LOCAL_STAGES(X)
+#undef X
+	LOCAL_STAGE_COUNT
+};
+
 /* NULL when the number has no name. */
+const char *names_local(unsigned kind);         /* "name-failed": enum local_kind as recorded */
+const char *names_local_title(unsigned kind);   /* "name lookup failed": for people */
+const char *names_local_layer(unsigned kind);   /* "dns" */
+const char *names_stage(unsigned stage);        /* "preface": enum local_stage */
+const char *names_stage_layer(unsigned stage);  /* "preface" */
+const char *names_stage_awaited(unsigned stage); /* "the peer's SETTINGS" */
+const char *names_verify(unsigned error);       /* "CERT_HAS_EXPIRED": X509_V_ERR_* of OpenSSL */
 const char *names_frame(unsigned type);      /* "HEADERS" */
 const char *names_error(uint32_t code);      /* "PROTOCOL_ERROR" */
 const char *names_setting(unsigned id);      /* "INITIAL_WINDOW_SIZE" */
@@ -48,6 +103,7 @@ const char *names_stream_end(unsigned end);  /* "complete": enum stream_end as r
 const char *names_decryption(unsigned why);  /* enum tls_decrypted as one line */
 const char *names_grpc(unsigned status);     /* "DEADLINE_EXCEEDED" */
 /* By name, case-insensitive: the number, or -1. */
+int names_find_local(const char *s, size_t n); /* as recorded: case matters */
 int names_find_frame(const char *s, size_t n);
 int names_find_error(const char *s, size_t n);
 int names_find_alert(const char *s, size_t n);

@@ -130,6 +130,9 @@ void describe_summary(const struct book *b, uint32_t event, struct text *out)
 	case EVENT_NOTE:
 		describe_clean(out, book_blob(b, e));
 		return;
+	case EVENT_LOCAL:
+		describe_local_summary(b, e, out);
+		return;
 	case EVENT_HTTP1_REQUEST:
 	case EVENT_HTTP1_RESPONSE:
 		describe_message(b, e, out);
@@ -247,6 +250,9 @@ static void walk_event(struct walk *w)
 	case EVENT_NOTE:
 		note = book_blob(w->b, w->e);
 		walk_text(w, F_H2LENS_NOTE, note.p, note.n, NULL);
+		return;
+	case EVENT_LOCAL:
+		describe_local(w);
 		return;
 	case EVENT_DNS_QUERY:
 	case EVENT_DNS_ANSWER:

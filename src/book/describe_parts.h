@@ -48,12 +48,15 @@ void describe_headers(const struct walk *w); /* HTTP/2 and HTTP/1 header lists *
 void describe_stream(const struct walk *w);
 void describe_tls(const struct walk *w);
 void describe_tcp(const struct walk *w);
+void describe_local(const struct walk *w);
 
 void describe_h2_summary(const struct book *b, const struct event *e, struct text *out);
 /* A header list in short: "GET /cart · shop.example", "200 · text/html · 12 KB". */
 void describe_message(const struct book *b, const struct event *e, struct text *out);
 void describe_tls_summary(const struct book *b, const struct event *e, struct text *out);
 void describe_tcp_summary(const struct book *b, const struct event *e, struct text *out);
+
+void describe_local_summary(const struct book *b, const struct event *e, struct text *out);
 
 /* What a header list holds of interest. `p` NULL: absent; n 0 with `unknown` set: there but not
  * known. */

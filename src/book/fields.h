@@ -62,6 +62,8 @@ enum field_values {
 	X(F_GRPC_METHOD, "grpc.method", TEXT, NONE, "Service and method of the call") \
 	X(F_GRPC_STATUS, "grpc.status", NUM, GRPC, "grpc-status of the call") \
 	X(F_GRPC_TIMEOUT, "grpc.timeout", TEXT, NONE, "grpc-timeout: the caller's deadline") \
+	X(F_H2LENS_ACCEPTED, "h2lens.accepted", BOOL, NONE, \
+	  "A certificate that failed, or early data, was accepted") \
 	X(F_H2LENS_BAD, "h2lens.bad", TEXT, NONE, "The rule that the traffic breaks") \
 	X(F_H2LENS_CERTIFICATE_ISSUER, "h2lens.certificate.issuer", TEXT, NONE, \
 	  "Issuer of the server's certificate") \
@@ -71,6 +73,8 @@ enum field_values {
 	  "The capture saw the connection start") \
 	X(F_H2LENS_DECRYPTED, "h2lens.decrypted", BOOL, NONE, \
 	  "The connection is TLS and was opened") \
+	X(F_H2LENS_FACT, "h2lens.fact", TEXT, NONE, \
+	  "Kind of a fact that was not on the wire") \
 	X(F_H2LENS_GAP, "h2lens.gap", NUM, NONE, "Octets that were never captured") \
 	X(F_H2LENS_IDLE, "h2lens.idle", TIME, NONE, "Seconds of silence that ended here") \
 	X(F_H2LENS_INFERRED, "h2lens.inferred", BOOL, NONE, "Concluded, not seen on the wire") \
@@ -82,10 +86,22 @@ enum field_values {
 	X(F_H2LENS_PROTOCOL, "h2lens.protocol", TEXT, NONE, \
 	  "Protocol of the connection") \
 	X(F_H2LENS_PUSHED, "h2lens.pushed", BOOL, NONE, "On a stream that a PUSH_PROMISE opened") \
+	X(F_H2LENS_REPLY, "h2lens.reply", NUM, NONE, "Status or reply code of the proxy") \
+	X(F_H2LENS_RETRANSMISSIONS, "h2lens.retransmissions", NUM, NONE, \
+	  "Segments that the system sent again so far") \
+	X(F_H2LENS_RTT, "h2lens.rtt", TIME, NONE, \
+	  "Round-trip time as the system smooths it, seconds") \
 	X(F_H2LENS_SEVERITY, "h2lens.severity", NUM, SEVERITY, "ok, info, warning, error") \
 	X(F_H2LENS_SIDE, "h2lens.side", TEXT, NONE, "Sent by the client or the server") \
+	X(F_H2LENS_STAGE, "h2lens.stage", TEXT, NONE, "What a time limit was set for") \
+	X(F_H2LENS_STREAM, "h2lens.stream", NUM, NONE, "Stream that a fact is about") \
 	X(F_H2LENS_UNCERTAIN, "h2lens.uncertain", BOOL, NONE, \
 	  "Reassembled across a gap: no proof") \
+	X(F_H2LENS_VERIFY, "h2lens.verify", NUM, NONE, \
+	  "Result of the certificate's verification (X509_V_ERR)") \
+	X(F_H2LENS_WAITED, "h2lens.waited", TIME, NONE, \
+	  "Seconds that were waited in vain") \
+	X(F_H2LENS_WORDS, "h2lens.words", TEXT, NONE, "A fact's own words") \
 	X(F_HTTP, "http", NONE, NONE, "An HTTP/1 message") \
 	X(F_HTTP_HEADER, "http.header", TEXT, NONE, "HTTP/1 header field") \
 	X(F_HTTP_HOST, "http.host", TEXT, NONE, "HTTP/1 Host") \

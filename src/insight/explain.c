@@ -158,8 +158,9 @@ static void explain_handshake(const struct event *e, struct explanation *out)
 	add_entry(out, entry);
 }
 
-static void explain_kind(const struct book *b, const struct event *e, struct explanation *out)
+static void explain_kind(const struct book *b, uint32_t event, struct explanation *out)
 {
+	const struct event *e = book_event(b, event);
 	const struct explain_entry *entry;
 	switch (e->kind) {
 	case EVENT_TLS_ALERT:
@@ -185,6 +186,9 @@ static void explain_kind(const struct book *b, const struct event *e, struct exp
 		text_clear(&out->body);
 		explain_frame(b, e, out);
 		break;
+	case EVENT_LOCAL:
+		explain_local(b, event, out);
+		break;
 	default:
 		if (e->kind <= EVENT_TCP_ICMP)
 			explain_tcp(b, e, out);
@@ -203,8 +207,8 @@ void explain_event(const struct book *b, uint32_t event, struct explanation *out
 	out->title = out->title_room;
 	if (entry)
 		text_add(&out->body, entry->text);
-	explain_kind(b, e, out);
-	if (e->inferred && e->kind != EVENT_TCP_GAP) {
+	explain_kind(b, event, out);
+	if (e->inferred && e->kind != EVENT_TCP_GAP && e->kind != EVENT_LOCAL) {
 		explain_paragraph(&out->body);
 		text_add(&out->body, "This stands in no packet: it was concluded.");
 	}

@@ -1,5 +1,5 @@
 /*
- * explain_parts.h: what explain.c and explain_frame.c share. Private to them.
+ * explain_parts.h: what explain.c, explain_frame.c and explain_local.c share. Private to them.
  */
 #ifndef INSIGHT_EXPLAIN_PARTS_H
 #define INSIGHT_EXPLAIN_PARTS_H
@@ -11,5 +11,7 @@
 void explain_paragraph(struct text *body);
 /* Title, reference and body of an HTTP/2 frame. */
 void explain_frame(const struct book *b, const struct event *e, struct explanation *out);
+/* The same of a fact that was not on the wire. */
+void explain_local(const struct book *b, uint32_t event, struct explanation *out);
 
 #endif

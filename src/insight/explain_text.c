@@ -330,6 +330,7 @@ static const struct explain_entry kinds[] = {
 	{EVENT_DNS_QUERY, "RFC 1035 §4.1", "A question to a name server."},
 	{EVENT_DNS_ANSWER, "RFC 1035 §4.1", "A name server's answer."},
 	{EVENT_NOTE, "", "A remark about the capture."},
+	{EVENT_LOCAL, "", "What h2lens itself knew as the client, without a packet."},
 };
 
 static const struct explain_entry grpc[] = {

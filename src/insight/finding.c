@@ -14,14 +14,19 @@ static const char *const layers[] = {"dns",	"tcp",	      "tls",	      "alpn",
 				     "preface", "connection", "flow-control", "stream",
 				     "grpc",	"http",	      "capture",      "none"};
 
-enum { LISTED_STREAMS = 8, TOLD_MAX = 32 /* findings of one rule on one connection */ };
+enum {
+	LISTED_STREAMS = 8,
+	TOLD_MAX = 32, /* findings of one rule on one connection */
+	RANK_LAST = 99
+};
 
+/* Odd, so that finding_lead can put one in front of the others of its layer. */
 static int rank_of(const char *layer)
 {
 	for (int i = 0; i < (int)(sizeof(layers) / sizeof(layers[0])); i++)
 		if (strcmp(layers[i], layer) == 0)
-			return i;
-	return 99;
+			return 2 * i + 1;
+	return RANK_LAST;
 }
 
 struct finding *finding_add(struct judge *j, const struct finding_face *r, uint32_t conn,
@@ -68,6 +73,16 @@ void finding_move(struct finding *f, const char *layer)
 {
 	f->layer = layer;
 	f->rank = rank_of(layer);
+}
+
+void finding_lead(struct finding *f)
+{
+	f->rank = rank_of(f->layer) - 1;
+}
+
+void finding_trail(struct finding *f)
+{
+	f->rank = RANK_LAST;
 }
 
 void finding_evidence(struct finding *f, uint32_t event)
@@ -142,9 +157,11 @@ static void judge_connection(struct judge *j, const struct connection *c)
 	for (uint32_t id = c->first_event; id != BOOK_NONE; id = book_event(j->b, id)->next) {
 		finding_lower_event(j, c, id);
 		finding_h2_event(j, c, id);
+		finding_local_event(j, c, id);
 	}
 	finding_lower_after(j, c);
 	finding_h2_streams(j, c);
+	finding_local_after(j, c);
 }
 
 static bool explains_more(const struct finding *a, const struct finding *b)
@@ -206,8 +223,10 @@ bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t
 		 until = n - out->next_event < events ? n : out->next_event + events;
 
 	for (; out->next_event < until; out->next_event++)
-		if (book_event(b, out->next_event)->conn == BOOK_NONE)
+		if (book_event(b, out->next_event)->conn == BOOK_NONE) {
 			finding_lower_dns(&j, out->next_event);
+			finding_local_event(&j, NULL, out->next_event);
+		}
 	if (out->next_event < n)
 		return false;
 	for (uint64_t looked = 0; out->next_connection < book_connections(b);) {

@@ -51,8 +51,10 @@ void finding_lower_dns(struct judge *j, uint32_t id)
 	text_done(&what);
 }
 
+/* A race of attempts is won by one of them: the others harmed nobody. */
 static void judge_connect(struct judge *j, const struct connection *c)
 {
+	bool raced = finding_local_raced(j, c, c->start);
 	static const struct finding_face refused = {"tcp-refused", "tcp", "RFC 9293 §3.5.2",
 						    SEVERITY_ERROR};
 	static const struct finding_face silent = {"tcp-syn-timeout", "tcp", "RFC 9293 §3.8.1",
@@ -65,23 +67,27 @@ static void judge_connect(struct judge *j, const struct connection *c)
 		f = finding_add(j, &refused, c->id, c->start);
 		f->sender = "server";
 		snprintf(f->code, sizeof(f->code), "tcp:refused");
+		if (raced)
+			f->severity = SEVERITY_INFO;
 		finding_evidence(f, c->last_event);
 		finding_say(f, "connection refused",
 			    "%s answered the SYN with RST: the connection was refused, nothing "
 			    "listens there or "
-			    "a firewall rejects it.",
-			    to);
+			    "a firewall rejects it%s.",
+			    to, raced ? "; another address answered" : "");
 	} else if (c->close == TCP_CLOSED_TIMEOUT) {
 		f = finding_add(j, &silent, c->id, c->start);
 		f->sender = "none";
 		f->at_fault = "unknown";
 		snprintf(f->code, sizeof(f->code), "tcp:syn-timeout");
+		if (raced)
+			f->severity = SEVERITY_INFO;
 		finding_evidence(f, c->last_event);
 		finding_say(f, "nobody answered the SYN",
 			    "Every SYN to %s stayed without an answer: connect timeout; the host "
 			    "is down, or packets are "
-			    "dropped on the way.",
-			    to);
+			    "dropped on the way%s.",
+			    to, raced ? "; another address answered" : "");
 	}
 }
 
@@ -211,6 +217,8 @@ static void judge_close(struct judge *j, const struct connection *c)
 	f->sender = finding_who(c, rst ? c->closed_by : ended_first(j->b, c));
 	if (!lost)
 		f->severity = SEVERITY_WARNING;
+	if (!c->tcp[0].bytes && !c->tcp[1].bytes && finding_local_raced(j, c, c->start))
+		f->severity = SEVERITY_INFO;
 	if (follows) /* the connection error came first, and closing is what follows it (§5.4.1) */
 		f->severity = SEVERITY_INFO;
 	finding_evidence(f, c->last_event);

@@ -1,7 +1,8 @@
 /*
  * finding_parts.h: what the rules share: adding a finding, its evidence and its words. The rules
  * stand by layer in finding_lower.c (DNS, TCP, TLS, ALPN, the capture itself) and finding_h2.c
- * (HTTP/2, gRPC, HTTP); finding.c runs them and chooses the verdict. Private to them.
+ * (HTTP/2, gRPC, HTTP), those of facts that were not on the wire in finding_local*.c; finding.c
+ * runs them and chooses the verdict. Private to them.
  */
 #ifndef INSIGHT_FINDING_PARTS_H
 #define INSIGHT_FINDING_PARTS_H
@@ -30,6 +31,10 @@ ERROR_FORMAT(3, 4)
 void finding_say(struct finding *f, const char *title, const char *format, ...);
 /* Moves a finding to another layer than its rule's. */
 void finding_move(struct finding *f, const char *layer);
+/* Puts a finding before the others of its layer, for it explains them; or behind all others of its
+ * severity, for it explains nothing else. */
+void finding_lead(struct finding *f);
+void finding_trail(struct finding *f);
 /* "client" or "server". */
 const char *finding_who(const struct connection *c, unsigned side);
 /* "3, 5, 7 and 4 more": the streams of a connection that `pick` takes; returns how many. */
@@ -44,5 +49,21 @@ void finding_lower_after(struct judge *j, const struct connection *c);
 /* The rules of HTTP/2 and above. */
 void finding_h2_event(struct judge *j, const struct connection *c, uint32_t event);
 void finding_h2_streams(struct judge *j, const struct connection *c);
+/* The rules of facts that were not on the wire, of an event (c NULL: it has no connection); and
+ * what is but a consequence of such a fact is then told as one. */
+void finding_local_event(struct judge *j, const struct connection *c, uint32_t event);
+void finding_local_after(struct judge *j, const struct connection *c);
+/* Was another connection established about then: one attempt of several (RFC 8305)? */
+bool finding_local_raced(const struct judge *j, const struct connection *c, uint64_t time);
+/* A finding of a fact: its connection, stream and evidence, before the others of its layer. NULL:
+ * there are many of its kind, and it is counted only. */
+struct finding *finding_local_add(struct judge *j, const struct finding_face *r,
+				  const struct event *e, uint32_t id);
+/* The rules that have files of their own; words are sanitised. */
+void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
+			 const char *words);
+void finding_local_certificate(struct judge *j, const struct connection *c, uint32_t event,
+			       const char *words);
+void finding_local_tls(struct judge *j, uint32_t event, const char *words);
 
 #endif

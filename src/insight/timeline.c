@@ -188,6 +188,25 @@ static void add_bars(struct timeline *t, const struct book *b, const struct conn
 		qsort(t->items + first, t->bars, sizeof *t->items, by_start);
 }
 
+/* What ended or bent the connection; samples and what only goes with a session are no points. */
+static int local_rank(const struct event *e)
+{
+	switch (e->type) {
+	case LOCAL_SESSION:
+	case LOCAL_ADDRESS:
+	case LOCAL_ALPN:
+	case LOCAL_TCP_INFO:
+		return 0;
+	case LOCAL_BY_HAND:
+	case LOCAL_LIBRARY:
+	case LOCAL_EARLY_DATA:
+	case LOCAL_FALLBACK:
+		return 1;
+	default:
+		return 2;
+	}
+}
+
 /* 0: no point; 1: frequent; 2: rare, never crowded out. */
 static int point_rank(const struct event *e)
 {
@@ -211,6 +230,8 @@ static int point_rank(const struct event *e)
 		if (e->type == H2_PING)
 			return 1;
 		return e->type == H2_GOAWAY || e->type == H2_RST_STREAM ? 2 : 0;
+	case EVENT_LOCAL:
+		return local_rank(e);
 	default:
 		return e->severity >= SEVERITY_WARNING ? 1 : 0;
 	}
@@ -221,7 +242,15 @@ static void point_label(struct timeline_item *i, const struct book *b, uint32_t 
 {
 	struct text words = {0};
 	char room[40];
-	text_add(&words, describe_name(e, room, sizeof room));
+	if (e->kind == EVENT_LOCAL && e->type == LOCAL_LIMIT) {
+		const char *stage = names_stage(e->a);
+		text_addf(&words, "waited %s for %s", describe_limit(room, sizeof room, e->b),
+			  stage ? stage : "the peer");
+	} else if (e->kind == EVENT_LOCAL) {
+		describe_summary(b, id, &words);
+	} else {
+		text_add(&words, describe_name(e, room, sizeof room));
+	}
 	if (e->kind == EVENT_H2_FRAME && (e->type == H2_GOAWAY || e->type == H2_RST_STREAM)) {
 		text_addf(&words, " %s", names_error_text(room, sizeof room, e->a));
 	} else if (e->kind == EVENT_TLS_ALERT || e->kind == EVENT_TCP_ICMP ||

@@ -181,13 +181,26 @@ static enum capture_what next_pcap(struct capture *c, struct capture_item *item,
 	}
 }
 
+/* What dumpcap writes of every interface of every file says nothing about this one. */
+static bool is_stock(const struct capture *c, const struct capture_item *item)
+{
+	static const char stock[] = "Counters provided by dumpcap";
+
+	return c->block.kind == PCAPNG_STATISTICS && item->length == sizeof(stock) - 1 &&
+	       memcmp(item->text, stock, sizeof(stock) - 1) == 0;
+}
+
 static bool next_comment(struct capture *c, struct capture_item *item)
 {
-	if (!pcapng_comment(&c->ng, &c->block, &item->text, &item->length))
-		return false;
+	do {
+		if (!pcapng_comment(&c->ng, &c->block, &item->text, &item->length))
+			return false;
+	} while (is_stock(c, item));
 	item->record = (struct packet_record){0};
 	if (c->block.kind == PCAPNG_PACKET)
 		item->record.at = c->at;
+	else if (c->block.kind == PCAPNG_STATISTICS)
+		item->record.at = (struct moment){c->block.time, c->packets};
 	return true;
 }
 

@@ -17,7 +17,7 @@ static bool read_stream(const struct payload_source *s, const struct layout *l, 
 			return error_set(e, "these octets were not captured, or were in fragments");
 		uint64_t skip = pos - x->pos;
 		size_t take = length - skip < n ? (size_t)(length - skip) : n;
-		if (!capture_read(s->capture, x->file + skip, out, take))
+		if (!s->read(s->from, x->file + skip, out, take))
 			return error_set(e, "the source cannot be read again");
 		pos += take;
 		out += take;

@@ -7,12 +7,13 @@
 #define SOURCE_PAYLOAD_H
 
 #include "h2lens/text.h"
-#include "source/capture.h"
 #include "wire/tcp.h"
 #include "wire/tls.h"
 
 struct payload_source {
-	struct capture *capture;
+	/* Octets at an offset of the source; false when they cannot be had again. */
+	bool (*read)(void *from, uint64_t offset, void *out, size_t n);
+	void *from;
 	struct tcp *tcp;
 	struct tls_shared *tls;
 	const struct book *book;

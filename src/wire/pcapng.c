@@ -10,6 +10,7 @@ enum block_type {
 	BLOCK_INTERFACE = 1,
 	BLOCK_PACKET_OBSOLETE = 2,
 	BLOCK_SIMPLE = 3,
+	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6,
 	BLOCK_JOURNAL = 9,
 	BLOCK_SECRETS = 10,
@@ -214,6 +215,20 @@ static void read_simple(const struct pcapng *s, struct bytes *b, struct pcapng_b
 	out->data = bytes_take(b, n);
 }
 
+/* Nothing of what it counts is for us: one that is damaged is passed over, as it always was. */
+static void read_statistics(const struct pcapng *s, struct bytes *b, struct pcapng_block *out)
+{
+	uint32_t index = get32(s, b);
+	uint32_t high = get32(s, b), low = get32(s, b);
+
+	if (b->bad || index >= s->count)
+		return;
+	out->kind = PCAPNG_STATISTICS;
+	out->time = to_nanoseconds(&s->interfaces[index], high, low);
+	out->options = b->p;
+	out->options_left = bytes_left(b);
+}
+
 static void read_secrets(const struct pcapng *s, struct bytes *b, struct pcapng_block *out)
 {
 	uint32_t type = get32(s, b);
@@ -253,6 +268,9 @@ void pcapng_block(struct pcapng *s, const uint8_t *p, uint32_t n, struct pcapng_
 		break;
 	case BLOCK_SIMPLE:
 		read_simple(s, &b, out);
+		break;
+	case BLOCK_STATISTICS:
+		read_statistics(s, &b, out);
 		break;
 	case BLOCK_SECRETS:
 		read_secrets(s, &b, out);

@@ -32,14 +32,15 @@ struct pcapng {
 };
 
 enum pcapng_kind {
-	PCAPNG_OTHER,	 /* nothing for us: statistics, names, unknown */
+	PCAPNG_OTHER,	 /* nothing for us: names, unknown */
 	PCAPNG_NUMBERED, /* nothing for us, but Wireshark gives it a frame number: custom, journal
 			  */
 	PCAPNG_SECTION,
 	PCAPNG_INTERFACE,
 	PCAPNG_PACKET,
 	PCAPNG_SECRETS,
-	PCAPNG_BROKEN /* `problem` tells; what follows may still be read */
+	PCAPNG_STATISTICS, /* of an interface: a time and perhaps comments */
+	PCAPNG_BROKEN	   /* `problem` tells; what follows may still be read */
 };
 
 struct pcapng_block {
@@ -48,7 +49,8 @@ struct pcapng_block {
 	uint32_t length;     /* octets of data */
 	uint32_t original;   /* of a packet, on the wire */
 	uint32_t link;
-	uint64_t time;		/* nanoseconds since the epoch; 0 for a Simple Packet Block */
+	uint64_t time;		/* of a packet or statistics, nanoseconds since the epoch; 0 for a
+				   Simple Packet Block */
 	const uint8_t *options; /* where pcapng_comment goes on */
 	size_t options_left;
 	const char *problem;

@@ -8,6 +8,7 @@
 #include "h2lens/names.h"
 #include "wire/h2_frame.h"
 #include "wire/http1.h"
+#include "wire/socks.h"
 
 enum {
 	UNDECIDED_MAX = 64 * 1024, /* octets held a side before we give up */
@@ -15,7 +16,7 @@ enum {
 	DEPTH_MAX = 4		   /* tunnels in tunnels */
 };
 
-enum speaks { UNDECIDED, TLS, H2, HTTP1, INNER, NOTHING };
+enum speaks { UNDECIDED, TLS, H2, HTTP1, SOCKS, INNER, NOTHING };
 
 /* One level: on TCP, inside TLS, or inside a tunnel. */
 struct pipe {
@@ -38,6 +39,7 @@ struct pipe {
 		} * pieces;
 		unsigned piece_count;
 		uint64_t pos; /* of the next octet */
+		struct socks_side socks;
 	} side[2];
 	struct tls *tls;
 	const struct tls *under; /* the session that this level is inside of */
@@ -138,14 +140,21 @@ static void start_h2(struct pipe *p, enum h2_start start)
 	}
 }
 
-static void start_inner(struct pipe *p)
+static bool open_inner(struct pipe *p)
 {
 	if (p->inner || p->depth + 1 >= DEPTH_MAX)
-		return;
+		return false;
 	p->inner = pipe_new(p->shared, p->conn, p->depth + 1);
 	p->inner->secure = p->secure;
 	p->inner->under = p->under;
 	p->inner->from_start = true;
+	return true;
+}
+
+static void start_inner(struct pipe *p)
+{
+	if (!open_inner(p))
+		return;
 	if (http1_switched(p->http1) == HTTP1_H2C) {
 		p->inner->h2_start = H2_START_UPGRADED;
 		p->inner->upgrade_request = http1_switch_request(p->http1);
@@ -203,6 +212,18 @@ static bool is_first_settings(const uint8_t *p, size_t n)
 	       f.length % 6 == 0 && f.length <= 6 * 64;
 }
 
+/* SOCKS5 needs no port: the client's first message is enough, and the proxy answers in kind. */
+static int socks_spoken(struct pipe *p, int side, const uint8_t *d, size_t n)
+{
+	const struct connection *c = connection(p);
+
+	if (p->depth > 0 || !c->complete || !c->client_known)
+		return 0;
+	if (side == c->client)
+		return socks_looks(d, n);
+	return p->side[1 - side].speaks == SOCKS && d[0] == SOCKS_VERSION;
+}
+
 /* Decides what a side speaks from what is held of it. UNDECIDED: more octets are needed. */
 static enum speaks decide(struct pipe *p, int side)
 {
@@ -228,7 +249,10 @@ static enum speaks decide(struct pipe *p, int side)
 		return TLS;
 	if (http1 == 1)
 		return HTTP1;
-	waiting = http1 < 0 || tls < 0;
+	int socks = socks_spoken(p, side, d, n);
+	if (socks == 1)
+		return SOCKS;
+	waiting = http1 < 0 || tls < 0 || socks < 0;
 	if (p->h2 || (complete && alpn_is(p, "h2"))) {
 		p->h2_start = H2_START_PREFACE;
 		return waiting && n < 8 ? UNDECIDED : H2;
@@ -318,6 +342,36 @@ static void undecided(struct pipe *p, int side, const uint8_t *data, size_t n, s
 		release(p, 1 - side);
 }
 
+/* Each side goes through on its own: a client may speak before the proxy has answered. */
+static void feed_socks(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
+		       struct moment at)
+{
+	struct socks_side *s = &p->side[side].socks;
+	enum socks_status status;
+	bool proxy = side != connection(p)->client;
+	size_t used = socks_feed(s, proxy, data, n, &status);
+
+	if (status == SOCKS_MORE)
+		return;
+	if (status == SOCKS_OPEN) {
+		if (!p->inner)
+			open_inner(p);
+		if (proxy)
+			connection(p)->tunnelled = true;
+		p->side[side].speaks = INNER;
+		if (used < n)
+			pipe_feed(p->inner, side, data + used, n - used, pos + used, at);
+		return;
+	}
+	if (status == SOCKS_REFUSED) {
+		struct book *b = p->shared->book;
+		const char *words = socks_refusal(s);
+		book_set_blob(b, book_add_event(b, p->conn, at, side, EVENT_NOTE), words,
+			      strlen(words));
+	}
+	p->side[0].speaks = p->side[1].speaks = NOTHING;
+}
+
 static void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
 		      struct moment at)
 {
@@ -344,6 +398,9 @@ static void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, u
 			pipe_feed(p->inner, side, data + used, n - used, pos + used, at);
 		break;
 	}
+	case SOCKS:
+		feed_socks(p, side, data, n, pos, at);
+		break;
 	case INNER:
 		pipe_feed(p->inner, side, data, n, pos, at);
 		break;
@@ -371,6 +428,9 @@ static void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at)
 	case HTTP1:
 		if (!http1_lost(p->http1, side, n))
 			s->speaks = NOTHING;
+		break;
+	case SOCKS:
+		s->speaks = NOTHING;
 		break;
 	case INNER:
 		pipe_lost(p->inner, side, n, at);

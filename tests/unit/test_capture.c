@@ -302,6 +302,77 @@ static void what_is_no_capture_is_refused_with_the_reason(void **state)
 	assert_non_null(strstr(e.text, "No such file"));
 }
 
+static void add_words(uint8_t *p, size_t *n, const uint32_t *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++, *n += 4)
+		put32(p + *n, words[i]);
+}
+
+static void add_packet(uint8_t *p, size_t *n, uint32_t time)
+{
+	const uint32_t packet[] = {6, 36, 0, 0, time, 4, 4, 0xaabbccdd, 36};
+
+	add_words(p, n, packet, 9);
+}
+
+/* The statistics of an interface, as dumpcap and as we write them, with one comment. */
+static void add_statistics(uint8_t *p, size_t *n, uint32_t time, const char *comment)
+{
+	uint32_t length = (uint32_t)strlen(comment), padded = (length + 3) & ~UINT32_C(3);
+	uint32_t whole = 24 + 4 + padded + 4;
+	const uint32_t head[] = {5, whole, 0, 0, time, 1 << 16 | length};
+
+	add_words(p, n, head, 6);
+	memset(p + *n, 0, padded);
+	memcpy(p + *n, comment, length);
+	*n += padded;
+	add_words(p, n, (const uint32_t[]){0, whole}, 2);
+}
+
+/* They take no number; their comments have their own time and the packets before them. What dumpcap
+ * says in every file is left out. */
+static void comments_of_interface_statistics(void **state)
+{
+	static const uint32_t section[] = {0x0a0d0d0a, 28,	   0x1a2b3c4d, 1 << 16,
+					   UINT32_MAX, UINT32_MAX, 28};
+	static const uint32_t face[] = {1, 20, 101 << 16, 0, 20}; /* microseconds */
+	uint8_t file[512];
+	struct capture_item item;
+	struct error e = ERROR_INIT;
+	size_t n = 0;
+
+	(void)state;
+	add_words(file, &n, section, 7);
+	add_words(file, &n, face, 5);
+	add_statistics(file, &n, 5, "h2lens:session : one");
+	add_packet(file, &n, 7);
+	add_statistics(file, &n, 9, "Counters provided by dumpcap");
+	add_statistics(file, &n, 11, "another");
+	add_packet(file, &n, 8);
+	save(file, n);
+	struct capture *c = open_with(false, NULL);
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(capture_next(c, &item, &e), CAPTURE_COMMENT);
+		assert_int_equal(item.length, 20);
+		assert_memory_equal(item.text, "h2lens:session : one", 20);
+		assert_true(item.record.at.time == 5000);
+		assert_int_equal(item.record.at.packet, 0);
+		assert_int_equal(capture_next(c, &item, &e), CAPTURE_RECORD);
+		assert_int_equal(item.record.at.packet, 1);
+		assert_int_equal(capture_next(c, &item, &e), CAPTURE_COMMENT);
+		assert_int_equal(item.length, 7);
+		assert_memory_equal(item.text, "another", 7);
+		assert_true(item.record.at.time == 11000);
+		assert_int_equal(item.record.at.packet, 1);
+		assert_int_equal(capture_next(c, &item, &e), CAPTURE_RECORD);
+		assert_int_equal(item.record.at.packet, 2);
+		assert_true(item.record.at.time == 8000);
+		assert_int_equal(capture_next(c, &item, &e), CAPTURE_END);
+		assert_true(capture_rewind(c, &e));
+	}
+	capture_close(c);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -315,6 +386,7 @@ int main(void)
 		TEST(an_impossible_length_stops_with_its_offset),
 		TEST(a_filter_keeps_the_packet_numbers),
 		TEST(a_pipe_waits_and_goes_on),
+		TEST(comments_of_interface_statistics),
 		TEST(what_is_no_capture_is_refused_with_the_reason),
 	};
 

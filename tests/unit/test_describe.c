@@ -9,7 +9,9 @@
 #include <cmocka.h>
 
 #include "h2lens/describe.h"
+#include "h2lens/filter.h"
 #include "small_book.h"
+#include "wire/local.h"
 
 static void says(const struct small *s, const char *expected)
 {
@@ -300,6 +302,129 @@ static void violations_are_quoted(void **state)
 	book_free(s.b);
 }
 
+static void fact(struct small *s, const char *line)
+{
+	small_tick(s);
+	assert_true(local_feed(s->b, line, strlen(line), s->at));
+}
+
+static void facts_read_well(void **state)
+{
+	static const struct {
+		const char *line, *says;
+	} cases[] = {
+		{"h2lens:session : h2lens 0.1.0 https://shop.example/",
+		 "h2lens 0.1.0 https://shop.example/"},
+		{"h2lens:address : host a is 10.0.0.2", "host a is 10.0.0.2"},
+		{"h2lens:name-failed : nope: no such host", "name lookup failed: nope: no such host"},
+		{"h2lens:unreachable : Network is unreachable", "connect: Network is unreachable"},
+		{"h2lens:limit a=4 b=5000 : the peer's SETTINGS",
+		 "h2lens waited 5 s for the peer's SETTINGS and gave up"},
+		{"h2lens:limit a=5 b=1250 : ",
+		 "h2lens waited 1.25 s for the acknowledgement of our SETTINGS and gave up"},
+		{"h2lens:limit a=99 b=250 : ", "h2lens waited 250.0 ms for the peer and gave up"},
+		{"h2lens:proxy a=407 : 407 Proxy Authentication Required",
+		 "proxy: 407 Proxy Authentication Required"},
+		{"h2lens:certificate a=20 : unable to get local issuer certificate",
+		 "certificate not accepted: unable to get local issuer certificate"},
+		{"h2lens:certificate a=18 b=1 : self-signed certificate",
+		 "certificate not verified, accepted by -k: self-signed certificate"},
+		{"h2lens:tls : wrong version number", "TLS: wrong version number"},
+		{"h2lens:field : X-A: b\x1b", "nghttp2 refused the field X-A: b\\x1b"},
+		{"h2lens:library a=505 : SETTINGS expected", "our library: SETTINGS expected"},
+		{"h2lens:by-hand : rst 5 CANCEL", "by hand: rst 5 CANCEL"},
+		{"h2lens:tcp-info a=1500 b=1 : cwnd 10",
+		 "round trip 1.5 ms · 1 retransmission · cwnd 10"},
+		{"h2lens:early-data : the server refused it", "the server refused it"},
+		{"h2lens:early-data a=2 : ", "early data not offered"},
+		{"h2lens:out-of-step : ",
+		 "raw octets were sent: from here on our library does not know all"},
+		{"h2lens:ended : Connection reset by peer",
+		 "connection ended: Connection reset by peer"},
+	};
+	struct small s = small_new();
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		fact(&s, cases[i].line);
+		named(&s, "h2lens");
+		says(&s, cases[i].says);
+	}
+	book_free(s.b);
+}
+
+static void facts_have_fields(void **state)
+{
+	static const char conn[] = "conn=10.0.0.1:40000>10.0.0.2:443";
+	struct small s = small_new();
+	struct text line = {0};
+	(void)state;
+	small_get(&s, 1, "/");
+	text_addf(&line, "h2lens:limit %s stream=1 a=6 b=1500 : the answer", conn);
+	fact(&s, text_str(&line));
+	assert_string_equal(field(&s, "h2lens.fact").text, "limit");
+	assert_string_equal(field(&s, "h2lens.fact").note, "time limit");
+	assert_string_equal(field(&s, "h2lens.stage").text, "idle");
+	assert_string_equal(field(&s, "h2lens.waited").text, "1.500000000");
+	assert_string_equal(field(&s, "h2lens.words").text, "the answer");
+	assert_int_equal(field(&s, "h2lens.stream").last.number, 1);
+	assert_int_equal(field(&s, "h2lens.inferred").count, 1);
+	assert_int_equal(field(&s, "tcp.stream").count, 1);
+	assert_string_equal(field(&s, "h2lens.side").text, "client");
+	fact(&s, "h2lens:certificate a=62 b=1 : hostname mismatch");
+	assert_int_equal(field(&s, "h2lens.verify").last.number, 62);
+	assert_string_equal(field(&s, "h2lens.verify").note, "HOSTNAME_MISMATCH");
+	assert_int_equal(field(&s, "h2lens.accepted").last.number, 1);
+	assert_int_equal(field(&s, "tcp.stream").count, 0);
+	assert_int_equal(field(&s, "h2lens.stage").count, 0);
+	fact(&s, "h2lens:tcp-info a=1500 b=3 : ");
+	assert_string_equal(field(&s, "h2lens.rtt").text, "0.001500000");
+	assert_int_equal(field(&s, "h2lens.retransmissions").last.number, 3);
+	assert_int_equal(field(&s, "h2lens.words").count, 0);
+	fact(&s, "h2lens:proxy a=407 : no");
+	assert_int_equal(field(&s, "h2lens.reply").last.number, 407);
+	/* a number that no kind has, as a damaged book might */
+	small_event(&s, 0, EVENT_LOCAL)->type = 200;
+	assert_string_equal(field(&s, "h2lens.fact").text, "?");
+	says(&s, "");
+	text_done(&line);
+	book_free(s.b);
+}
+
+/* How many events an expression takes. */
+static unsigned taken(const struct small *s, const char *expression)
+{
+	struct error e = ERROR_INIT;
+	struct filter *f = filter_new(expression, &e);
+	unsigned n = 0;
+	if (!f)
+		fail_msg("%s: %s", expression, e.text);
+	for (uint32_t i = 0; i < book_events(s->b); i++)
+		n += filter_match(f, s->b, i);
+	filter_free(f);
+	return n;
+}
+
+static void facts_can_be_filtered(void **state)
+{
+	struct small s = small_new();
+	(void)state;
+	small_get(&s, 1, "/");
+	fact(&s, "h2lens:limit a=4 b=5000 : the peer's SETTINGS");
+	fact(&s, "h2lens:certificate a=62 : hostname mismatch");
+	fact(&s, "h2lens:session : x"); /* kind 0, as DATA is type 0 */
+	assert_int_equal(taken(&s, "h2lens.fact"), 3);
+	assert_int_equal(taken(&s, "h2lens.fact == \"limit\""), 1);
+	assert_int_equal(taken(&s, "h2lens.words contains \"SETTINGS\""), 1);
+	assert_int_equal(taken(&s, "h2lens.waited >= 5"), 1);
+	assert_int_equal(taken(&s, "h2lens.verify == 62"), 1);
+	assert_int_equal(taken(&s, "h2lens.kind == \"LOCAL\""), 3);
+	assert_int_equal(taken(&s, "http2"), 1);
+	assert_int_equal(taken(&s, "http2.type == 0"), 0);
+	assert_int_equal(taken(&s, "_ws.expert"), 2);
+	assert_int_equal(taken(&s, "_ws.col.info contains \"gave up\""), 1);
+	book_free(s.b);
+}
+
 static void connections(void **state)
 {
 	struct small s = small_new();
@@ -335,6 +460,9 @@ int main(void)
 		cmocka_unit_test(tls_events),
 		cmocka_unit_test(tcp_and_dns),
 		cmocka_unit_test(violations_are_quoted),
+		cmocka_unit_test(facts_read_well),
+		cmocka_unit_test(facts_have_fields),
+		cmocka_unit_test(facts_can_be_filtered),
 		cmocka_unit_test(connections),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

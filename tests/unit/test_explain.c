@@ -10,6 +10,7 @@
 #include "h2lens/explain.h"
 #include "insight/explain_text.h"
 #include "small_book.h"
+#include "wire/local.h"
 
 static void says(const struct small *s, const char *rfc, const char *words)
 {
@@ -185,6 +186,53 @@ static void nothing_lacks_an_explanation(void **state)
 	book_free(s.b);
 }
 
+static void fact(struct small *s, const char *line)
+{
+	small_tick(s);
+	assert_true(local_feed(s->b, line, strlen(line), s->at));
+}
+
+static void facts_that_were_not_on_the_wire(void **state)
+{
+	struct small s = small_new();
+	struct explanation x;
+	(void)state;
+	fact(&s, "h2lens:limit a=4 b=5000 : the peer's SETTINGS");
+	titled(&s, "time limit preface");
+	says(&s, "RFC 9113 §3.4", "h2lens waited 5 s for the peer's SETTINGS and gave up");
+	says(&s, "RFC 9113 §3.4", "Each side of HTTP/2 begins with its SETTINGS");
+	says(&s, "RFC 9113 §3.4", "This was not on the wire: h2lens, by its own clock, knew it");
+	fact(&s, "h2lens:limit a=5 b=5000 : ");
+	says(&s, "RFC 9113 §6.5.3", "must be acknowledged");
+	fact(&s, "h2lens:limit a=77 b=5000 : ");
+	titled(&s, "time limit");
+	fact(&s, "h2lens:certificate a=62 : hostname mismatch");
+	titled(&s, "certificate HOSTNAME_MISMATCH");
+	says(&s, "RFC 9525 §6", "for other names than the host");
+	says(&s, "RFC 9525 §6", "ended the connection before it said anything");
+	fact(&s, "h2lens:certificate a=10 b=1 : expired");
+	says(&s, "RFC 5280 §4.1.2.5", "because -k was given");
+	fact(&s, "h2lens:certificate a=4242 : odd");
+	titled(&s, "certificate");
+	says(&s, "RFC 9110 §4.3.4", "odd");
+	fact(&s, "h2lens:field : X-A\x1b: b");
+	says(&s, "RFC 9113 §8.2", "X-A\\x1b: b");
+	says(&s, "RFC 9113 §8.2", "reset by the client, not by the server");
+	for (unsigned kind = 0; kind < LOCAL_KIND_COUNT; kind++) {
+		small_event(&s, 0, EVENT_LOCAL)->type = (uint8_t)kind;
+		book_mark(s.b, small_last(&s), SEVERITY_INFO);
+		explain_event(s.b, small_last(&s), &x);
+		assert_non_null(strstr(text_str(&x.body), "not on the wire"));
+		assert_true(x.title[0] != '\0');
+		assert_true(x.body.n > 150); /* more than the closing sentence */
+		assert_null(strstr(text_str(&x.body), "it was concluded"));
+		explain_done(&x);
+	}
+	small_event(&s, 0, EVENT_LOCAL)->type = 255;
+	says(&s, "", "h2lens");
+	book_free(s.b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +242,7 @@ int main(void)
 		cmocka_unit_test(settings_one_by_one),
 		cmocka_unit_test(alerts_and_tls),
 		cmocka_unit_test(other_frames),
+		cmocka_unit_test(facts_that_were_not_on_the_wire),
 		cmocka_unit_test(nothing_lacks_an_explanation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "h2lens/finding.h"
 #include "small_book.h"
+#include "wire/local.h"
 
 /* Every rule: the book that it speaks of, and the one next to it that it must not speak of. */
 
@@ -351,6 +352,496 @@ static void test_verdict(void **state)
 	assert_string_equal(verdict(f)->id, "tls-alert");
 }
 
+/* A fact that was not on the wire, on the fixture's connection. */
+static void fact(struct fixture *f, const char *kind, const char *values, const char *words)
+{
+	struct text line = {0};
+
+	small_tick(&f->s);
+	text_addf(&line, "h2lens:%s conn=10.0.0.1:40000>10.0.0.2:443 %s%s: %s", kind, values,
+		  values[0] ? " " : "", words);
+	assert_true(local_feed(f->s.b, text_str(&line), line.n, f->s.at));
+	text_done(&line);
+}
+
+/* A fact before there is a connection. */
+static void early(struct fixture *f, const char *line)
+{
+	assert_true(local_feed(f->s.b, line, strlen(line), f->s.at));
+}
+
+static void says(struct fixture *f, const char *words)
+{
+	if (!strstr(verdict(f)->summary, words))
+		fail_msg("%s: \"%s\" lacks \"%s\"", verdict(f)->id, verdict(f)->summary, words);
+}
+
+static void judged(struct fixture *f, const char *id, const char *layer, const char *code,
+		   enum severity severity)
+{
+	find(f, "");
+	if (strcmp(verdict(f)->id, id) != 0)
+		fail_msg("the verdict is %s: %s", verdict(f)->id, verdict(f)->summary);
+	assert_string_equal(verdict(f)->layer, layer);
+	assert_string_equal(verdict(f)->code, code);
+	assert_int_equal(verdict(f)->severity, severity);
+}
+
+/* Our own graceful end: GOAWAY NO_ERROR, close_notify, FIN; the peer answers with FIN only. */
+static void goodbye(struct fixture *f)
+{
+	small_frame(&f->s, 0, H2_GOAWAY, 0, 0);
+	small_event(&f->s, 0, EVENT_TLS_ALERT)->a = 1;
+	small_event(&f->s, 0, EVENT_TCP_FIN);
+	small_event(&f->s, 1, EVENT_TCP_FIN);
+	connection(f)->close = TCP_CLOSED_FIN;
+	connection(f)->closed_by = 0;
+}
+
+static void test_live_healthy(void **state)
+{
+	struct fixture *f = *state;
+	struct tls_facts *t = book_edit_tls(f->s.b, f->s.conn);
+
+	t->decrypted = TLS_DECRYPTED_YES;
+	t->client_hello = t->server_hello = true;
+	t->version = 0x0304;
+	t->alpn = t->alpn_offered = small_text(&f->s, "h2");
+	t->close_notify[0] = true;
+	early(f, "h2lens:session : h2lens 0.1.0 https://shop.example/");
+	early(f, "h2lens:address : host shop.example is 10.0.0.2 (hosts file)");
+	fact(f, "tcp-info", "a=1200", "rttvar 300 cwnd 10");
+	fact(f, "alpn", "", "offered h2, chosen h2");
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	fact(f, "by-hand", "", "ping");
+	fact(f, "early-data", "a=2", "no session to resume");
+	goodbye(f);
+	judged(f, "healthy", "none", "", SEVERITY_OK);
+	assert_int_equal(find(f, "goaway-no-error")->severity, SEVERITY_INFO);
+	assert_int_equal(f->list.count, 2); /* nothing else */
+	/* whatever the last stream identifier is: streams of the server are what it is about */
+	book_edit_stream(f->s.b, 0)->end = STREAM_END_COMPLETE;
+	fact(f, "recording", "", "the disk is full");
+	judged(f, "recording-hole", "capture", "", SEVERITY_WARNING);
+	assert_string_equal(verdict(f)->at_fault, "capture");
+}
+
+static void test_no_connection(void **state)
+{
+	struct fixture *f = *state;
+
+	book_free(f->s.b);
+	f->s.b = book_new();
+	early(f, "h2lens:session : h2lens 0.1.0 https://nope.example/");
+	find(f, "");
+	assert_string_equal(verdict(f)->id, "cannot-tell");
+	early(f, "h2lens:name-failed : nope.example: no such host (NXDOMAIN)");
+	judged(f, "name-failed", "dns", "dns:NXDOMAIN", SEVERITY_ERROR);
+	says(f, "nope.example");
+	/* the answer itself may be there too: the fact says what came of it */
+	struct event *e = book_add_event(f->s.b, BOOK_NONE, f->s.at, 1, EVENT_DNS_ANSWER);
+	e->a = 3;
+	judged(f, "name-failed", "dns", "dns:NXDOMAIN", SEVERITY_ERROR);
+}
+
+static void test_name_limit(void **state)
+{
+	struct fixture *f = *state;
+
+	book_free(f->s.b);
+	f->s.b = book_new();
+	early(f, "h2lens:limit b=5000 : the name server to answer for shop.example");
+	judged(f, "limit-name", "dns", "dns:timeout", SEVERITY_ERROR);
+	says(f, "waited 5 s for the name server to answer for shop.example and gave up");
+}
+
+static void test_unreachable(void **state)
+{
+	struct fixture *f = *state;
+
+	early(f, "h2lens:session : h2lens 0.1.0 https://shop.example/");
+	early(f, "h2lens:unreachable conn=10.9.9.9:0>10.9.9.8:443 : 10.9.9.8:443: Network is "
+		 "unreachable");
+	judged(f, "tcp-unreachable", "tcp", "tcp:unreachable", SEVERITY_ERROR);
+	says(f, "Network is unreachable");
+	/* one of several attempts, and another one was answered */
+	connection(f)->tcp[0].packets = connection(f)->tcp[1].packets = 3;
+	judged(f, "healthy", "none", "", SEVERITY_OK);
+	assert_int_equal(find(f, "tcp-unreachable")->severity, SEVERITY_INFO);
+	/* long ago is another story */
+	connection(f)->start -= 60 * 1000 * SMALL_MS;
+	judged(f, "tcp-unreachable", "tcp", "tcp:unreachable", SEVERITY_ERROR);
+}
+
+static void test_race(void **state)
+{
+	struct fixture *f = *state;
+	struct connection *loser = book_add_connection(f->s.b, f->s.at);
+
+	memcpy(loser->end, connection(f)->end, sizeof(loser->end));
+	loser->close = TCP_CLOSED_REFUSED;
+	connection(f)->tcp[0].packets = connection(f)->tcp[1].packets = 3;
+	judged(f, "tcp-refused", "tcp", "tcp:refused", SEVERITY_ERROR);
+	early(f, "h2lens:session : h2lens 0.1.0 https://shop.example/");
+	judged(f, "healthy", "none", "", SEVERITY_OK);
+	loser->close = TCP_CLOSED_TIMEOUT;
+	judged(f, "healthy", "none", "", SEVERITY_OK);
+	loser->end[1].port = 8443; /* that was no attempt at the same */
+	judged(f, "tcp-syn-timeout", "tcp", "tcp:syn-timeout", SEVERITY_ERROR);
+}
+
+static void test_syn_limit(void **state)
+{
+	struct fixture *f = *state;
+
+	small_event(&f->s, 0, EVENT_TCP_SYN);
+	fact(f, "limit", "a=1 b=10000", "10.0.0.2:443 to answer the SYN");
+	connection(f)->close = TCP_CLOSED_TIMEOUT;
+	judged(f, "limit-tcp", "tcp", "tcp:syn-timeout", SEVERITY_ERROR);
+	says(f, "waited 10 s for 10.0.0.2:443 to answer the SYN and gave up");
+	assert_int_equal(find(f, "tcp-syn-timeout")->severity, SEVERITY_INFO);
+}
+
+static void test_proxy(void **state)
+{
+	struct fixture *f = *state;
+
+	fact(f, "proxy", "a=407", "HTTP/1.1 407 Proxy Authentication Required");
+	judged(f, "proxy-refused", "tcp", "http:407", SEVERITY_ERROR);
+	says(f, "name and a password");
+	assert_string_equal(verdict(f)->sender, "middlebox");
+	fact(f, "limit", "a=2 b=10000", "");
+	assert_string_equal(find(f, "limit-proxy")->layer, "tcp");
+}
+
+static void test_certificate(void **state)
+{
+	struct fixture *f = *state;
+	struct tls_facts *t = book_edit_tls(f->s.b, f->s.conn);
+	struct certificate x = {.names = small_text(&f->s, "a.example, b.example"),
+				.issuer = small_text(&f->s, "CN=Some CA"),
+				.not_after = 1700000000};
+	struct event *e;
+
+	t->decrypted = TLS_DECRYPTED_YES;
+	t->certificate = book_add_certificate(f->s.b, &x);
+	t->sni = small_text(&f->s, "shop.example");
+	/* the alert goes out first: it follows from the refusal all the same */
+	e = small_event(&f->s, 0, EVENT_TLS_ALERT);
+	e->a = 2;
+	e->b = 48;
+	fact(f, "certificate", "a=20", "unable to get local issuer certificate");
+	fact(f, "tls", "", "certificate verify failed");
+	judged(f, "certificate-refused", "tls", "tls:unknown_ca", SEVERITY_ERROR);
+	says(f, "unable to get local issuer certificate (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)");
+	says(f, "CN=Some CA");
+	assert_string_equal(verdict(f)->sender, "client");
+	assert_string_equal(verdict(f)->at_fault, "unknown");
+	assert_int_equal(find(f, "tls-alert")->severity, SEVERITY_INFO);
+	assert_int_equal(find(f, "tls-local-error")->severity, SEVERITY_INFO);
+}
+
+static void certificate_case(struct fixture *f, const char *values, const char *code,
+			     const char *at_fault, const char *words)
+{
+	struct tls_facts *t = book_edit_tls(f->s.b, f->s.conn);
+	struct certificate x = {.names = small_text(&f->s, "a.example, b.example"),
+				.not_after = 1700000000};
+
+	t->decrypted = TLS_DECRYPTED_YES;
+	t->certificate = book_add_certificate(f->s.b, &x);
+	t->sni = small_text(&f->s, "shop.example");
+	fact(f, "certificate", values, "words");
+	judged(f, "certificate-refused", "tls", code, SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->at_fault, at_fault);
+	says(f, words);
+}
+
+static void test_certificate_expired(void **state)
+{
+	/* date -u -d @1700000000 */
+	certificate_case(*state, "a=10", "tls:certificate_expired", "server",
+			 "valid until 2023-11-14 22:13 UTC");
+}
+
+static void test_certificate_name(void **state)
+{
+	certificate_case(*state, "a=62", "tls:hostname_mismatch", "server",
+			 "it names a.example, b.example, and the host asked for is shop.example");
+}
+
+static void test_certificate_self_signed(void **state)
+{
+	certificate_case(*state, "a=18", "tls:unknown_ca", "unknown", "--cacert");
+}
+
+static void test_certificate_other(void **state)
+{
+	certificate_case(*state, "a=4242", "tls:bad_certificate", "unknown", "words");
+}
+
+static void test_certificate_accepted(void **state)
+{
+	struct fixture *f = *state;
+
+	fact(f, "certificate", "a=18 b=1", "self-signed certificate");
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	goodbye(f);
+	judged(f, "certificate-not-verified", "tls", "tls:unknown_ca", SEVERITY_WARNING);
+	says(f, "-k");
+	/* it explains nothing that goes wrong besides */
+	book_mark(f->s.b, book_stream(f->s.b, 0)->first_event, SEVERITY_WARNING);
+	stream(f, 1)->status = 502;
+	judged(f, "http-5xx", "http", "http:502", SEVERITY_WARNING);
+}
+
+static void test_tls_errors(void **state)
+{
+	struct fixture *f = *state;
+	struct event *e;
+
+	fact(f, "tls", "", "wrong version number");
+	judged(f, "tls-local-error", "tls", "", SEVERITY_ERROR);
+	says(f, "clear text");
+	/* what we tell the peer by it is the same story in fewer words */
+	e = small_event(&f->s, 0, EVENT_TLS_ALERT);
+	e->a = 2;
+	e->b = 70;
+	judged(f, "tls-local-error", "tls", "tls:protocol_version", SEVERITY_ERROR);
+	assert_int_equal(find(f, "tls-alert")->severity, SEVERITY_INFO);
+}
+
+static void test_tls_error_from_alert(void **state)
+{
+	struct fixture *f = *state;
+	struct event *e = small_event(&f->s, 1, EVENT_TLS_ALERT);
+
+	e->a = 2;
+	e->b = 40;
+	fact(f, "tls", "", "sslv3 alert handshake failure");
+	judged(f, "tls-alert", "tls", "tls:handshake_failure", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->sender, "server");
+	assert_int_equal(find(f, "tls-local-error")->severity, SEVERITY_INFO);
+}
+
+/* conn-silent: accepted, read, and nothing ever said; then we close. */
+static void test_preface_limit(void **state)
+{
+	struct fixture *f = *state;
+
+	small_event(&f->s, 0, EVENT_H2_PREFACE);
+	connection(f)->protocol = PROTOCOL_H2C;
+	connection(f)->preface = true;
+	small_get(&f->s, 1, "/");
+	fact(f, "limit", "a=4 b=5000", "the peer's SETTINGS");
+	small_frame(&f->s, 0, H2_GOAWAY, 0, 0)->a = H2_SETTINGS_TIMEOUT;
+	small_event(&f->s, 0, EVENT_TCP_FIN);
+	stream(f, 1)->end = STREAM_END_LOST;
+	connection(f)->close = TCP_CLOSED_FIN;
+	connection(f)->closed_by = 0;
+	judged(f, "limit-preface", "preface", "preface:silent", SEVERITY_ERROR);
+	says(f, "The client waited 5 s for the peer's SETTINGS (10.0.0.2:443) and gave up");
+	says(f, "says nothing");
+	assert_string_equal(verdict(f)->rfc, "RFC 9113 §3.4");
+	assert_string_equal(verdict(f)->sender, "none");
+	assert_string_equal(verdict(f)->at_fault, "unknown");
+	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
+	assert_int_equal(find(f, "tcp-fin-midstream")->severity, SEVERITY_INFO);
+	/* with h2 chosen by ALPN it had promised to */
+	struct tls_facts *t = book_edit_tls(f->s.b, f->s.conn);
+	t->alpn = small_text(&f->s, "h2");
+	t->decrypted = TLS_DECRYPTED_YES;
+	find(f, "");
+	assert_string_equal(verdict(f)->at_fault, "server");
+	says(f, "ALPN");
+}
+
+static void test_settings_limit(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	fact(f, "limit", "a=5 b=10000", "");
+	judged(f, "limit-settings", "connection", "SETTINGS_TIMEOUT", SEVERITY_WARNING);
+	says(f, "the acknowledgement of our SETTINGS");
+	assert_string_equal(verdict(f)->at_fault, "server");
+	/* the session lives on; what is done much later has other reasons */
+	f->s.at.time += 60 * 1000 * SMALL_MS;
+	reset(f, 0, 3, H2_CANCEL);
+	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_WARNING);
+}
+
+static void test_settings_limit_ends_it(void **state)
+{
+	struct fixture *f = *state;
+
+	fact(f, "limit", "a=5 b=10000", "");
+	small_frame(&f->s, 0, H2_GOAWAY, 0, 0)->a = H2_SETTINGS_TIMEOUT;
+	judged(f, "limit-settings", "connection", "SETTINGS_TIMEOUT", SEVERITY_ERROR);
+	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
+}
+
+static void test_idle_limit(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->state = STREAM_HALF_CLOSED_CLIENT;
+	stream(f, 1)->first_response = f->s.at.time;
+	stream(f, 1)->status = 200;
+	stream(f, 1)->response_bytes = 100;
+	fact(f, "limit", "a=6 b=1500 stream=1", "");
+	small_frame(&f->s, 0, H2_RST_STREAM, 0, 1)->a = H2_CANCEL;
+	stream(f, 1)->reset = true;
+	stream(f, 1)->reset_code = H2_CANCEL;
+	stream(f, 1)->end = STREAM_END_RESET;
+	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
+	assert_int_equal(verdict(f)->stream, 1);
+	says(f, "1.50 s");
+	says(f, "status 200 and 100 octets of its answer had come");
+	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_INFO);
+}
+
+/* fc-stall: whose window is closed decides. */
+static void test_idle_by_window(void **state)
+{
+	struct fixture *f = *state;
+	struct event *e;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->state = STREAM_HALF_CLOSED_CLIENT;
+	e = small_frame(&f->s, 1, H2_DATA, 0, 1);
+	e->a = 0;
+	e->b = 1000;
+	fact(f, "limit", "a=6 b=1000", "");
+	judged(f, "limit-idle", "flow-control", "", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->at_fault, "client");
+	says(f, "our own window for the stream is closed");
+	e = small_frame(&f->s, 0, H2_WINDOW_UPDATE, 0, 1);
+	e->b = 500;
+	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->at_fault, "unknown");
+	/* an upload that the server never makes room for */
+	stream(f, 1)->state = STREAM_OPEN;
+	connection(f)->settings[1].seen = 1U << H2_SETTING_INITIAL_WINDOW_SIZE;
+	connection(f)->settings[1].value[H2_SETTING_INITIAL_WINDOW_SIZE] = 0;
+	judged(f, "limit-idle", "flow-control", "", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->at_fault, "server");
+	/* a window that the capture cannot tell is none that is closed */
+	e = small_frame(&f->s, 0, H2_DATA, 0, 1);
+	e->a = e->b = (uint32_t)WINDOW_UNKNOWN;
+	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
+}
+
+static void test_field(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	small_frame(&f->s, 1, H2_HEADERS, 4, 1);
+	book_bad(f->s.b, f->s.conn, f->s.at, 1, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0,
+		 "a field name with capitals (§8.2.1)");
+	fact(f, "field", "stream=1", "X-Foo: a\x1b[0m");
+	small_frame(&f->s, 0, H2_RST_STREAM, 0, 1)->a = H2_PROTOCOL_ERROR;
+	stream(f, 1)->reset = true;
+	stream(f, 1)->reset_code = H2_PROTOCOL_ERROR;
+	stream(f, 1)->end = STREAM_END_RESET;
+	judged(f, "field-refused", "stream", "PROTOCOL_ERROR", SEVERITY_ERROR);
+	says(f, "\"X-Foo: a\\x1b[0m\" on stream 1 was refused by our library (nghttp2)");
+	assert_string_equal(verdict(f)->at_fault, "server");
+	assert_string_equal(verdict(f)->rfc, "RFC 9113 §8.2");
+	assert_int_equal(verdict(f)->stream, 1);
+	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_INFO);
+	/* a reset of another stream is no consequence of it */
+	reset(f, 0, 3, H2_INTERNAL_ERROR);
+	find(f, "");
+	for (size_t i = 0; i < f->list.count; i++)
+		if (f->list.items[i].stream == 3)
+			assert_int_equal(f->list.items[i].severity, SEVERITY_ERROR);
+}
+
+static void test_library(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	fact(f, "library", "a=904", "Flooding was detected in this HTTP/2 session");
+	judged(f, "library-complaint", "connection", "", SEVERITY_WARNING);
+	says(f, "Flooding was detected");
+	/* what it said to the peer carries but a code */
+	small_frame(&f->s, 0, H2_GOAWAY, 0, 0)->a = H2_ENHANCE_YOUR_CALM;
+	judged(f, "library-complaint", "connection", "ENHANCE_YOUR_CALM", SEVERITY_ERROR);
+	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
+	/* the server's own is not ours */
+	small_frame(&f->s, 1, H2_GOAWAY, 0, 0)->a = H2_INTERNAL_ERROR;
+	find(f, "");
+	int errors = 0;
+	for (size_t i = 0; i < f->list.count; i++)
+		errors += strcmp(f->list.items[i].id, "goaway-error") == 0 &&
+			  f->list.items[i].severity == SEVERITY_ERROR;
+	assert_int_equal(errors, 1);
+}
+
+static void test_remarks(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	fact(f, "out-of-step", "", "");
+	fact(f, "fallback", "", "the server answered in HTTP/1.1");
+	judged(f, "healthy", "none", "", SEVERITY_OK);
+	assert_int_equal(find(f, "out-of-step")->severity, SEVERITY_INFO);
+	assert_non_null(strstr(find(f, "fallback")->summary, "answered in HTTP/1.1"));
+	fact(f, "ended", "", "Connection reset by peer");
+	judged(f, "ended-without-packet", "tcp", "", SEVERITY_WARNING);
+	stream(f, 1)->end = STREAM_END_OPEN;
+	judged(f, "ended-without-packet", "tcp", "", SEVERITY_ERROR);
+	says(f, "stream 1 had not ended");
+}
+
+/* What resets a stream without a field: the library's words are the reason. */
+static void test_library_resets(void **state)
+{
+	struct fixture *f = *state;
+
+	fact(f, "library", "a=505", "some words of before");
+	reset(f, 0, 1, H2_PROTOCOL_ERROR);
+	fact(f, "library", "stream=1 a=1", "resets the stream: the message is malformed");
+	judged(f, "library-complaint", "stream", "PROTOCOL_ERROR", SEVERITY_ERROR);
+	says(f, "the message is malformed");
+	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_INFO);
+	/* whoever cancels needs no reason */
+	reset(f, 0, 3, H2_CANCEL);
+	fact(f, "library", "stream=3", "blanks around the value");
+	find(f, "");
+	for (size_t i = 0; i < f->list.count; i++)
+		if (strcmp(f->list.items[i].id, "stream-reset") == 0 && f->list.items[i].stream == 3)
+			assert_int_equal(f->list.items[i].severity, SEVERITY_WARNING);
+}
+
+/* A hostile file: many facts, numbers without a meaning. */
+static void test_many_facts(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 500; i++) {
+		fact(f, "limit", "a=4 b=5000", "x");
+		fact(f, "limit", "a=7 b=4294967295", "x");
+		fact(f, "limit", "a=4294967295", "");
+		fact(f, "certificate", "a=4294967295 b=4294967295", "");
+		early(f, "h2lens:unreachable : x");
+		early(f, "h2lens:limit a=1 b=1 : x");
+	}
+	find(f, "");
+	assert_true(f->list.count < 200);
+	assert_non_null(strstr(find(f, "limit-preface")->summary, "waited 5 s"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -371,6 +862,31 @@ int main(void)
 		TEST(test_capture_itself),
 		TEST(test_http1_answer),
 		TEST(test_verdict),
+		TEST(test_live_healthy),
+		TEST(test_no_connection),
+		TEST(test_name_limit),
+		TEST(test_unreachable),
+		TEST(test_race),
+		TEST(test_syn_limit),
+		TEST(test_proxy),
+		TEST(test_certificate),
+		TEST(test_certificate_expired),
+		TEST(test_certificate_name),
+		TEST(test_certificate_self_signed),
+		TEST(test_certificate_other),
+		TEST(test_certificate_accepted),
+		TEST(test_tls_errors),
+		TEST(test_tls_error_from_alert),
+		TEST(test_preface_limit),
+		TEST(test_settings_limit),
+		TEST(test_settings_limit_ends_it),
+		TEST(test_idle_limit),
+		TEST(test_idle_by_window),
+		TEST(test_field),
+		TEST(test_library),
+		TEST(test_remarks),
+		TEST(test_library_resets),
+		TEST(test_many_facts),
 	};
 
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <openssl/x509_vfy.h>
+
 #include "book/fields.h"
 #include "h2lens/book.h"
 #include "h2lens/names.h"
@@ -88,6 +90,68 @@ static void the_table_of_fields_is_sorted(void **state)
 	assert_int_equal(fields_header("weight", 6), FIELD_COUNT);
 }
 
+static void facts_of_our_own(void **state)
+{
+	(void)state;
+	for (unsigned kind = 0; kind < LOCAL_KIND_COUNT; kind++) {
+		const char *name = names_local(kind);
+		assert_non_null(name);
+		assert_null(strpbrk(name, " :=\t")); /* it is one word of a line */
+		assert_non_null(names_local_title(kind));
+		assert_non_null(names_local_layer(kind));
+		assert_int_equal(names_find_local(name, strlen(name)), kind);
+		assert_int_equal(names_find_local(name, strlen(name) - 1), -1);
+	}
+	assert_null(names_local(LOCAL_KIND_COUNT));
+	assert_null(names_local_title(LOCAL_KIND_COUNT));
+	assert_null(names_local_layer(UINT32_MAX));
+	assert_int_equal(names_find_local("Session", 7), -1);
+	assert_int_equal(names_find_local("", 0), -1);
+	assert_string_equal(names_stage(LOCAL_STAGE_PREFACE), "preface");
+	assert_string_equal(names_stage_layer(LOCAL_STAGE_PROXY), "tcp");
+	assert_string_equal(names_stage_awaited(LOCAL_STAGE_NAME), "the name server");
+	assert_null(names_stage(LOCAL_STAGE_COUNT));
+	assert_null(names_stage_layer(LOCAL_STAGE_COUNT));
+	assert_null(names_stage_awaited(UINT32_MAX));
+}
+
+/* Our numbers against OpenSSL's own. */
+static void results_of_verification(void **state)
+{
+	(void)state;
+#define SAME(name) assert_string_equal(names_verify(X509_V_ERR_##name), #name)
+	SAME(UNABLE_TO_GET_ISSUER_CERT);
+	SAME(UNABLE_TO_GET_CRL);
+	SAME(CERT_SIGNATURE_FAILURE);
+	SAME(CERT_NOT_YET_VALID);
+	SAME(CERT_HAS_EXPIRED);
+	SAME(ERROR_IN_CERT_NOT_BEFORE_FIELD);
+	SAME(ERROR_IN_CERT_NOT_AFTER_FIELD);
+	SAME(DEPTH_ZERO_SELF_SIGNED_CERT);
+	SAME(SELF_SIGNED_CERT_IN_CHAIN);
+	SAME(UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+	SAME(UNABLE_TO_VERIFY_LEAF_SIGNATURE);
+	SAME(CERT_CHAIN_TOO_LONG);
+	SAME(CERT_REVOKED);
+	SAME(PATH_LENGTH_EXCEEDED);
+	SAME(INVALID_PURPOSE);
+	SAME(CERT_UNTRUSTED);
+	SAME(CERT_REJECTED);
+	SAME(KEYUSAGE_NO_CERTSIGN);
+	SAME(UNHANDLED_CRITICAL_EXTENSION);
+	SAME(PERMITTED_VIOLATION);
+	SAME(EXCLUDED_VIOLATION);
+	SAME(HOSTNAME_MISMATCH);
+	SAME(IP_ADDRESS_MISMATCH);
+	SAME(EE_KEY_TOO_SMALL);
+	SAME(CA_KEY_TOO_SMALL);
+	SAME(CA_MD_TOO_WEAK);
+	SAME(INVALID_CA);
+#undef SAME
+	assert_null(names_verify(X509_V_OK));
+	assert_null(names_verify(4242));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +160,8 @@ int main(void)
 		cmocka_unit_test(by_name),
 		cmocka_unit_test(flags_depend_on_the_type),
 		cmocka_unit_test(the_table_of_fields_is_sorted),
+		cmocka_unit_test(facts_of_our_own),
+		cmocka_unit_test(results_of_verification),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

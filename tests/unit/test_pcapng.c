@@ -31,6 +31,12 @@ static const uint8_t simple_be[] = {0, 0, 0,   3,   0, 0, 0, 20, 0, 0,
 static const uint8_t secrets_le[] = {10, 0, 0, 0, 24,  0,   0,	 0, 'K', 'S', 'L', 'T',
 				     3,	 0, 0, 0, 'k', 'e', 'y', 0, 24,	 0,   0,   0};
 
+/* Interface Statistics of interface 0 at 1 s and 6 ns: isb_ifrecv 7, and a comment between two. */
+static const uint8_t statistics_le[] = {5, 0, 0, 0,    56,   0,	   0, 0, 0,   0,   0,	0, 0, 0,
+					0, 0, 6, 0xca, 0x9a, 0x3b, 4, 0, 8,   0,   7,	0, 0, 0,
+					0, 0, 0, 0,    1,    0,	   3, 0, 'h', 'e', 'y', 0, 5, 0,
+					0, 0, 0, 0,    0,    0,	   0, 0, 0,   0,   56,	0, 0, 0};
+
 static void read_block(struct pcapng *s, const uint8_t *p, size_t n, struct pcapng_block *b)
 {
 	const char *problem = NULL;
@@ -65,6 +71,35 @@ static void little_endian_blocks(void **state)
 	read_block(&s, secrets_le, sizeof(secrets_le), &b);
 	assert_int_equal(b.kind, PCAPNG_SECRETS);
 	assert_memory_equal(b.data, "key", 3);
+	pcapng_done(&s);
+}
+
+/* pcapng 4.6: a time in the interface's own resolution and offset, and options. */
+static void interface_statistics_have_a_time_and_comments(void **state)
+{
+	struct pcapng s = {0};
+	struct pcapng_block b;
+	const char *text = NULL;
+	uint8_t other[sizeof(statistics_le)];
+	size_t n = 0;
+
+	(void)state;
+	read_block(&s, section_le, sizeof(section_le), &b);
+	read_block(&s, statistics_le, sizeof(statistics_le), &b);
+	assert_int_equal(b.kind, PCAPNG_OTHER); /* of an interface that was not described */
+	assert_false(pcapng_comment(&s, &b, &text, &n));
+	read_block(&s, interface_le, sizeof(interface_le), &b);
+	read_block(&s, statistics_le, sizeof(statistics_le), &b);
+	assert_int_equal(b.kind, PCAPNG_STATISTICS);
+	assert_true(b.time == UINT64_C(11000000006));
+	assert_true(pcapng_comment(&s, &b, &text, &n));
+	assert_int_equal(n, 3);
+	assert_memory_equal(text, "hey", 3);
+	assert_false(pcapng_comment(&s, &b, &text, &n));
+	memcpy(other, statistics_le, sizeof(other));
+	other[4] = other[16] = 20; /* ends within its time: passed over */
+	read_block(&s, other, 20, &b);
+	assert_int_equal(b.kind, PCAPNG_OTHER);
 	pcapng_done(&s);
 }
 
@@ -139,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(little_endian_blocks),
+		cmocka_unit_test(interface_statistics_have_a_time_and_comments),
 		cmocka_unit_test(a_new_section_has_its_own_byte_order_and_interfaces),
 		cmocka_unit_test(lengths_are_bounded),
 		cmocka_unit_test(pcap_headers),

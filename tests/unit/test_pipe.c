@@ -259,6 +259,81 @@ static void test_connect_refused(void **state)
 	assert_false(connection(f)->tunnelled);
 }
 
+/* RFC 1928, with the login of RFC 1929; the client's preface comes before the proxy's reply. */
+static void test_socks_then_h2(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "\5\2\0\2");
+	SAY(f, SERVER, "\5\2");
+	SAY(f, CLIENT, "\1\1u\1p");
+	SAY(f, SERVER, "\1\0");
+	SAY(f, CLIENT,
+	    "\5\1\0\3\14shop.example\0\120" PREFACE EMPTY_SETTINGS "\0\0\6\1\5\0\0\0\1" GET_X);
+	assert_false(connection(f)->tunnelled);
+	SAY(f, SERVER, "\5\0\0\1\0\0\0\0\0\0" EMPTY_SETTINGS);
+	assert_string_equal(heard(f), " >preface >SETTINGS 0 >HEADERS 1 <SETTINGS 0");
+	assert_true(connection(f)->tunnelled);
+	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
+	for (uint32_t i = 0; i < book_events(f->book); i++) {
+		const struct event *e = book_event(f->book, i);
+		if (e->kind == EVENT_H2_PREFACE)
+			assert_int_equal(e->pos, 4 + 5 + 19);
+	}
+}
+
+static void test_socks_then_tls(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "\5\1\0");
+	SAY(f, SERVER, "\5\0");
+	SAY(f, CLIENT, "\5\1\0\3\14shop.example\1\273");
+	SAY(f, SERVER, "\5\0\0\1\0\0\0\0\0\0");
+	SAY(f, CLIENT, "\x16\3\1\0\4\1\0\0\0");
+	assert_int_equal(connection(f)->protocol, PROTOCOL_TLS);
+	assert_true(connection(f)->tunnelled);
+}
+
+static void test_socks_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "\5\1\0");
+	SAY(f, SERVER, "\5\0");
+	SAY(f, CLIENT, "\5\1\0\3\14shop.example\1\273");
+	SAY(f, SERVER, "\5\5\0\1\0\0\0\0\0\0");
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	assert_int_equal(book_events(f->book), 1);
+	const struct event *e = book_event(f->book, 0);
+	struct slice words = book_blob(f->book, e);
+	assert_int_equal(e->kind, EVENT_NOTE);
+	assert_int_equal(e->side, SERVER);
+	assert_int_equal(words.n, strlen("the SOCKS5 proxy answered: connection refused"));
+	assert_memory_equal(words.p, "the SOCKS5 proxy answered: connection refused", words.n);
+	assert_false(connection(f)->tunnelled);
+	assert_int_equal(connection(f)->protocol, PROTOCOL_TCP);
+}
+
+/* Octets like a greeting in the middle of a connection, or from the server, are no SOCKS. */
+static void test_no_socks(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, false);
+	SAY(f, CLIENT, "\5\1\0");
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	assert_int_equal(book_events(f->book), 0);
+	close_connection(f);
+	open_connection(f, true);
+	SAY(f, SERVER, "\5\1\0");
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	assert_string_equal(heard(f), " >preface >SETTINGS 0");
+}
+
 /* No preface, no ALPN: frame headers that chain are believed, and said to be assumed. */
 static void test_middle_assumed(void **state)
 {
@@ -339,6 +414,10 @@ int main(void)
 		TEST(test_upgrade_declined),
 		TEST(test_connect_then_h2),
 		TEST(test_connect_refused),
+		TEST(test_socks_then_h2),
+		TEST(test_socks_then_tls),
+		TEST(test_socks_refused),
+		TEST(test_no_socks),
 		TEST(test_middle_assumed),
 		TEST(test_middle_assumed_by_both),
 		TEST(test_something_else),

@@ -9,6 +9,7 @@
 
 #include "h2lens/timeline.h"
 #include "small_book.h"
+#include "wire/local.h"
 
 static const struct timeline_item *find(const struct timeline *t, enum timeline_what what,
 					const char *label)
@@ -136,6 +137,41 @@ static void foreign_text_in_labels_is_safe(void **state)
 	book_free(s.b);
 }
 
+static void fact(struct small *s, const char *kind, const char *rest)
+{
+	struct text line = {0};
+	small_tick(s);
+	text_addf(&line, "h2lens:%s conn=10.0.0.1:40000>10.0.0.2:443 %s", kind, rest);
+	assert_true(local_feed(s->b, text_str(&line), line.n, s->at));
+	text_done(&line);
+}
+
+static void facts_are_points_and_samples_are_none(void **state)
+{
+	struct small s = small_new();
+	struct timeline t;
+	const struct timeline_item *i;
+	(void)state;
+	for (int n = 0; n < 50; n++)
+		fact(&s, "tcp-info", "a=1000 : cwnd 10");
+	fact(&s, "alpn", ": h2");
+	fact(&s, "limit", "a=4 b=5000 : the peer's SETTINGS");
+	uint64_t when = s.at.time;
+	uint32_t event = small_last(&s);
+	fact(&s, "ended", ": reset");
+	timeline_build(s.b, s.conn, &t);
+	assert_int_equal(t.count, 2);
+	i = find(&t, TIMELINE_POINT, "waited 5 s for preface");
+	assert_int_equal(i->from, when);
+	assert_int_equal(i->to, when);
+	assert_int_equal(i->event, event);
+	assert_int_equal(i->severity, SEVERITY_ERROR);
+	i = find(&t, TIMELINE_POINT, "connection ended: reset");
+	assert_int_equal(i->severity, SEVERITY_WARNING);
+	timeline_done(&t);
+	book_free(s.b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +179,7 @@ int main(void)
 		cmocka_unit_test(phases_then_bars_then_points),
 		cmocka_unit_test(numbers_are_bounded_and_rare_points_survive),
 		cmocka_unit_test(foreign_text_in_labels_is_safe),
+		cmocka_unit_test(facts_are_points_and_samples_are_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,21 @@
+/*
+ * bodyview_parts.h: what the files of bodyview share.
+ */
+#ifndef BODYVIEW_PARTS_H
+#define BODYVIEW_PARTS_H
+
+#include "h2lens/bodyview.h"
+
+/* As lines of text: CR LF and LF end a line, tabs become spaces, the rest is sanitised. */
+void bodyview_text(const uint8_t *p, size_t n, struct text *out);
+/* Indented as it is written; from the first octet that is not JSON on, as text. */
+void bodyview_json(const uint8_t *p, size_t n, struct text *out);
+/* Sixteen octets a line with offset and ASCII, every line behind `indent` spaces. */
+void bodyview_hex(const uint8_t *p, size_t n, int indent, struct text *out);
+/* WebSocket messages, one a line. */
+void bodyview_websocket(const uint8_t *p, size_t n, struct text *out);
+/* What was added since `start` is cut at BODYVIEW_MAX, behind a whole line, with a line that says
+ * so. */
+void bodyview_cut(struct text *out, size_t start);
+
+#endif

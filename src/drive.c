@@ -1,0 +1,210 @@
+#include "drive.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "h2lens/steer.h"
+
+enum {
+	SLICE_US = 100 * 1000,
+	WAIT_MS = 1000,
+	SIGNAL_LOOK_MS = 200, /* how soon Ctrl-C is seen */
+	GRACE_MS = 300	      /* after --max-time, for the peer to end its side */
+};
+
+enum phase { PHASE_COMMANDS, PHASE_WAIT, PHASE_CLOSE };
+
+struct work {
+	struct drive *d;
+	enum phase phase;
+	int next; /* command to run */
+	bool waited;
+	uint64_t until; /* clock_us; 0 for ever */
+	bool over;	/* it is past `until`: GRACE_MS are left */
+	bool shown;
+	sigset_t signals;
+};
+
+static void show_progress(struct work *w)
+{
+	struct session *s = w->d->session;
+	int p = session_progress(s);
+	const struct source_facts *f = book_source(session_book(s));
+
+	if (!w->d->progress)
+		return;
+	if (p >= 0)
+		fprintf(stderr, "\r%3d%%  %llu packets", p / 10, (unsigned long long)f->packets);
+	else
+		fprintf(stderr, "\r%llu packets", (unsigned long long)f->packets);
+	w->shown = true;
+}
+
+static void hide_progress(struct work *w)
+{
+	if (w->shown)
+		fprintf(stderr, "\r\033[K");
+	w->shown = false;
+}
+
+static bool interrupted(struct work *w)
+{
+	sigset_t pending;
+	int number;
+
+	if (sigpending(&pending) != 0 || !sigismember(&pending, SIGINT))
+		return false;
+	sigwait(&w->signals, &number);
+	return true;
+}
+
+static void wait_for_something(struct work *w)
+{
+	struct session *s = w->d->session;
+	struct pollfd fds[SESSION_POLL_MAX];
+	int ms, n = session_poll(s, fds, SESSION_POLL_MAX, &ms);
+	int most = session_kind(s) == SESSION_CAPTURE ? WAIT_MS : SIGNAL_LOOK_MS;
+
+	if (ms < 0 || ms > most)
+		ms = most;
+	if (w->until) {
+		uint64_t now = clock_us();
+		int left = now >= w->until ? 0 : (int)((w->until - now + 999) / 1000);
+		ms = left < ms ? left : ms;
+	}
+	poll(fds, (nfds_t)n, ms);
+}
+
+static void run_command(struct work *w)
+{
+	const struct options *o = w->d->options;
+	struct text answer = {0};
+	struct error e = ERROR_INIT;
+	const char *line = o->commands[w->next++];
+
+	hide_progress(w);
+	if (!steer_run(w->d->session, line, &answer, &e)) {
+		fprintf(stderr, "h2lens: %s: %s\n", line, e.text);
+		w->d->failed = true;
+		w->next = o->command_count; /* what follows counted on it */
+	} else if (answer.n && !o->quiet) {
+		fprintf(stderr, "h2lens: %s\n", text_str(&answer));
+	}
+	text_done(&answer);
+}
+
+/* Are we where commands can be given? */
+static bool is_ready(const struct live_state *l)
+{
+	return l->stage == LIVE_OPEN || l->stage == LIVE_CLOSED;
+}
+
+/* What comes next of a live session that waits. True when something was done. */
+static bool go_on(struct work *w)
+{
+	struct session *s = w->d->session;
+	const struct options *o = w->d->options;
+	const struct live_state *l = session_live(s);
+	struct text none = {0};
+	struct error e = ERROR_INIT;
+
+	if (w->over || !session_waits(s))
+		return false;
+	switch (w->phase) {
+	case PHASE_COMMANDS:
+		if (w->next < o->command_count) {
+			if (!is_ready(l) && !w->waited)
+				return false;
+			w->waited = true;
+			run_command(w);
+			return true;
+		}
+		w->phase = PHASE_WAIT;
+		char line[64];
+		snprintf(line, sizeof(line), "wait %s", o->wait ? o->wait : "response");
+		steer_run(s, line, &none, &e);
+		return true;
+	case PHASE_WAIT:
+		w->phase = PHASE_CLOSE;
+		steer_run(s, "close", &none, &e);
+		return true;
+	case PHASE_CLOSE:
+		break;
+	}
+	return false;
+}
+
+static void look_at_time(struct work *w)
+{
+	struct text none = {0};
+	struct error e = ERROR_INIT;
+	bool stop = interrupted(w);
+
+	if (!stop && (!w->until || clock_us() < w->until))
+		return;
+	if (w->over || session_kind(w->d->session) == SESSION_INTERFACE) {
+		session_stop(w->d->session);
+		w->until = 0;
+		return;
+	}
+	w->over = true;
+	w->until = clock_us() + GRACE_MS * 1000;
+	steer_run(w->d->session, "close", &none, &e);
+}
+
+static bool run(struct work *w, struct error *e)
+{
+	struct session *s = w->d->session;
+	bool live = session_kind(s) != SESSION_CAPTURE;
+
+	for (;;) {
+		enum session_status status = session_step(s, SLICE_US, e);
+		if (live)
+			look_at_time(w);
+		if (w->d->grown)
+			w->d->grown(w->d->arg);
+		switch (status) {
+		case SESSION_MORE:
+			show_progress(w);
+			break;
+		case SESSION_WAIT:
+			if (!live || session_kind(s) == SESSION_INTERFACE || !go_on(w))
+				wait_for_something(w);
+			break;
+		case SESSION_FAILED:
+			return false;
+		case SESSION_END:
+			if (session_kind(s) != SESSION_LIVE || w->over || !go_on(w))
+				return true;
+			break;
+		}
+	}
+}
+
+bool drive_run(struct drive *d, struct error *e)
+{
+	struct work w = {.d = d};
+	sigset_t before;
+	bool live = session_kind(d->session) != SESSION_CAPTURE;
+
+	sigemptyset(&w.signals);
+	sigaddset(&w.signals, SIGINT);
+	if (live)
+		sigprocmask(SIG_BLOCK, &w.signals, &before);
+	if (d->options->max_time > 0)
+		w.until = clock_us() + (uint64_t)(d->options->max_time * 1e6);
+	bool ok = run(&w, e);
+	hide_progress(&w);
+	if (live)
+		sigprocmask(SIG_SETMASK, &before, NULL);
+	for (int i = 0; !d->options->quiet && session_remark(d->session, i); i++)
+		fprintf(stderr, "h2lens: %s\n", session_remark(d->session, i));
+	return ok;
+}

@@ -1,0 +1,226 @@
+/* Findings from time limits that the driver reached: what was awaited, from whom, how long, and
+ * what that silence means. */
+#include <stdio.h>
+#include <string.h>
+
+#include "h2lens/describe.h"
+#include "h2lens/names.h"
+#include "h2lens/text.h"
+#include "insight/finding_parts.h"
+
+enum { WINDOW_AT_START = 65535 };
+
+static const struct finding_face faces[LOCAL_STAGE_COUNT] = {
+	[LOCAL_STAGE_NAME] = {"limit-name", "dns", "RFC 1035 §4.2.1", SEVERITY_ERROR},
+	[LOCAL_STAGE_TCP] = {"limit-tcp", "tcp", "RFC 9293 §3.8.1", SEVERITY_ERROR},
+	[LOCAL_STAGE_PROXY] = {"limit-proxy", "tcp", "RFC 9110 §9.3.6", SEVERITY_ERROR},
+	[LOCAL_STAGE_TLS] = {"limit-tls", "tls", "RFC 8446 §4", SEVERITY_ERROR},
+	[LOCAL_STAGE_PREFACE] = {"limit-preface", "preface", "RFC 9113 §3.4", SEVERITY_ERROR},
+	[LOCAL_STAGE_SETTINGS] = {"limit-settings", "connection", "RFC 9113 §6.5.3",
+				  SEVERITY_WARNING},
+	[LOCAL_STAGE_IDLE] = {"limit-idle", "stream", "RFC 9113 §6.9", SEVERITY_ERROR},
+};
+
+static const struct {
+	const char *code, *title, *meaning;
+} words_of[LOCAL_STAGE_COUNT] = {
+	[LOCAL_STAGE_NAME] = {"dns:timeout", "no answer to the name lookup",
+			      "the name server is down or cannot be reached"},
+	[LOCAL_STAGE_TCP] = {"tcp:syn-timeout", "nobody answered the SYN",
+			     "the host is down, or packets are dropped on the way; a closed port "
+			     "would have refused at once"},
+	[LOCAL_STAGE_PROXY] = {"", "the proxy did not answer",
+			       "the proxy may wait for the server itself, or is no proxy of that "
+			       "kind"},
+	[LOCAL_STAGE_TLS] =
+		{"", "the TLS handshake did not end",
+		 "TCP works, but the peer does not speak TLS on this port, or something "
+		 "swallows the handshake"},
+	[LOCAL_STAGE_PREFACE] = {"preface:silent", "the peer sent no SETTINGS",
+				 "it accepts connections but does not speak HTTP/2 here, or it "
+				 "hangs; try TLS or HTTP/1.1"},
+	[LOCAL_STAGE_SETTINGS] = {"SETTINGS_TIMEOUT", "our SETTINGS were not acknowledged",
+				  "a peer must acknowledge SETTINGS as soon as it can"},
+	[LOCAL_STAGE_IDLE] = {"", "no answer came",
+			      "the server, or what stands behind it, still works on it or hangs"},
+};
+
+/* Octets that one side may still send on a stream, as its DATA and the other's frames tell. */
+struct room {
+	int64_t connection, stream;
+};
+
+static void follow_room(struct room *r, const struct event *e, unsigned side, uint32_t stream)
+{
+	if (e->kind != EVENT_H2_FRAME)
+		return;
+	if (e->type == H2_DATA && e->side == side) {
+		r->connection = (int32_t)e->b;
+		if (e->stream == stream)
+			r->stream = (int32_t)e->a;
+	} else if (e->type == H2_WINDOW_UPDATE && e->side != side) {
+		if (e->stream == 0)
+			r->connection = (int32_t)e->b;
+		else if (e->stream == stream)
+			r->stream = (int32_t)e->b;
+	}
+}
+
+/* What `side` may still send at the end of the connection's events. */
+static struct room room_of(const struct book *b, const struct connection *c, unsigned side,
+			   uint32_t stream)
+{
+	const struct settings_facts *s = &c->settings[1 - side];
+	struct room r = {WINDOW_AT_START, WINDOW_AT_START};
+
+	if (s->seen & (1U << H2_SETTING_INITIAL_WINDOW_SIZE))
+		r.stream = s->value[H2_SETTING_INITIAL_WINDOW_SIZE];
+	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(b, i)->next)
+		follow_room(&r, book_event(b, i), side, stream);
+	return r;
+}
+
+static bool shut(const struct room *r)
+{
+	return (r->connection <= 0 && r->connection != WINDOW_UNKNOWN) ||
+	       (r->stream <= 0 && r->stream != WINDOW_UNKNOWN);
+}
+
+/* A closed window explains the silence: whose it is decides whose fault. NULL: none is closed. */
+static const char *closed_window(struct judge *j, const struct connection *c, uint32_t id,
+				 struct finding *f)
+{
+	uint32_t place = book_find_stream(j->b, c->id, id);
+	const struct stream *s = place == BOOK_NONE ? NULL : book_stream(j->b, place);
+
+	if (!s)
+		return NULL;
+	struct room theirs = room_of(j->b, c, 1 - c->client, id),
+		    ours = room_of(j->b, c, c->client, id);
+	const char *level;
+	if (s->state == STREAM_OPEN && shut(&ours)) {
+		f->at_fault = "server";
+		level = ours.stream <= 0 && ours.stream != WINDOW_UNKNOWN
+				? "the server's window for the stream is closed: the request's "
+				  "body "
+				  "cannot go on until it sends WINDOW_UPDATE"
+				: "the server's window for the connection is closed: the request's "
+				  "body cannot go on until it sends WINDOW_UPDATE";
+	} else if (shut(&theirs)) {
+		f->at_fault = "client";
+		level = theirs.stream <= 0 && theirs.stream != WINDOW_UNKNOWN
+				? "our own window for the stream is closed: the server may send "
+				  "nothing more until we send WINDOW_UPDATE"
+				: "our own window for the connection is closed: the server may "
+				  "send "
+				  "nothing more until we send WINDOW_UPDATE";
+	} else
+		return NULL;
+	finding_move(f, "flow-control");
+	finding_lead(f);
+	return level;
+}
+
+static bool waits(const struct stream *s, const void *arg)
+{
+	(void)arg;
+	return s->end == STREAM_END_OPEN || s->end == STREAM_END_LOST || s->reset;
+}
+
+/* Which streams wait, and whether anything of them had come. */
+static void add_streams(struct judge *j, const struct connection *c, uint32_t id, struct text *out)
+{
+	char streams[160];
+	uint32_t place = id ? book_find_stream(j->b, c->id, id) : BOOK_NONE;
+
+	if (place != BOOK_NONE) {
+		const struct stream *s = book_stream(j->b, place);
+		text_addf(out, "; stream %u waits: ", id);
+		if (s->first_response)
+			text_addf(out, "status %u and %llu octets of its answer had come",
+				  s->status, (unsigned long long)s->response_bytes);
+		else
+			text_add(out, "nothing of its answer had come");
+		return;
+	}
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), waits, NULL);
+	if (n)
+		text_addf(out, "; stream%s %s had no whole answer", n > 1 ? "s" : "", streams);
+}
+
+/* The one stream that waits, when the fact names none. */
+static uint32_t only_stream(struct judge *j, const struct connection *c)
+{
+	uint32_t found = 0;
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
+		const struct stream *s = book_stream(j->b, i);
+		if (!waits(s, NULL))
+			continue;
+		if (found)
+			return 0;
+		found = s->id;
+	}
+	return found;
+}
+
+/* Over TLS the server has agreed to speak HTTP/2, and then its SETTINGS are due. */
+static const char *preface_meaning(const struct book *b, const struct connection *c,
+				   struct finding *f)
+{
+	struct slice alpn = c && c->tls ? book_text(b, c->tls->alpn) : (struct slice){"", 0};
+
+	if (alpn.n == 2 && memcmp(alpn.p, "h2", 2) == 0) {
+		f->at_fault = "server";
+		return "it chose h2 by ALPN and then did not begin to speak it; what stands behind "
+		       "its TLS hangs";
+	}
+	if (c && c->tcp[1 - c->client].bytes == 0)
+		return "it accepts connections and says nothing: no HTTP/2 server, or one that "
+		       "hangs or waits for TLS; try https, or HTTP/1.1";
+	return words_of[LOCAL_STAGE_PREFACE].meaning;
+}
+
+static const char *meaning_of(struct judge *j, const struct connection *c, const struct event *e,
+			      struct finding *f)
+{
+	const char *closed = NULL;
+
+	if (e->a == LOCAL_STAGE_PREFACE)
+		return preface_meaning(j->b, c, f);
+	if (e->a == LOCAL_STAGE_SETTINGS)
+		f->at_fault = "server"; /* it must, section 6.5.3 */
+	if (e->a == LOCAL_STAGE_IDLE && c)
+		closed = closed_window(j, c, e->stream ? e->stream : only_stream(j, c), f);
+	return closed ? closed : words_of[e->a].meaning;
+}
+
+void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
+			 const char *words)
+{
+	const struct event *e = book_event(j->b, event);
+	struct text more = {0};
+	char to[64] = "", time[24];
+
+	struct finding *f =
+		e->a < LOCAL_STAGE_COUNT ? finding_local_add(j, &faces[e->a], e, event) : NULL;
+	if (!f)
+		return;
+	if (c && e->a != LOCAL_STAGE_NAME)
+		book_address(to, sizeof(to), &c->end[1 - c->client]);
+	if (strstr(words, to))
+		to[0] = '\0'; /* they name it already */
+	if (e->a == LOCAL_STAGE_TCP && finding_local_raced(j, c, e->time)) {
+		f->severity = SEVERITY_INFO;
+		text_add(&more, "; another address answered");
+	}
+	if (e->a == LOCAL_STAGE_IDLE && c)
+		add_streams(j, c, e->stream, &more);
+	snprintf(f->code, sizeof(f->code), "%s", words_of[e->a].code);
+	const char *meaning = meaning_of(j, c, e, f);
+	finding_say(f, words_of[e->a].title, "The client waited %s for %s%s%s%s and gave up: %s%s.",
+		    describe_limit(time, sizeof(time), e->b),
+		    words[0] ? words : names_stage_awaited(e->a), to[0] ? " (" : "", to,
+		    to[0] ? ")" : "", meaning, text_str(&more));
+	text_done(&more);
+}

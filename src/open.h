@@ -1,0 +1,13 @@
+/*
+ * open.h: the source that a command line names, opened: a capture, a live session, an interface.
+ */
+#ifndef OPEN_H
+#define OPEN_H
+
+#include "options.h"
+
+/* so: what of the source is kept. NULL with *e. */
+struct session *open_source(const struct options *o, const struct session_options *so,
+			    struct error *e);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * options_parts.h: the two tables of the command line, which options.c reads and options_help.c
+ * shows. Private to them.
+ */
+#ifndef OPTIONS_PARTS_H
+#define OPTIONS_PARTS_H
+
+#include "options.h"
+
+enum {
+	OPTIONS_ALL = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN | COMMAND_CURL,
+	OPTIONS_LISTS = COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN
+};
+
+struct options_command {
+	enum command command;
+	const char *name, *arguments, *help;
+};
+
+enum option_id {
+	OPTION_KEYLOG,
+	OPTION_FORMAT,
+	OPTION_FILTER,
+	OPTION_CAPTURE_FILTER,
+	OPTION_EVENTS,
+	OPTION_FAIL_ON,
+	OPTION_THEME,
+	OPTION_ASCII,
+	OPTION_NO_COLOR,
+	OPTION_QUIET,
+	OPTION_COMMAND,
+	OPTION_WAIT,
+	OPTION_SAVE,
+	OPTION_NO_SECRETS,
+	OPTION_CONCURRENT,
+	OPTION_INTERFACE,
+	OPTION_HELP,
+	OPTION_VERSION
+};
+
+struct options_row {
+	enum option_id id;
+	int commands; /* that take it */
+	const char *name;
+	char letter;	   /* 0: none */
+	const char *value; /* what its argument is called; NULL: it takes none */
+	const char *help;
+};
+
+/* The i-th row; NULL after the last. */
+const struct options_row *options_row(int i);
+const struct options_command *options_command(int i);
+const struct options_command *options_find_command(const char *name);
+
+#endif

@@ -1,0 +1,143 @@
+#include "steer_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "h2lens/bodyview.h"
+
+bool steer_keep_wait(struct steer_line *l, struct error *e)
+{
+	return steer_few(l, 1, 1, e) && session_wait_for(l->session, l->words[0], e);
+}
+
+bool steer_keep_save(struct steer_line *l, struct error *e)
+{
+	bool secrets = true;
+	const char *path = NULL;
+
+	for (int i = 0; i < l->count; i++) {
+		if (strcmp(l->words[i], "--no-secrets") == 0)
+			secrets = false;
+		else if (path)
+			return steer_few(l, 9, 9, e);
+		else
+			path = l->words[i];
+	}
+	if (!path)
+		return steer_few(l, 9, 9, e);
+	if (!session_save(l->session, path, secrets, e))
+		return false;
+	text_add(l->answer, "saved ");
+	text_clean(l->answer, path, strlen(path));
+	text_add(l->answer, secrets ? " with the TLS secrets" : " without the TLS secrets");
+	return true;
+}
+
+/* The newest connection that has that stream; BOOK_NONE. */
+static uint32_t connection_of(const struct book *b, uint32_t stream)
+{
+	for (uint32_t c = book_connections(b); c-- > 0;)
+		if (book_find_stream(b, c, stream) != BOOK_NONE)
+			return c;
+	return BOOK_NONE;
+}
+
+static bool write_all(const char *path, const struct text *t, struct error *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	size_t at = 0;
+
+	if (fd < 0)
+		return error_set(e, "cannot write %s: %s", path, strerror(errno));
+	while (at < t->n) {
+		ssize_t n = write(fd, t->s + at, t->n - at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			error_set(e, "cannot write %s: %s", path, strerror(errno));
+			close(fd);
+			return false;
+		}
+		at += (size_t)n;
+	}
+	if (close(fd) != 0)
+		return error_set(e, "cannot write %s: %s", path, strerror(errno));
+	return true;
+}
+
+bool steer_keep_body(struct steer_line *l, struct error *e)
+{
+	const struct book *b = l->session->book;
+	uint32_t stream;
+	bool raw = l->count && strcmp(l->words[l->count - 1], "--raw") == 0;
+	int words = l->count - raw;
+
+	if (words < 1 || words > 2)
+		return steer_few(l, 9, 9, e);
+	if (!steer_number(l->words[0], "stream", INT32_MAX, &stream, e))
+		return false;
+	uint32_t conn = connection_of(b, stream);
+	if (conn == BOOK_NONE)
+		return error_set(e, "there is no stream %u", stream);
+	int side = 1 - book_connection(b, conn)->client;
+	if (words == 1)
+		return bodyview_of_stream(l->session, conn, stream, side, l->answer, NULL, e);
+	struct text octets = {0};
+	bool ok = bodyview_octets(l->session, conn, stream, side, raw, &octets, e) &&
+		  write_all(l->words[1], &octets, e);
+	if (ok)
+		text_addf(l->answer, "%zu octets written to %s", octets.n, l->words[1]);
+	text_done(&octets);
+	return ok;
+}
+
+bool steer_keep_as_curl(struct steer_line *l, struct error *e)
+{
+	struct live *live = l->session->live;
+	const struct request *r = live_last_request(live);
+	uint32_t stream;
+
+	if (!steer_few(l, 0, 1, e))
+		return false;
+	if (l->count) {
+		if (!steer_number(l->words[0], "stream", INT32_MAX, &stream, e))
+			return false;
+		r = live_request_of(live, stream);
+	}
+	if (!r)
+		return error_set(e, l->count ? "stream %s is no request of this session"
+					     : "no request was made yet",
+				 l->count ? l->words[0] : "");
+	request_curl(r, live_target(live), l->answer);
+	return true;
+}
+
+bool steer_keep_history(struct steer_line *l, struct error *e)
+{
+	const struct request *r;
+
+	if (!steer_few(l, 0, 0, e))
+		return false;
+	for (unsigned i = 0; (r = live_request_at(l->session->live, i)); i++) {
+		text_addf(l->answer, "%s%u  ", i ? "\n" : "", i + 1);
+		if (r->text)
+			text_clean(l->answer, r->text, strlen(r->text));
+		else
+			request_curl(r, live_target(l->session->live), l->answer);
+	}
+	return true;
+}
+
+bool steer_keep_cookies(struct steer_line *l, struct error *e)
+{
+	if (!steer_few(l, 1, 1, e))
+		return false;
+	bool on = strcmp(l->words[0], "on") == 0;
+	if (!on && strcmp(l->words[0], "off") != 0)
+		return error_set(e, "cookies %s: on or off", l->words[0]);
+	l->session->cookies = on;
+	return true;
+}
