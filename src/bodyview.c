@@ -5,33 +5,36 @@
 
 #include "protobuf.h"
 
-enum { SNIFFED = 1024, TYPE_ROOM = 128, TAB = 8, NOTE_ROOM = 160 };
+enum { SNIFFED = 1024, TYPE_ROOM = 128, TAB = 8, NOTE_ROOM = 160, LINE_LOST = 4096 };
 
-void bodyview_cut(struct text *out, size_t start)
+/* Where to cut at most `limit` octets: behind a line, or in a long one between two characters. */
+static size_t cut_at(const char *s, size_t limit)
 {
-	if (!out->full && out->n - start <= BODYVIEW_MAX)
-		return;
-	size_t end = start + BODYVIEW_MAX - NOTE_ROOM;
-	if (end > out->n)
-		end = out->n;
-	while (end > start && out->s[end - 1] != '\n')
+	size_t end = limit;
+
+	while (end > 0 && limit - end < LINE_LOST && s[end - 1] != '\n')
 		end--;
-	if (end == start) { /* a single line */
-		end = start + BODYVIEW_MAX - NOTE_ROOM;
-		if (end > out->n)
-			end = out->n;
-		while (end > start && ((unsigned char)out->s[end - 1] & 0xc0) == 0x80)
-			end--; /* a character is not cut in two */
-		if (end > start && (unsigned char)out->s[end - 1] >= 0xc0)
-			end--;
+	if (end > 0 && s[end - 1] == '\n')
+		return end;
+	for (end = limit; end > 0 && ((unsigned char)s[end] & 0xc0) == 0x80;)
+		end--;
+	return end;
+}
+
+void bodyview_hand_over(struct text *made, struct text *out)
+{
+	size_t n = made->n;
+
+	if (made->full || n > BODYVIEW_MAX) {
+		size_t limit = BODYVIEW_MAX - NOTE_ROOM;
+		n = cut_at(made->s, limit < n ? limit : n);
 	}
-	bool broken = end > start && out->s[end - 1] != '\n';
-	out->n = end;
-	out->full = false;
-	if (out->s)
-		out->s[end] = '\0';
-	text_addf(out, "%s(… it is longer than %d MB: the rest is not shown)\n", broken ? "\n" : "",
-		  BODYVIEW_MAX / (1024 * 1024));
+	text_add_n(out, made->s, n);
+	if (n < made->n)
+		text_addf(out, "%s(… it is longer than %d MB: the rest is not shown)\n",
+			  n > 0 && made->s[n - 1] != '\n' ? "\n" : "",
+			  BODYVIEW_MAX / (1024 * 1024));
+	text_done(made);
 }
 
 /* The octets of one line; tabs become the spaces up to the next multiple of TAB. */
@@ -45,7 +48,7 @@ static void text_line(const uint8_t *p, size_t n, struct text *out)
 		size_t plain = tab ? (size_t)(tab - p) : n;
 		size_t from = out->n;
 		text_clean(out, p, plain);
-		if (!tab || out->full)
+		if (!tab || bodyview_enough(out))
 			return;
 		column += out->n > from ? text_width(out->s + from) : 0;
 		text_add_n(out, spaces, (size_t)(TAB - column % TAB));
@@ -63,7 +66,7 @@ void bodyview_text(const uint8_t *p, size_t n, struct text *out)
 		p += sizeof mark;
 		n -= sizeof mark;
 	}
-	while (n > 0 && !out->full) {
+	while (n > 0 && !bodyview_enough(out)) {
 		const uint8_t *end = memchr(p, '\n', n);
 		size_t taken = end ? (size_t)(end - p) + 1 : n;
 		size_t length = end ? taken - 1 : n;
@@ -204,30 +207,30 @@ enum bodyview_shape bodyview_shape(const char *content_type, const void *p, size
 
 void bodyview_show(enum bodyview_shape shape, const void *p, size_t n, struct text *out)
 {
-	size_t start = out->n;
+	struct text made = {0};
 
 	switch (shape) {
 	case BODYVIEW_TEXT:
-		bodyview_text(p, n, out);
+		bodyview_text(p, n, &made);
 		break;
 	case BODYVIEW_JSON:
-		bodyview_json(p, n, out);
+		bodyview_json(p, n, &made);
 		break;
 	case BODYVIEW_GRPC:
 		bodyview_show_grpc(p, n, NULL, NULL, NULL, out);
-		break;
+		return;
 	case BODYVIEW_WEBSOCKET:
-		bodyview_websocket(p, n, out);
+		bodyview_websocket(p, n, &made);
 		break;
 	case BODYVIEW_PROTOBUF:
-		if (!protobuf_show(NULL, NULL, p, n, out)) {
-			text_add(out, "(not a protobuf message)\n");
-			bodyview_hex(p, n, 0, out);
+		if (!protobuf_show(NULL, NULL, p, n, &made)) {
+			text_add(&made, "(not a protobuf message)\n");
+			bodyview_hex(p, n, 0, &made);
 		}
 		break;
 	case BODYVIEW_HEX:
-		bodyview_hex(p, n, 0, out);
+		bodyview_hex(p, n, 0, &made);
 		break;
 	}
-	bodyview_cut(out, start);
+	bodyview_hand_over(&made, out);
 }

@@ -10,7 +10,11 @@ struct call {
 	const struct protobuf_set *set;
 	const char *message;
 	struct text *out;
+	size_t opened; /* octets that compressed messages became, all together */
 };
+
+/* Many small bombs are one large one. */
+enum { OPENED_MAX = 4 * BODYVIEW_MAX };
 
 static void octets(const struct call *c, const uint8_t *p, size_t n)
 {
@@ -20,7 +24,7 @@ static void octets(const struct call *c, const uint8_t *p, size_t n)
 	}
 }
 
-static void compressed(const struct call *c, const uint8_t *p, size_t n)
+static void compressed(struct call *c, const uint8_t *p, size_t n)
 {
 	struct text plain = {0};
 	struct error e = ERROR_INIT;
@@ -37,7 +41,12 @@ static void compressed(const struct call *c, const uint8_t *p, size_t n)
 		bodyview_hex(p, n, 0, c->out);
 		return;
 	}
+	if (c->opened > OPENED_MAX) {
+		text_add(c->out, "(not opened: the messages before it became too large)\n");
+		return;
+	}
 	bool good = bodyview_decode(p, n, c->encoding, &plain, &e);
+	c->opened += plain.n;
 	if (good)
 		text_addf(c->out, "(%zu octets uncompressed)\n", plain.n);
 	else
@@ -68,7 +77,7 @@ static void head(const struct call *c, const struct grpc_message *m, unsigned nu
 	text_add_char(c->out, '\n');
 }
 
-static void message(const struct call *c, const struct grpc_message *m, bool whole)
+static void message(struct call *c, const struct grpc_message *m, bool whole)
 {
 	if (m->flags & GRPC_COMPRESSED)
 		compressed(c, m->p, m->n);
@@ -83,23 +92,21 @@ static void message(const struct call *c, const struct grpc_message *m, bool who
 void bodyview_show_grpc(const void *p, size_t n, const char *encoding,
 			const struct protobuf_set *set, const char *name, struct text *out)
 {
-	struct call c = {encoding, set, name, out};
+	struct text made = {0};
+	struct call c = {.encoding = encoding, .set = set, .message = name, .out = &made};
 	struct grpc_message m;
-	size_t at = 0, start = out->n;
+	size_t at = 0;
 	enum grpc_next next;
 	unsigned number = 0;
 
-	while (!out->full && (next = grpc_next(p, n, &at, &m)) != GRPC_END) {
+	while (!bodyview_enough(&made) && (next = grpc_next(p, n, &at, &m)) != GRPC_END) {
 		if (next == GRPC_BAD) {
-			text_addf(out, "(octet %zu: not the start of a gRPC message)\n", at);
-			bodyview_hex(m.p, n - at, 0, out);
+			text_addf(&made, "(octet %zu: not the start of a gRPC message)\n", at);
+			bodyview_hex(m.p, n - at, 0, &made);
 			break;
 		}
 		head(&c, &m, ++number, next == GRPC_MESSAGE);
 		message(&c, &m, next == GRPC_MESSAGE);
-		bodyview_cut(out, start);
-		if (out->n - start > BODYVIEW_MAX - 4096)
-			break;
 	}
-	bodyview_cut(out, start);
+	bodyview_hand_over(&made, out);
 }

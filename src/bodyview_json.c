@@ -212,7 +212,7 @@ void bodyview_json(const uint8_t *p, size_t n, struct text *out)
 
 	if (n >= sizeof mark && memcmp(p, mark, sizeof mark) == 0)
 		j.p += sizeof mark;
-	while (j.p < j.end && !out->full)
+	while (j.p < j.end && !bodyview_enough(out))
 		if (!step(&j))
 			break;
 	if (j.p > p)

@@ -14,8 +14,12 @@ void bodyview_json(const uint8_t *p, size_t n, struct text *out);
 void bodyview_hex(const uint8_t *p, size_t n, int indent, struct text *out);
 /* WebSocket messages, one a line. */
 void bodyview_websocket(const uint8_t *p, size_t n, struct text *out);
-/* What was added since `start` is cut at BODYVIEW_MAX, behind a whole line, with a line that says
- * so. */
-void bodyview_cut(struct text *out, size_t start);
+/* Moves what was made to out, cut at BODYVIEW_MAX with a line that says so. */
+void bodyview_hand_over(struct text *made, struct text *out);
+/* More than can be handed over: there is no use in going on. */
+static inline bool bodyview_enough(const struct text *made)
+{
+	return made->full || made->n > BODYVIEW_MAX;
+}
 
 #endif

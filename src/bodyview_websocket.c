@@ -108,7 +108,7 @@ void bodyview_websocket(const uint8_t *p, size_t n, struct text *out)
 	enum websocket_status status = WEBSOCKET_FRAME;
 	size_t at = 0;
 
-	while (at < n && status == WEBSOCKET_FRAME && !out->full) {
+	while (at < n && status == WEBSOCKET_FRAME && !bodyview_enough(out)) {
 		status = websocket_read(p + at, n - at, &f, &why);
 		if (status == WEBSOCKET_MORE)
 			text_add(out, "(a frame's head that is not whole)\n");

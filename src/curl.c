@@ -52,6 +52,7 @@ static bool take(struct curl_line *c, const struct curl_row *r, const char *valu
 	if (!c->begun) {
 		c->begun = true;
 		c->inherited = c->request->fields.count;
+		c->settings = c->target->setting_count;
 	}
 	switch (r->kind) {
 	case CURL_FLAG:

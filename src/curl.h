@@ -40,6 +40,7 @@ struct curl_line {
 	/* Between curl_option and curl_finish only. */
 	bool begun, finished, get, head, data, json, form, upload, compressed, path_as_is;
 	size_t inherited; /* fields of the request from before */
+	int settings;	  /* SETTINGS of the target from before */
 	char *agent, *referer, *cookie, *user, *bearer, *no_proxy, *proxy_user, *boundary;
 };
 /* argv of n words; a first one that is "curl" itself is passed over. Several URLs are a mistake

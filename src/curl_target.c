@@ -217,8 +217,20 @@ bool curl_take_limit(struct curl_line *c, const struct curl_row *r, const char *
 bool curl_take_setting(struct curl_line *c, const struct curl_row *r, const char *value, bool on,
 		       struct error *e)
 {
+	struct target *t = c->target;
+	struct target_setting one;
+
 	(void)on;
-	return target_add_setting(c->target, value, e) || error_wrap(e, "%s", r->name);
+	if (!target_parse_setting(value, &one, e))
+		return error_wrap(e, "%s", r->name);
+	/* One from before this line is changed; two of one line are both sent. */
+	for (int i = 0; i < c->settings; i++) {
+		if (t->settings[i].id != one.id)
+			continue;
+		t->settings[i] = one;
+		return true;
+	}
+	return target_add_setting(t, value, e) || error_wrap(e, "%s", r->name);
 }
 
 /* RFC 9113 6.9.1: a window is at most 2^31-1, and begins with 65,535. */

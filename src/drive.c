@@ -16,7 +16,8 @@ enum {
 	SLICE_US = 100 * 1000,
 	WAIT_MS = 1000,
 	SIGNAL_LOOK_MS = 200, /* how soon Ctrl-C is seen */
-	GRACE_MS = 300	      /* after --max-time, for the peer to end its side */
+	GRACE_MS = 300,	      /* after --max-time, for the peer to end its side */
+	PATIENCE_S = 30	      /* for what a wait command names, unless --max-time says otherwise */
 };
 
 enum phase { PHASE_COMMANDS, PHASE_WAIT, PHASE_CLOSE };
@@ -26,8 +27,9 @@ struct work {
 	enum phase phase;
 	int next; /* command to run */
 	bool waited;
-	uint64_t until; /* clock_us; 0 for ever */
-	bool over;	/* it is past `until`: GRACE_MS are left */
+	uint64_t waits_since; /* clock_us when the last command was run */
+	uint64_t until;	      /* clock_us; 0 for ever */
+	bool over;	      /* it is past `until`: GRACE_MS are left */
 	bool shown;
 	sigset_t signals;
 };
@@ -89,6 +91,7 @@ static void run_command(struct work *w)
 	struct error e = ERROR_INIT;
 	const char *line = o->commands[w->next++];
 
+	w->waits_since = clock_us();
 	hide_progress(w);
 	if (!steer_run(w->d->session, line, &answer, &e)) {
 		fprintf(stderr, "h2lens: %s: %s\n", line, e.text);
@@ -98,6 +101,23 @@ static void run_command(struct work *w)
 		fprintf(stderr, "h2lens: %s\n", text_str(&answer));
 	}
 	text_done(&answer);
+}
+
+/* What a script waits for does not come: the commands behind it are not run. */
+static bool lose_patience(struct work *w)
+{
+	const struct options *o = w->d->options;
+
+	if (w->phase != PHASE_COMMANDS || w->until || !w->waits_since ||
+	    clock_us() - w->waits_since < (uint64_t)PATIENCE_S * 1000000)
+		return false;
+	fprintf(stderr, "h2lens: %s: it did not come within %d s (--max-time S waits longer)\n",
+		o->commands[w->next - 1], PATIENCE_S);
+	w->d->failed = true;
+	w->next = o->command_count;
+	w->waits_since = 0;
+	steer_run(w->d->session, "wait 0", NULL, NULL);
+	return true;
 }
 
 /* Are we where commands can be given? */
@@ -115,8 +135,10 @@ static bool go_on(struct work *w)
 	struct text none = {0};
 	struct error e = ERROR_INIT;
 
-	if (w->over || !session_waits(s))
+	if (w->over)
 		return false;
+	if (!session_waits(s))
+		return lose_patience(w);
 	switch (w->phase) {
 	case PHASE_COMMANDS:
 		if (w->next < o->command_count) {

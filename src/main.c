@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,9 @@ static int help(const char *topic)
 	}
 	if (options_help(stdout, topic))
 		return 0;
-	fprintf(stderr, "h2lens: there is no help on %s (the topics are the commands, options, commands, filter)\n",
+	fprintf(stderr,
+		"h2lens: there is no help on %s (the topics are the commands, options, commands, "
+		"filter)\n",
 		topic);
 	return EXIT_USAGE;
 }
@@ -121,6 +124,7 @@ static int report(const struct options *o)
 
 	struct session_options so = o->session;
 	so.spool = strcmp(o->source, "-") == 0;
+	so.keep_payloads = o->live && o->command_count; /* for body */
 	d.session = open_source(o, &so, &e);
 	if (!d.session)
 		return complain(&e, EXIT_FAILURE);
@@ -229,10 +233,10 @@ static bool take_filter(const char *expression, struct filter **f)
 static int frames(const struct options *o)
 {
 	struct error e = ERROR_INIT;
-	struct listing l = {.drive = {.options = o,
-				      .progress = !o->live && !o->quiet && isatty(STDERR_FILENO)},
-			    .json_wanted = o->format == FORMAT_NDJSON,
-			    .json = {.out = stdout}};
+	struct listing l = {
+		.drive = {.options = o, .progress = !o->live && !o->quiet && isatty(STDERR_FILENO)},
+		.json_wanted = o->format == FORMAT_NDJSON,
+		.json = {.out = stdout}};
 	struct session_options so = o->session;
 	bool pipe = strcmp(o->source, "-") == 0 || o->live || o->interface;
 	int status = 0;
@@ -240,6 +244,7 @@ static int frames(const struct options *o)
 	if (!take_filter(o->filter, &l.filter))
 		return EXIT_USAGE;
 	so.spool = pipe;
+	so.keep_payloads = o->live && o->command_count;
 	l.drive.session = open_source(o, &so, &e);
 	if (!l.drive.session) {
 		filter_free(l.filter);
@@ -321,6 +326,8 @@ int main(int argc, char **argv)
 	struct error e = ERROR_INIT;
 	struct options o;
 
+	/* a full disk or a key log's pipe without a reader is told where it happens */
+	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	int status = options_parse(&o, argc, argv, &e) ? run(&o) : complain(&e, EXIT_USAGE);

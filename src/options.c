@@ -6,10 +6,7 @@
 
 #include "base/memory.h"
 
-enum {
-	COMMANDS_MAX = 10000,
-	SCRIPT_MAX = 1024 * 1024
-};
+enum { COMMANDS_MAX = 10000, IDLE_MS = 60 * 1000 };
 
 static bool take_format(struct options *o, const char *value, struct error *e)
 {
@@ -279,6 +276,10 @@ static bool finish_live(struct parsing *p, struct error *e)
 		return false;
 	if (!o->target.keylog && secrets && *secrets)
 		o->target.keylog = memory_copy(secrets, strlen(secrets));
+	/* without a screen nobody sees what is awaited: it ends by itself */
+	if (o->target.limit_ms[TARGET_STAGE_IDLE] == 0 &&
+	    (o->command & (COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN)))
+		o->target.limit_ms[TARGET_STAGE_IDLE] = IDLE_MS;
 	o->max_time = p->curl.max_time;
 	o->fail = p->curl.fail;
 	o->remark = p->curl.remark;
@@ -296,7 +297,7 @@ static bool finish_live(struct parsing *p, struct error *e)
 
 static bool which_capture(const struct options *o, struct error *e)
 {
-	const char *name = o->command == COMMAND_REPORT ? "report "
+	const char *name = o->command == COMMAND_REPORT	  ? "report "
 			   : o->command == COMMAND_FRAMES ? "frames "
 							  : "";
 
@@ -343,8 +344,9 @@ static bool settle(struct parsing *p, struct error *e)
 				 p->sources[0], p->sources[1]);
 	o->source = p->sources[0];
 	if (p->live_option || o->command_count || o->save || o->wait)
-		return error_set(e, "%s belongs to a live session: %s is read as a capture (an URL "
-				    "begins with https:// or http://)",
+		return error_set(e,
+				 "%s belongs to a live session: %s is read as a capture (an URL "
+				 "begins with https:// or http://)",
 				 p->live_option	    ? p->live_option
 				 : o->command_count ? "--command"
 				 : o->save	    ? "--save"
@@ -406,4 +408,3 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 		return true;
 	return parse_words(o, argc, argv, i, e);
 }
-

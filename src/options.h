@@ -49,8 +49,8 @@ struct options {
 	const char *remark;
 };
 
-/* Takes argv. False with *e on a mistake (exit status 2). Strings are borrowed from argv unless said
- * otherwise; options_done frees the rest, also after a mistake. */
+/* Takes argv. False with *e on a mistake (exit status 2). Strings are borrowed from argv unless
+ * said otherwise; options_done frees the rest, also after a mistake. */
 bool options_parse(struct options *o, int argc, char **argv, struct error *e);
 void options_done(struct options *o);
 bool options_is_url(const char *s);

@@ -14,8 +14,9 @@ struct protobuf_set;
 
 enum {
 	PROTOBUF_DEPTH_MAX = 64,
-	PROTOBUF_SET_MAX = 64 * 1024 * 1024, /* octets of a descriptor set */
-	PROTOBUF_ITEMS_MAX = 1 << 20	     /* messages, fields, enum values and methods of one */
+	PROTOBUF_SET_MAX = 64 * 1024 * 1024,  /* octets of a descriptor set */
+	PROTOBUF_ITEMS_MAX = 1 << 20,	      /* messages, fields, enum values and methods of one */
+	PROTOBUF_SHOWN_MAX = 16 * 1024 * 1024 /* octets of text: protobuf_show stops behind them */
 };
 
 struct protobuf_set *protobuf_load(const char *path, struct error *e);

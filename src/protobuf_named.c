@@ -77,7 +77,7 @@ static void show_packed(const struct protobuf_field *f, const struct protobuf_wi
 	bool some = false;
 
 	text_add(out, ": [");
-	while (bytes_left(&b) > 0 && !out->full) {
+	while (bytes_left(&b) > 0 && !protobuf_enough(out)) {
 		uint64_t v = unpack(&b, protobuf_wire_of(f->type));
 		text_add(out, some ? ", " : "");
 		if (b.bad)
@@ -137,7 +137,7 @@ void protobuf_show_named(const struct protobuf_message *m, const uint8_t *p, siz
 	struct bytes b = bytes_of(p, n);
 	struct protobuf_wire w;
 
-	while (!out->full && protobuf_next(&b, &w)) {
+	while (!protobuf_enough(out) && protobuf_next(&b, &w)) {
 		const struct protobuf_field *f = protobuf_find_number(m, w.number);
 		/* what the descriptor does not tell stays a number */
 		if (!f || !show_field(f, &w, depth, out))

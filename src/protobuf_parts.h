@@ -114,6 +114,10 @@ const char *protobuf_type_name(enum protobuf_type type);
 /* Is the type one whose repeated values may be packed? */
 bool protobuf_packs(enum protobuf_type type);
 
+static inline bool protobuf_enough(const struct text *out)
+{
+	return out->full || out->n > PROTOBUF_SHOWN_MAX;
+}
 /* One field by its wire type, `depth` levels in, as a line or more. */
 void protobuf_show_field(const struct protobuf_wire *w, int depth, struct text *out);
 /* A value that is octets: in quotes when they are text, else as hex, cut. */

@@ -117,7 +117,7 @@ static void show_unnamed(const uint8_t *p, size_t n, int depth, struct text *out
 	struct bytes b = bytes_of(p, n);
 	struct protobuf_wire w;
 
-	while (!out->full && protobuf_next(&b, &w))
+	while (!protobuf_enough(out) && protobuf_next(&b, &w))
 		protobuf_show_field(&w, depth, out);
 }
 

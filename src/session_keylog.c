@@ -126,13 +126,14 @@ static void remark_keyfile(struct session *s, const struct keyfile *k, bool ok, 
 
 	if (k->from_environment)
 		session_remark_add(s,
-		       ok ? "using the key log of SSLKEYLOGFILE: %s"
-			  : "SSLKEYLOGFILE names %s, which cannot be read",
-		       k->path, 0);
+				   ok ? "using the key log of SSLKEYLOGFILE: %s"
+				      : "SSLKEYLOGFILE names %s, which cannot be read",
+				   k->path, 0);
 	else if (!ok)
 		session_remark_add(s, "%s", why, 0);
 	if (broken)
-		session_remark_add(s, "%d lines of %s are not key-log lines and were skipped", k->path, broken);
+		session_remark_add(s, "%d lines of %s are not key-log lines and were skipped",
+				   k->path, broken);
 	if (ok && !k->from_environment && keylog_lines(s->keylog) == s->lines_before)
 		session_remark_add(s, "the key log %s holds no secrets", k->path, 0);
 	s->lines_before = keylog_lines(s->keylog);

@@ -9,8 +9,9 @@
 #include "base/clock.h"
 
 enum {
-	WIRE_HOLD_US = 30 * 1000, /* the driver reads its socket first, so that secrets come first */
-	WIRE_LATE_MS = 100,	  /* packets that still come when the driver has ended */
+	WIRE_HOLD_US =
+		30 * 1000,  /* the driver reads its socket first, so that secrets come first */
+	WIRE_LATE_MS = 100, /* packets that still come when the driver has ended */
 	PACKETS_A_TURN = 512,
 	INTERFACE_LOOK_MS = 10
 };
@@ -156,8 +157,7 @@ bool session_save(struct session *s, const char *path, bool secrets, struct erro
 bool session_wait_for(struct session *s, const char *what, struct error *e)
 {
 	static const char *const names[] = {"response", "settings", "ping", "goaway", "close"};
-	struct session_wait w = {.connections = book_connections(s->book),
-				 .events = book_events(s->book)};
+	struct session_wait w = {0};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(what, names[i]) == 0)
@@ -167,10 +167,11 @@ bool session_wait_for(struct session *s, const char *what, struct error *e)
 		errno = 0;
 		double seconds = strtod(what, &end);
 		if (!isdigit((unsigned char)*what) || *end || errno || seconds > 1e6)
-			return error_set(e,
-					 "wait %s: wait for response, settings, ping, goaway, close "
-					 "or a number of seconds",
-					 what);
+			return error_set(
+				e,
+				"wait %s: wait for response, settings, ping, goaway, close "
+				"or a number of seconds",
+				what);
 		w.kind = WAIT_UNTIL;
 		w.until = clock_us() + (uint64_t)(seconds * 1e6);
 	}
@@ -178,29 +179,46 @@ bool session_wait_for(struct session *s, const char *what, struct error *e)
 	return true;
 }
 
+/* Has the newest connection a frame of the peer's on stream 0 that `is` it? */
 static bool has_come(const struct session *s, bool (*is)(const struct event *))
 {
-	for (uint32_t i = s->wait.events; i < book_events(s->book); i++) {
+	uint32_t n = book_connections(s->book);
+	const struct connection *c = n ? book_connection(s->book, n - 1) : NULL;
+
+	for (uint32_t i = c ? c->zero_first : BOOK_NONE; i != BOOK_NONE;) {
 		const struct event *e = book_event(s->book, i);
 		if (e->kind == EVENT_H2_FRAME && !book_from_client(s->book, e) && is(e))
 			return true;
+		i = e->next_stream;
 	}
 	return false;
 }
 
 static bool is_settings(const struct event *e)
 {
-	return e->type == H2_SETTINGS;
-}
-
-static bool is_ping_ack(const struct event *e)
-{
-	return e->type == H2_PING && (e->flags & H2_FLAG_ACK);
+	return e->type == H2_SETTINGS && !(e->flags & H2_FLAG_ACK);
 }
 
 static bool is_goaway(const struct event *e)
 {
 	return e->type == H2_GOAWAY;
+}
+
+/* Are all PINGs of the newest connection answered? */
+static bool pings_answered(const struct session *s)
+{
+	uint32_t n = book_connections(s->book), open = 0;
+	const struct connection *c = n ? book_connection(s->book, n - 1) : NULL;
+
+	for (uint32_t i = c ? c->zero_first : BOOK_NONE; i != BOOK_NONE;) {
+		const struct event *e = book_event(s->book, i);
+		bool ack = e->flags & H2_FLAG_ACK;
+		if (e->kind == EVENT_H2_FRAME && e->type == H2_PING &&
+		    book_from_client(s->book, e) != ack)
+			open += ack ? (open ? UINT32_MAX : 0) : 1;
+		i = e->next_stream;
+	}
+	return open == 0;
 }
 
 bool session_waits(const struct session *s)
@@ -221,7 +239,7 @@ bool session_waits(const struct session *s)
 	case WAIT_SETTINGS:
 		return closed || has_come(s, is_settings);
 	case WAIT_PING:
-		return closed || has_come(s, is_ping_ack);
+		return closed || pings_answered(s);
 	case WAIT_GOAWAY:
 		return closed || has_come(s, is_goaway);
 	}

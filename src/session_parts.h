@@ -37,24 +37,22 @@ enum session_wait_kind {
 
 struct session_wait {
 	enum session_wait_kind kind;
-	uint64_t until;	    /* clock_us, of WAIT_UNTIL */
-	uint32_t connections; /* the book's, and its events, when the wait began */
-	uint32_t events;
+	uint64_t until; /* clock_us, of WAIT_UNTIL */
 };
 
 struct session {
 	char *name;
 	struct session_options options;
 	enum session_kind kind;
-	struct capture *capture;     /* one of the three is there */
+	struct capture *capture; /* one of the three is there */
 	struct live *live;
 	struct interface *interface;
-	struct spool *spool; /* live's, or the interface's own */
+	struct spool *spool;	 /* live's, or the interface's own */
 	struct live_state state; /* of an interface */
 	uint64_t rested;	 /* clock_us when the driver came to rest, 0: it works */
 	struct session_wait wait;
 	bool cookies;
-	uint32_t pings; /* sent by hand */
+	uint32_t pings;	   /* sent by hand */
 	char *descriptors; /* path of the descriptor set that was used last */
 	struct keylog *keylog;
 	struct keyfile keyfiles[SESSION_KEYLOGS_MAX + 1];

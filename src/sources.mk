@@ -108,6 +108,7 @@ CORE_C = \
 	src/source/speak2.c \
 	src/source/speak2_hand.c \
 	src/source/speak2_library.c \
+	src/source/speak2_raw.c \
 	src/source/speak2_request.c \
 	src/source/speak2_settings.c \
 	src/source/speak2_stream.c \
@@ -171,6 +172,7 @@ CORE_H = \
 	include/h2lens/explain.h \
 	include/h2lens/filter.h \
 	include/h2lens/finding.h \
+	include/h2lens/live.h \
 	include/h2lens/names.h \
 	include/h2lens/session.h \
 	include/h2lens/steer.h \

@@ -158,7 +158,8 @@ bool steer_few(const struct steer_line *l, int least, int most, struct error *e)
 	const struct steer_row *r = &rows[l->command];
 
 	if (l->count < least || l->count > most)
-		return error_set(e, "%s takes %s", r->name, *r->arguments ? r->arguments : "nothing");
+		return error_set(e, "%s takes %s", r->name,
+				 *r->arguments ? r->arguments : "nothing");
 	return true;
 }
 
@@ -220,7 +221,8 @@ static bool names_for(enum steer_command c, int word, struct names *out)
 {
 	static const char *const on_off[] = {"on", "off", NULL};
 	static const char *const ways[] = {"graceful", "fin", "abrupt", "rst", "half", NULL};
-	static const char *const waits[] = {"response", "settings", "ping", "goaway", "close", NULL};
+	static const char *const waits[] = {"response", "settings", "ping",
+					    "goaway",	"close",    NULL};
 	static const char *const all[] = {"all", NULL};
 
 	*out = (struct names){NULL, NULL, 0, ""};

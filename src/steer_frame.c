@@ -15,7 +15,8 @@ bool steer_frame_ping(struct steer_line *l, struct error *e)
 	bool ok = steer_hex(l->words, l->count, &octets, e);
 
 	if (ok && octets.n > sizeof(opaque))
-		ok = error_set(e, "PING carries 8 octets, not %zu (frame PING sends any)", octets.n);
+		ok = error_set(e, "PING carries 8 octets, not %zu (frame PING sends any)",
+			       octets.n);
 	if (ok && octets.n) {
 		memset(opaque, 0, sizeof(opaque));
 		memcpy(opaque, octets.s, octets.n);
@@ -73,8 +74,9 @@ bool steer_frame_hold(struct steer_line *l, struct error *e)
 	if (!live_hold(l->session->live, on, e))
 		return false;
 	steer_note(l);
-	text_add(l->answer, on ? "WINDOW_UPDATEs are held back: the peer stops when a window is used up"
-			       : "WINDOW_UPDATEs are sent again");
+	text_add(l->answer,
+		 on ? "WINDOW_UPDATEs are held back: the peer stops when a window is used up"
+		    : "WINDOW_UPDATEs are sent again");
 	return true;
 }
 
@@ -82,7 +84,8 @@ bool steer_frame_rst(struct steer_line *l, struct error *e)
 {
 	uint32_t stream, code = H2_CANCEL;
 
-	if (!steer_few(l, 1, 2, e) || !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
+	if (!steer_few(l, 1, 2, e) ||
+	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
 	    (l->count == 2 && !steer_code(l->words[1], &code, e)) ||
 	    !live_rst(l->session->live, stream, code, e))
 		return false;
@@ -120,7 +123,8 @@ bool steer_frame_priority(struct steer_line *l, struct error *e)
 {
 	uint32_t stream;
 
-	if (!steer_few(l, 2, 2, e) || !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
+	if (!steer_few(l, 2, 2, e) ||
+	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
 	    !live_priority_update(l->session->live, stream, l->words[1], e))
 		return false;
 	steer_note(l);
@@ -134,9 +138,8 @@ static bool parse_flags(const char *word, uint32_t *out, struct error *e)
 	static const struct {
 		const char *name;
 		uint32_t bit;
-	} known[] = {{"END_STREAM", 1}, {"ES", 1},	{"ACK", 1},	{"END_HEADERS", 4},
-		     {"EH", 4},		{"PADDED", 8},	{"PAD", 8},	{"PRIORITY", 32},
-		     {"PRI", 32}};
+	} known[] = {{"END_STREAM", 1}, {"ES", 1},  {"ACK", 1},	      {"END_HEADERS", 4}, {"EH", 4},
+		     {"PADDED", 8},	{"PAD", 8}, {"PRIORITY", 32}, {"PRI", 32}};
 	*out = 0;
 	if (*word >= '0' && *word <= '9')
 		return steer_number(word, "set of flags", 255, out, e);
@@ -147,10 +150,11 @@ static bool parse_flags(const char *word, uint32_t *out, struct error *e)
 		       (strlen(known[i].name) != n || strncasecmp(known[i].name, word, n) != 0))
 			i++;
 		if (i == count)
-			return error_set(e,
-					 "%.*s is no flag: END_STREAM, END_HEADERS, PADDED, PRIORITY, "
-					 "ACK, or a number",
-					 (int)n, word);
+			return error_set(
+				e,
+				"%.*s is no flag: END_STREAM, END_HEADERS, PADDED, PRIORITY, "
+				"ACK, or a number",
+				(int)n, word);
 		*out |= known[i].bit;
 		word += n + (word[n] != '\0');
 	}
@@ -182,13 +186,13 @@ bool steer_frame_frame(struct steer_line *l, struct error *e)
 			  : steer_hex(l->words + 3, l->count - 3, &octets, e);
 	size_t n = octets.n - FRAME_HEAD;
 	if (ok && n > FRAME_LENGTH_MAX)
-		ok = error_set(e, "a frame holds at most %d octets (RFC 9113 4.1)", FRAME_LENGTH_MAX);
+		ok = error_set(e, "a frame holds at most %d octets (RFC 9113 4.1)",
+			       FRAME_LENGTH_MAX);
 	if (ok) {
-		uint8_t head[FRAME_HEAD] = {(uint8_t)(n >> 16),	     (uint8_t)(n >> 8),
-					    (uint8_t)n,		     (uint8_t)type,
-					    (uint8_t)flags,	     (uint8_t)(stream >> 24),
-					    (uint8_t)(stream >> 16), (uint8_t)(stream >> 8),
-					    (uint8_t)stream};
+		uint8_t head[FRAME_HEAD] = {
+			(uint8_t)(n >> 16),	 (uint8_t)(n >> 8),	 (uint8_t)n,
+			(uint8_t)type,		 (uint8_t)flags,	 (uint8_t)(stream >> 24),
+			(uint8_t)(stream >> 16), (uint8_t)(stream >> 8), (uint8_t)stream};
 		memcpy(octets.s, head, sizeof(head));
 		ok = live_raw(l->session->live, octets.s, octets.n, e);
 	}

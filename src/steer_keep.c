@@ -108,8 +108,9 @@ bool steer_keep_as_curl(struct steer_line *l, struct error *e)
 		r = live_request_of(live, stream);
 	}
 	if (!r)
-		return error_set(e, l->count ? "stream %s is no request of this session"
-					     : "no request was made yet",
+		return error_set(e,
+				 l->count ? "stream %s is no request of this session"
+					  : "no request was made yet",
 				 l->count ? l->words[0] : "");
 	request_curl(r, live_target(live), l->answer);
 	return true;

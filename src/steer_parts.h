@@ -12,8 +12,8 @@
 
 struct steer_line {
 	struct session *session;
-	const char *text;  /* as typed */
-	int count;	   /* words behind the command's name */
+	const char *text; /* as typed */
+	int count;	  /* words behind the command's name */
 	char **words;
 	struct text *answer;
 	enum steer_command command;

@@ -111,7 +111,8 @@ static bool parse_here(struct steer_line *l, int n, char *const *words, struct r
 	target_copy(&t, live_target(l->session->live));
 	bool ok = curl_parse(&c, count, argv, e);
 	if (ok && !same_origin(&t, live_target(l->session->live)))
-		ok = error_set(e, "that is another host: reconnect URL, or open it in a tab of its own");
+		ok = error_set(
+			e, "that is another host: reconnect URL, or open it in a tab of its own");
 	else if (ok && c.connection)
 		ok = error_set(e, "an option of the connection: give it to reconnect, then send");
 	if (ok && c.remark)
@@ -264,7 +265,8 @@ static bool call_body(struct steer_line *l, struct call *k, struct request *r, s
 	uint64_t ns;
 
 	if (k->timeout && !grpc_timeout_parse(k->timeout, strlen(k->timeout), &ns))
-		return error_set(e, "--timeout %s: digits and H, M, S, m, u or n (500m)", k->timeout);
+		return error_set(e, "--timeout %s: digits and H, M, S, m, u or n (500m)",
+				 k->timeout);
 	if (k->timeout)
 		request_add_field(&r->fields, "grpc-timeout", 12, k->timeout, strlen(k->timeout));
 	r->kind = REQUEST_GRPC;
@@ -395,7 +397,8 @@ bool steer_request_end(struct steer_line *l, struct error *e)
 {
 	uint32_t stream;
 
-	if (!steer_few(l, 1, 1, e) || !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
+	if (!steer_few(l, 1, 1, e) ||
+	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
 	    !live_data(l->session->live, stream, NULL, 0, true, e))
 		return false;
 	text_addf(l->answer, "our side of stream %u is ended", stream);

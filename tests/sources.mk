@@ -1,6 +1,7 @@
 # Written by tests/style/sources.sh --update.
 CORE_TESTS = \
 	tests/unit/test_base \
+	tests/unit/test_bodyview \
 	tests/unit/test_book \
 	tests/unit/test_book_layout \
 	tests/unit/test_capture \
@@ -66,6 +67,7 @@ tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
 tests_unit_test_tree_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_tree_LDADD = $(UI_TEST_LINK)
 FUZZ_TESTS = \
+	tests/fuzz/fuzz_bodyview \
 	tests/fuzz/fuzz_curl \
 	tests/fuzz/fuzz_dns \
 	tests/fuzz/fuzz_filter \
@@ -78,11 +80,15 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
 	tests/fuzz/fuzz_pipe \
+	tests/fuzz/fuzz_protobuf \
 	tests/fuzz/fuzz_secure \
 	tests/fuzz/fuzz_socks \
+	tests/fuzz/fuzz_speak1 \
+	tests/fuzz/fuzz_speak2 \
 	tests/fuzz/fuzz_tcp \
 	tests/fuzz/fuzz_tls_hello \
-	tests/fuzz/fuzz_tls_record
+	tests/fuzz/fuzz_tls_record \
+	tests/fuzz/fuzz_websocket
 TEST_HELPERS = \
 	tests/fuzz/replay.c \
 	tests/unit/dial_talk.h \
@@ -92,6 +98,7 @@ TEST_HELPERS = \
 	tests/unit/secure_peer.h \
 	tests/unit/small_book.h \
 	tests/unit/speak2_rows.h \
+	tests/unit/speak2_talk.h \
 	tests/unit/spool_seen.h \
 	tests/unit/spools.h \
 	tests/unit/tls_bytes.h

@@ -74,8 +74,8 @@ struct slice {
  *   HTTP1_REQUEST, HTTP1_RESPONSE   fields (:method :path :version / :status :reason first); a
  * status DNS_QUERY, DNS_ANSWER           a rcode, b number of addresses, c time in µs; blob text
  *   NOTE               blob text
- *   LOCAL              what our own side knew without a packet (wire/local.h): type enum local_kind,
- *                      a, b by kind; blob the words
+ *   LOCAL              what our own side knew without a packet (wire/local.h): type enum
+ *                      local_kind, a and b by kind; blob the words
  */
 #define EVENT_KINDS(X)                                                                             \
 	X(TCP_SYN, TCP, "SYN")                                                                     \

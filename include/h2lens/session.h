@@ -13,6 +13,7 @@
 
 #include "h2lens/book.h"
 #include "h2lens/error.h"
+#include "h2lens/live.h"
 #include "h2lens/text.h"
 
 struct session;
@@ -61,36 +62,6 @@ const char *session_name(const struct session *s); /* as the user gave it */
 /* Remarks about the source for the user ("SSLKEYLOGFILE is used: …"), NULL after the last. */
 const char *session_remark(const struct session *s, int i);
 
-/* What a live session is doing. */
-enum live_stage {
-	LIVE_IDLE,	 /* not begun */
-	LIVE_CONNECTING, /* name, TCP, proxy */
-	LIVE_SECURING,	 /* TLS */
-	LIVE_GREETING,	 /* HTTP/2: the peer's SETTINGS are awaited */
-	LIVE_OPEN,
-	LIVE_CLOSING, /* we close: the peer's end is awaited */
-	LIVE_CLOSED
-};
-
-struct live_state {
-	enum live_stage stage;
-	char waiting[160];   /* what is awaited now, in words: "the peer's SETTINGS"; "" nothing */
-	uint64_t since_us;   /* clock_us when that wait, or the stage, began */
-	uint32_t limit_ms;   /* after which it is given up; 0 never */
-	enum protocol protocol; /* HTTP1, H2, H2C once known; TCP before */
-	bool insecure;	     /* -k: the certificate is not verified */
-	bool out_of_step;    /* raw octets were sent */
-	bool holding;	     /* WINDOW_UPDATEs are held back */
-	bool goaway;	     /* the peer sent GOAWAY: this connection takes no new requests */
-	bool failed;	     /* it ended by an error, told in `problem` */
-	char problem[400];
-	unsigned open, queued, answered; /* requests on the wire, waiting, over */
-	unsigned retry_safe, retry_doubtful; /* what retry and retry all would send */
-	unsigned connections;	    /* made so far */
-	uint32_t rtt_us, retransmissions, cwnd; /* TCP_INFO of the open connection; 0 unknown */
-	uint64_t received, sent;    /* octets on the socket of this connection */
-	uint64_t dropped;	    /* interface: packets that the system dropped */
-};
 /* NULL for a capture. Borrowed; changes with every step. */
 const struct live_state *session_live(const struct session *s);
 /* Ends a live session or an interface's at once: no more is sent, session_step gives END. */

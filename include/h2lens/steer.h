@@ -24,7 +24,8 @@
 	X(DATA, "data", "STREAM TEXT|hex:…|@FILE",                                                 \
 	  "send octets on an open request, tunnel, or as a WebSocket or gRPC message")             \
 	X(END, "end", "STREAM", "end our side of a stream (END_STREAM)")                           \
-	X(AGAIN, "again", "[curl's options]", "send the last request again, changed by the options") \
+	X(AGAIN, "again", "[curl's options]",                                                      \
+	  "send the last request again, changed by the options")                                   \
 	X(RETRY, "retry", "[all]",                                                                 \
 	  "send again what the peer did not process; all: also what it may have processed")        \
 	X(PING, "ping", "[HEX]", "send PING and show the round trip")                              \
@@ -38,7 +39,8 @@
 	  "send one frame past the library: frame PING 0 0 0011223344556677")                      \
 	X(RAW, "raw", "HEX", "send octets past the library")                                       \
 	X(CLOSE, "close", "[graceful|fin|abrupt|rst|half]", "end the connection")                  \
-	X(RECONNECT, "reconnect", "[URL] [options]", "connect again, with the same or changed options") \
+	X(RECONNECT, "reconnect", "[URL] [options]",                                               \
+	  "connect again, with the same or changed options")                                       \
 	X(WAIT, "wait", "response|settings|ping|goaway|close|SECONDS",                             \
 	  "in scripts: go on when that has come")                                                  \
 	X(SAVE, "save", "FILE [--no-secrets]", "save what was recorded as pcapng")                 \

@@ -59,7 +59,6 @@ static const char *plain(const struct event *e)
 static const char *lead_of(const struct event *e)
 {
 	switch (e->type) {
-	case LOCAL_SESSION:
 	case LOCAL_ADDRESS:
 		return NULL;
 	case LOCAL_CERTIFICATE:

@@ -236,7 +236,7 @@ static void judge_fact(struct judge *j, const struct connection *c, const struct
 		proxy(j, e, id, words);
 		break;
 	case LOCAL_CERTIFICATE:
-		finding_local_certificate(j, c, id, words);
+		finding_local_certificate(j, id, words);
 		break;
 	case LOCAL_TLS:
 		finding_local_tls(j, id, words);
@@ -299,6 +299,15 @@ struct causes {
 	bool streams; /* some are about one stream */
 };
 
+/* A complaint with an HTTP/2 error code is what the GOAWAY was sent for; nghttp2's own numbers are
+ * 501 and up. */
+static bool ends_it(const struct judge *j, const struct finding *f)
+{
+	uint32_t code = book_event(j->b, f->evidence[0])->a;
+
+	return code != H2_NO_ERROR && names_error(code);
+}
+
 static bool find_causes(struct judge *j, const struct connection *c, struct causes *x)
 {
 	struct finding_list *l = j->out;
@@ -310,7 +319,6 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 		struct finding *f = &l->items[i];
 		struct finding **place = is(f, "certificate-refused")	? &x->certificate
 					 : is(f, "tls-local-error")	? &x->tls
-					 : is(f, "library-complaint")	? &x->library
 					 : is(f, "limit-tcp")		? &x->limit_tcp
 					 : !strncmp(f->id, "limit-", 6) ? &x->limit
 									: NULL;
@@ -318,7 +326,7 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 		x->streams = x->streams || is(f, "field-refused") ||
 			     (complaint && f->stream != BOOK_NONE);
 		any = any || place || x->streams || complaint;
-		if (complaint && f->stream == BOOK_NONE && !x->library)
+		if (complaint && f->stream == BOOK_NONE && (!x->library || ends_it(j, f)))
 			x->library = f;
 		if (is(f, "tls-alert") && from(f, "server"))
 			place = &x->alert;
@@ -354,8 +362,11 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 
 	if (is(f, "tls-alert") && from(f, "client"))
 		return x->certificate ? x->certificate : x->tls;
-	if (is(f, "tls-local-error"))
+	if (is(f, "tls-local-error")) {
+		if (x->limit && is(x->limit, "limit-tls"))
+			return x->limit;
 		return x->certificate ? x->certificate : x->alert;
+	}
 	if (is(f, "tcp-syn-timeout"))
 		return x->limit_tcp;
 	if (!is_ours(f))

@@ -2,44 +2,43 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "h2lens/names.h"
-#include "h2lens/text.h"
 #include "insight/finding_parts.h"
 
-/* X509_V_ERR_*: the code of the finding (the alert that fits, where one does), and who it is about.
- * Where this system may lack a root as well as the server an intermediate, nobody can tell. */
+/* X509_V_ERR_*: the code of the finding (the alert that fits, where one does), who it is about, and
+ * what may help; the words name the certificate. Where this system may lack a root as well as the
+ * server an intermediate, nobody can tell whose fault it is. */
 static const struct verdict {
 	unsigned error;
 	const char *code, *at_fault, *advice;
 } verdicts[] = {
-	{2, "tls:unknown_ca", "unknown", "its issuer is not known here"},
-	{9, "tls:certificate_not_yet_valid", "unknown", "compare the clocks of both machines"},
-	{10, "tls:certificate_expired", "server", "it must be renewed"},
-	{18, "tls:unknown_ca", "unknown",
-	 "it signed itself and is not trusted here; --cacert can trust it"},
+	{2, "tls:unknown_ca", "unknown", " --cacert can name its issuer."},
+	{9, "tls:certificate_not_yet_valid", "unknown", " Compare the clocks of both machines."},
+	{10, "tls:certificate_expired", "server",
+	 " It must be renewed, if the clock here is right."},
+	{18, "tls:unknown_ca", "unknown", " If it is yours, --cacert makes it trusted."},
 	{19, "tls:unknown_ca", "unknown",
-	 "its root is not trusted here: a private authority, or a device that opens TLS on the "
-	 "way; "
-	 "--cacert can trust it"},
+	 " That may be a private authority (--cacert), or a device that opens TLS on the way."},
 	{20, "tls:unknown_ca", "unknown",
-	 "the server left out an intermediate certificate, or the root is missing here (--cacert)"},
+	 " The server left out an intermediate certificate, or the root is missing here "
+	 "(--cacert)."},
 	{21, "tls:unknown_ca", "unknown",
-	 "the server sent its own certificate alone and its issuer is not known here"},
-	{23, "tls:certificate_revoked", "server", "it was revoked by its issuer"},
-	{26, "tls:unsupported_certificate", "server", "it is not meant for servers"},
-	{27, "tls:unknown_ca", "unknown", "it is not trusted here"},
-	{62, "tls:hostname_mismatch", "server", "it is for other names than the one asked for"},
-	{64, "tls:hostname_mismatch", "server", "it does not name the address asked for"},
-	{66, "tls:insufficient_security", "server", "its key is too small"},
-	{67, "tls:insufficient_security", "server", "a key in its chain is too small"},
-	{68, "tls:insufficient_security", "server", "a signature in its chain is too weak"},
+	 " The server sent its own certificate alone: its intermediate certificates are missing."},
+	{23, "tls:certificate_revoked", "server", " It must be replaced."},
+	{26, "tls:unsupported_certificate", "server", " It is not meant for servers."},
+	{27, "tls:unknown_ca", "unknown", " --cacert can make it trusted."},
+	{62, "tls:hostname_mismatch", "server",
+	 " Another server may answer here, or another name was meant."},
+	{64, "tls:hostname_mismatch", "server", " Ask by a name that it is for."},
+	{66, "tls:insufficient_security", "server", " Its key is too small."},
+	{67, "tls:insufficient_security", "server", " A key in its chain is too small."},
+	{68, "tls:insufficient_security", "server", " A signature in its chain is too weak."},
 };
 
 static const struct verdict *find_verdict(unsigned error)
 {
-	static const struct verdict other = {0, "tls:bad_certificate", "unknown", NULL};
+	static const struct verdict other = {0, "tls:bad_certificate", "unknown", ""};
 
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
 		if (verdicts[i].error == error)
@@ -47,50 +46,7 @@ static const struct verdict *find_verdict(unsigned error)
 	return &other;
 }
 
-static void add_text(const struct book *b, text_id id, const char *lead, struct text *out)
-{
-	struct slice s = book_text(b, id);
-
-	if (!s.n)
-		return;
-	text_add(out, lead);
-	text_clean(out, s.p, s.n);
-}
-
-static void add_day(int64_t seconds, const char *lead, struct text *out)
-{
-	time_t t = (time_t)seconds;
-	struct tm tm;
-	char day[40];
-
-	if (!gmtime_r(&t, &tm) || !strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", &tm))
-		return;
-	text_add(out, lead);
-	text_add(out, day);
-}
-
-/* What of the certificate decides: its names, its dates or its issuer. */
-static void add_certificate(const struct book *b, const struct connection *c, unsigned error,
-			    struct text *out)
-{
-	const struct certificate *x = c && c->tls ? book_certificate(b, c->tls->certificate) : NULL;
-
-	if (!x)
-		return;
-	if (error == 62 || error == 64) {
-		add_text(b, x->names ? x->names : x->subject, "; it names ", out);
-		add_text(b, c->tls->sni, ", and the host asked for is ", out);
-	} else if (error == 10) {
-		add_day(x->not_after, "; it was valid until ", out);
-	} else if (error == 9) {
-		add_day(x->not_before, "; it is valid from ", out);
-	} else {
-		add_text(b, x->issuer, "; its issuer is ", out);
-	}
-}
-
-void finding_local_certificate(struct judge *j, const struct connection *c, uint32_t event,
-			       const char *words)
+void finding_local_certificate(struct judge *j, uint32_t event, const char *words)
 {
 	static const struct finding_face refused = {"certificate-refused", "tls", "RFC 9110 §4.3.4",
 						    SEVERITY_ERROR};
@@ -100,29 +56,25 @@ void finding_local_certificate(struct judge *j, const struct connection *c, uint
 	const struct verdict *v = find_verdict(e->a);
 	struct finding *f = finding_local_add(j, e->b ? &passed : &refused, e, event);
 	const char *name = names_verify(e->a);
-	struct text more = {0};
 
 	if (!f)
 		return;
+	if (!name)
+		name = "an error without a name here";
 	snprintf(f->code, sizeof(f->code), "%s", v->code);
 	f->sender = "client";
 	f->at_fault = v->at_fault;
-	add_certificate(j->b, c, e->a, &more);
-	if (v->advice)
-		text_addf(&more, "; %s", v->advice);
 	if (e->b) {
 		finding_trail(f); /* the user chose it: it explains nothing else */
 		finding_say(f, "THE CERTIFICATE WAS NOT VERIFIED",
-			    "The server's certificate does not pass (%s%s%s) and was accepted "
-			    "because of -k%s. Anybody may have answered in the server's place.",
-			    words, name ? ", " : "", name ? name : "", text_str(&more));
+			    "The server's certificate does not pass and was accepted because of "
+			    "-k: %s (%s). Anybody may have answered in the server's place.%s",
+			    words, name, v->advice);
 	} else {
 		finding_say(f, "the client refused the certificate",
-			    "The client did not accept the server's certificate: %s%s%s%s%s.",
-			    words, name ? " (" : "", name ? name : "", name ? ")" : "",
-			    text_str(&more));
+			    "The client did not accept the server's certificate: %s (%s).%s", words,
+			    name, v->advice);
 	}
-	text_done(&more);
 }
 
 /* OpenSSL's reasons that say little to who does not know it. */
@@ -145,5 +97,6 @@ void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 	if (!f)
 		return;
 	f->sender = "none";
-	finding_say(f, "TLS failed", "OpenSSL ended the TLS session: %s.%s", words, meaning(words));
+	finding_say(f, "TLS failed", "The TLS session failed on our side: %s.%s", words,
+		    meaning(words));
 }

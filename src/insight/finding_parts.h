@@ -62,8 +62,7 @@ struct finding *finding_local_add(struct judge *j, const struct finding_face *r,
 /* The rules that have files of their own; words are sanitised. */
 void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
 			 const char *words);
-void finding_local_certificate(struct judge *j, const struct connection *c, uint32_t event,
-			       const char *words);
+void finding_local_certificate(struct judge *j, uint32_t event, const char *words);
 void finding_local_tls(struct judge *j, uint32_t event, const char *words);
 
 #endif

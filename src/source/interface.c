@@ -17,7 +17,8 @@
 
 enum {
 	SNAPLEN = 262144,
-	BUFFER = 16 * 1024 * 1024, /* the kernel's, so that a slow screen costs no packet */
+	BUFFER = 32 * 1024 * 1024, /* the kernel's: in immediate mode each packet, however
+				      small, takes the place of the largest one (64 KiB) */
 	TIMEOUT_MS = 10,	   /* where there is no immediate mode */
 	LOOK_AT_DROPS_US = 1000000,
 	MICRO = 1000,

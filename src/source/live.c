@@ -115,7 +115,9 @@ int live_poll(const struct live *l, struct pollfd *fds, int room, int *timeout_m
 		if (events)
 			fds[n++] = (struct pollfd){l->fd, events, 0};
 	}
-	int body = l->speak2 ? speak2_body_fd(l->speak2) : l->speak1 ? speak1_body_fd(l->speak1) : -1;
+	int body = l->speak2   ? speak2_body_fd(l->speak2)
+		   : l->speak1 ? speak1_body_fd(l->speak1)
+			       : -1;
 	if (body >= 0 && n < room)
 		fds[n++] = (struct pollfd){body, POLLIN, 0};
 	return n;
@@ -271,7 +273,8 @@ bool live_raw(struct live *l, const void *p, size_t n, struct error *e)
 		return false;
 	if (!l->state.out_of_step)
 		live_tell(l, LOCAL_OUT_OF_STEP, 0, 0, 0,
-			  "octets were sent past the library: what it says of streams and windows may "
+			  "octets were sent past the library: what it says of streams and windows "
+			  "may "
 			  "be wrong from here on");
 	speak2_raw(s, p, n);
 	l->state.out_of_step = true;

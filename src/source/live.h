@@ -9,7 +9,7 @@
 
 #include <poll.h>
 
-#include "h2lens/session.h"
+#include "h2lens/live.h"
 #include "source/request.h"
 #include "source/spool.h"
 #include "source/target.h"
@@ -55,7 +55,7 @@ enum live_close {
 	LIVE_CLOSE_FIN,	     /* no GOAWAY: close_notify, FIN */
 	LIVE_CLOSE_ABRUPT,   /* FIN without close_notify */
 	LIVE_CLOSE_RST,
-	LIVE_CLOSE_HALF	     /* FIN, and go on reading */
+	LIVE_CLOSE_HALF /* FIN, and go on reading */
 };
 bool live_close(struct live *l, enum live_close how, struct error *e);
 /* Everything ends now, in good order as far as one step goes; no connection is made any more. */

@@ -96,7 +96,7 @@ static void take_secure(struct live *l)
 	}
 	if (s == SECURE_OPEN || s == SECURE_FINISHED) {
 		size_t n;
-		while (l->secure && (n = secure_read(l->secure, l->plain, LIVE_PIECE)) > 0)
+		while ((n = secure_read(l->secure, l->plain, LIVE_PIECE)) > 0)
 			take_plain(l, l->plain, n);
 		s = secure_step(l->secure, &e);
 	}
@@ -220,10 +220,11 @@ static ssize_t send_some(struct live *l)
 	}
 	if (n == 0)
 		return 0;
+	uint64_t now = wrap_now(); /* before: the answer may be there when send returns */
 	ssize_t k = send(l->fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (k <= 0)
 		return -1;
-	wrap_data(&l->flow, 0, p, (size_t)k, wrap_now());
+	wrap_data(&l->flow, 0, p, (size_t)k, now);
 	l->state.sent += (uint64_t)k;
 	l->spoke = clock_us();
 	if (l->secure) {
@@ -314,8 +315,8 @@ void live_io_sample(struct live *l, bool tell)
 		return;
 	struct text words = {0};
 	text_addf(&words, "rttvar %u us, cwnd %u, ssthresh %u, unacked %u, lost %u",
-		  info.tcpi_rttvar, info.tcpi_snd_cwnd, info.tcpi_snd_ssthresh,
-		  info.tcpi_unacked, info.tcpi_lost);
+		  info.tcpi_rttvar, info.tcpi_snd_cwnd, info.tcpi_snd_ssthresh, info.tcpi_unacked,
+		  info.tcpi_lost);
 	live_tell(l, LOCAL_TCP_INFO, 0, info.tcpi_rtt, info.tcpi_total_retrans, text_str(&words));
 	text_done(&words);
 #else

@@ -14,25 +14,25 @@
 #include "source/speak2.h"
 
 enum {
-	LIVE_PIECE = 256 * 1024,     /* octets read from the socket at once */
-	LIVE_PIECES = 4,	     /* such reads in a step, so that keys get their turn */
-	LIVE_OUT_MAX = 256 * 1024,   /* octets that wait for the socket before more are made */
+	LIVE_PIECE = 256 * 1024,   /* octets read from the socket at once */
+	LIVE_PIECES = 4,	   /* such reads in a step, so that keys get their turn */
+	LIVE_OUT_MAX = 256 * 1024, /* octets that wait for the socket before more are made */
 	LIVE_OUT_PIECE = 64 * 1024,
-	LIVE_END_MS = 1000,	     /* how long the peer may take to end its side after ours */
-	LIVE_INFO_MS = 1000,	     /* between looks at TCP_INFO */
+	LIVE_END_MS = 1000,  /* how long the peer may take to end its side after ours */
+	LIVE_INFO_MS = 1000, /* between looks at TCP_INFO */
 	LIVE_CONCURRENT = 100
 };
 
 /* Requests of one kind: repeat times the same. All of a session are kept: its history. */
 struct live_job {
 	struct request request;
-	unsigned left, open, answered;	   /* to be sent, on the wire, over */
-	unsigned safe, doubtful;	   /* not processed for sure, perhaps processed */
-	int output;			   /* file of the response body, -1 none */
+	unsigned left, open, answered; /* to be sent, on the wire, over */
+	unsigned safe, doubtful;       /* not processed for sure, perhaps processed */
+	int output;		       /* file of the response body, -1 none */
 	struct live_job *next;
 };
 
-struct live_sent { /* a request on the wire */
+struct live_sent {	 /* a request on the wire */
 	uint32_t stream; /* 0: HTTP/1.1 */
 	struct live_job *job;
 };
@@ -61,9 +61,9 @@ struct live {
 	size_t out_from;
 	uint8_t first[8]; /* of the peer's first octets, and how many came */
 	size_t first_n;
-	bool answered;	    /* some request got an answer on this connection */
-	bool their_end;	    /* FIN or RST of the peer came */
-	bool notify;	    /* close_notify shall go out before our FIN */
+	bool answered;	/* some request got an answer on this connection */
+	bool their_end; /* FIN or RST of the peer came */
+	bool notify;	/* close_notify shall go out before our FIN */
 	bool fin_wanted, fin_sent;
 	bool linger_reset;
 	bool want_fall_back; /* to HTTP/1.1 on a new connection, once this one is over */
@@ -72,9 +72,9 @@ struct live {
 	char fall_back_why[160];
 	uint64_t stage_since, heard, spoke, closing_since, looked; /* clock_us */
 	uint64_t settings_since; /* when SETTINGS were sent that are not acknowledged */
-	uint8_t *piece; /* LIVE_PIECE octets */
-	uint8_t *plain; /* and as many of plaintext */
-	unsigned tries; /* connections in a row that answered nothing */
+	uint8_t *piece;		 /* LIVE_PIECE octets */
+	uint8_t *plain;		 /* and as many of plaintext */
+	unsigned tries;		 /* connections in a row that answered nothing */
 };
 
 /* live.c */
@@ -85,7 +85,7 @@ void live_problem(struct live *l, const char *format, ...) ERROR_FORMAT(2, 3);
 /* live_io.c: true when something was read or written. */
 bool live_io_read(struct live *l);
 bool live_io_write(struct live *l);
-bool live_io_pending(const struct live *l); /* octets wait for the socket */
+bool live_io_pending(const struct live *l);	/* octets wait for the socket */
 void live_io_sample(struct live *l, bool tell); /* TCP_INFO */
 
 /* live_stage.c */

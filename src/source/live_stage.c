@@ -71,8 +71,11 @@ static void tell_early(struct live *l, const struct secure_facts *f)
 			  "no session that allows early data was there to resume");
 	else
 		live_tell(l, LOCAL_EARLY_DATA, 0, f->early_accepted ? 1 : 0, 0,
-			  f->early_accepted ? "the server accepted the early data"
-					    : "the server refused the early data; it was sent again");
+			  f->early_accepted  ? "the server accepted the early data"
+			  : f->early_dropped ? "the server refused the early data and chose "
+					       "another protocol than it spoke"
+					     : "the server refused the early data; it was sent "
+					       "again");
 }
 
 static void tell_certificate(struct live *l)
@@ -189,7 +192,8 @@ void live_stage_secured(struct live *l)
 	tell_early(l, f);
 	if (f->early_dropped || (l->speak2 && !h2)) {
 		/* early octets spoke what the server then did not choose */
-		live_stage_fall_back(l, "the server chose another protocol than the early data spoke");
+		live_stage_fall_back(l,
+				     "the server chose another protocol than the early data spoke");
 		return;
 	}
 	if (!l->speak1 && !l->speak2 && !live_stage_speak(l, h2, &e))
@@ -211,14 +215,14 @@ static bool begin_tls(struct live *l, struct error *e)
 	if (!l->secure)
 		return false;
 	live_stage(l, LIVE_SECURING);
-	if (secure_early_room(l->secure) == 0)
-		return secure_step(l->secure, e) != SECURE_FAILED;
-	if (strcmp(secure_facts(l->secure)->alpn, "h2") == 0) {
-		if (!live_stage_speak(l, true, e))
-			return false;
-		live_stage(l, LIVE_SECURING);
-		live_work_send(l);
-	}
+	if (secure_step(l->secure, e) == SECURE_FAILED)
+		return false;
+	if (secure_early_room(l->secure) == 0 || strcmp(secure_facts(l->secure)->alpn, "h2") != 0)
+		return true;
+	if (!live_stage_speak(l, true, e))
+		return false;
+	live_stage(l, LIVE_SECURING);
+	live_work_send(l);
 	return true;
 }
 
@@ -367,7 +371,8 @@ static struct wait awaited(const struct live *l)
 {
 	switch (l->state.stage) {
 	case LIVE_SECURING:
-		return (struct wait){TARGET_STAGE_TLS, l->stage_since, "the end of the TLS handshake"};
+		return (struct wait){TARGET_STAGE_TLS, l->stage_since,
+				     "the end of the TLS handshake"};
 	case LIVE_GREETING:
 		return (struct wait){TARGET_STAGE_PREFACE, l->stage_since, "the peer's SETTINGS"};
 	case LIVE_OPEN:
@@ -375,7 +380,8 @@ static struct wait awaited(const struct live *l)
 			return (struct wait){TARGET_STAGE_SETTINGS, l->settings_since,
 					     "the acknowledgement of our SETTINGS"};
 		if (l->sent_count)
-			return (struct wait){TARGET_STAGE_IDLE, l->heard, "the answer to a request"};
+			return (struct wait){TARGET_STAGE_IDLE, l->heard,
+					     "the answer to a request"};
 		break;
 	default:
 		break;
@@ -418,7 +424,8 @@ void live_stage_limits(struct live *l)
 		return;
 	}
 	if (s->stage == LIVE_CLOSING)
-		w = (struct wait){TARGET_STAGES, l->closing_since, "the peer's end of the connection"};
+		w = (struct wait){TARGET_STAGES, l->closing_since,
+				  "the peer's end of the connection"};
 	snprintf(s->waiting, sizeof(s->waiting), "%s", w.words ? w.words : "");
 	s->since_us = w.words ? w.since : l->stage_since;
 	s->limit_ms = w.stage < TARGET_STAGES ? l->target.limit_ms[w.stage] : 0;

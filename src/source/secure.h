@@ -21,13 +21,13 @@ enum secure_status {
 	SECURE_HANDSHAKE,
 	SECURE_OPEN,
 	SECURE_FINISHED, /* the peer sent close_notify, or FIN without it (facts: truncated) */
-	SECURE_FAILED	 /* *e: OpenSSL's words and ours; send what secure_out still has (an alert) */
+	SECURE_FAILED /* *e: OpenSSL's words and ours; send what secure_out still has (an alert) */
 };
 
 struct secure_facts {
 	uint16_t version, cipher;
-	char alpn[256]; /* cleaned; "" none chosen. While early data has room: the session's, which is
-			   what the early octets must speak (RFC 8446 4.2.10) */
+	char alpn[256]; /* cleaned; "" none chosen. While early data has room: the session's, which
+			   is what the early octets must speak (RFC 8446 4.2.10) */
 	bool resume_offered, resumed, early_offered, early_accepted, client_certificate_asked;
 	bool early_dropped; /* refused, and another ALPN chosen: early octets were not sent again */
 	bool truncated;	    /* FIN without close_notify (RFC 8446 6.1) */
@@ -54,11 +54,11 @@ void secure_keep(struct secure *s);
 void secure_feed_end(struct secure *s); /* the peer's FIN: without close_notify it is truncation */
 /* Drives the handshake. Call after feed, at the start, and after secure_read returned 0. */
 enum secure_status secure_step(struct secure *s, struct error *e);
-/* Early data (RFC 8446 2.3): accepted by secure_write before the handshake is done when this is > 0,
- * which it is from secure_new until the first feed. What goes beyond the room waits. Octets that the
- * peer refused are sent again by this module when the handshake is done: the same octets, in order,
- * before anything later. Only when the peer then chose another ALPN than they speak are they (and
- * what waits) dropped: early_dropped, and the owner begins anew. */
+/* Early data (RFC 8446 2.3): accepted by secure_write before the handshake is done when this is >
+ * 0, which it is from secure_new until the first feed. What goes beyond the room waits. Octets that
+ * the peer refused are sent again by this module when the handshake is done: the same octets, in
+ * order, before anything later. Only when the peer then chose another ALPN than they speak are they
+ * (and what waits) dropped: early_dropped, and the owner begins anew. */
 size_t secure_early_room(const struct secure *s);
 /* Plaintext: octets read, 0 none now (secure_step tells why). Call until 0. */
 size_t secure_read(struct secure *s, void *out, size_t n);
@@ -69,7 +69,8 @@ void secure_close_notify(struct secure *s);
 /* Ciphertext to send: borrowed; secure_sent drops it from the front. */
 size_t secure_out(struct secure *s, const void **p);
 void secure_sent(struct secure *s, size_t n);
-/* Key-log lines since the last call, appended to out (with newlines). They stand in nothing else. */
+/* Key-log lines since the last call, appended to out (with newlines). They stand in nothing else.
+ */
 void secure_take_secrets(struct secure *s, struct text *out);
 const struct secure_facts *secure_facts(const struct secure *s);
 

@@ -43,16 +43,27 @@ bool speak2_window(struct speak2 *s, uint32_t stream, uint32_t increment, struct
 	if (!done(error, "WINDOW_UPDATE", e))
 		return false;
 	x = stream ? speak2_stream_find(s, stream) : NULL;
-	if (stream == 0)
+	if (stream == 0) {
 		forget_held(&s->held, increment);
-	else if (x)
+		s->window_by_hand += increment;
+	} else if (x) {
 		forget_held(&x->held, increment);
+		x->by_hand += increment;
+	}
 	return true;
 }
 
 /* Sends it at once: the library itself would wait until half of the window is used. */
-static void release(struct speak2 *s, uint32_t stream, uint64_t *held)
+static void release(struct speak2 *s, uint32_t stream, uint64_t *held, uint64_t *returned)
 {
+	if (*returned > 0 && *returned <= SPEAK2_WINDOW_MAX) {
+		uint8_t payload[4];
+		for (int i = 0; i < 4; i++)
+			payload[i] = (uint8_t)(*returned >> (24 - 8 * i));
+		speak2_frame(s->inside ? &s->later : &s->pending, NGHTTP2_WINDOW_UPDATE, 0, stream,
+			     payload, sizeof(payload));
+	}
+	*returned = 0;
 	while (*held > 0) {
 		uint64_t n = *held < SPEAK2_WINDOW_MAX ? *held : SPEAK2_WINDOW_MAX;
 		if (nghttp2_submit_window_update(s->ng, 0, (int32_t)stream, (int32_t)n) != 0)
@@ -67,10 +78,10 @@ void speak2_hold(struct speak2 *s, bool hold)
 	s->hold = hold;
 	if (hold || s->dead)
 		return;
-	release(s, 0, &s->held);
+	release(s, 0, &s->held, &s->returned);
 	for (struct speak2_stream *x = s->first; x; x = x->next)
-		if (x->held > 0)
-			release(s, x->id, &x->held);
+		if (x->held > 0 || x->returned > 0)
+			release(s, x->id, &x->held, &x->returned);
 }
 
 bool speak2_rst(struct speak2 *s, uint32_t stream, uint32_t code, struct error *e)

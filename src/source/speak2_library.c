@@ -116,6 +116,35 @@ static void check_windows(struct speak2 *s, const nghttp2_settings *f)
 					   NGHTTP2_FLOW_CONTROL_ERROR);
 }
 
+/* The library itself gives back padding and what it ignores; while windows are held that waits too.
+ */
+static int frame_goes(nghttp2_session *ng, const nghttp2_frame *frame, void *arg)
+{
+	struct speak2 *s = arg;
+	struct speak2_stream *x = NULL;
+	uint64_t n = 0, *by_hand = &s->window_by_hand, *returned = &s->returned;
+
+	(void)ng;
+	if (frame->hd.type != NGHTTP2_WINDOW_UPDATE)
+		return 0;
+	n = (uint64_t)frame->window_update.window_size_increment;
+	if (frame->hd.stream_id != 0) {
+		x = stream_of(s, frame->hd.stream_id);
+		if (!x)
+			return 0;
+		by_hand = &x->by_hand;
+		returned = &x->returned;
+	}
+	if (*by_hand >= n) {
+		*by_hand -= n;
+		return 0;
+	}
+	if (!s->hold)
+		return 0;
+	*returned += n;
+	return NGHTTP2_ERR_CANCEL;
+}
+
 static bool blank(uint8_t c)
 {
 	return c == ' ' || c == '\t';
@@ -264,6 +293,8 @@ static int frame_went(nghttp2_session *ng, const nghttp2_frame *frame, void *arg
 static int frame_stayed(nghttp2_session *ng, const nghttp2_frame *frame, int error, void *arg)
 {
 	(void)ng;
+	if (error == NGHTTP2_ERR_CANCEL)
+		return 0; /* our own wish */
 	speak2_fact(arg, LOCAL_LIBRARY, (uint32_t)frame->hd.stream_id, (uint32_t)-error,
 		    "%s not sent: %s", frame_name(frame->hd.type), nghttp2_strerror(error));
 	return 0;
@@ -294,6 +325,7 @@ static void set_callbacks(nghttp2_session_callbacks *c)
 	nghttp2_session_callbacks_set_on_begin_frame_callback(c, begin_frame);
 	nghttp2_session_callbacks_set_on_frame_recv_callback(c, frame_came);
 	nghttp2_session_callbacks_set_on_data_chunk_recv_callback(c, data_came);
+	nghttp2_session_callbacks_set_before_frame_send_callback(c, frame_goes);
 	nghttp2_session_callbacks_set_on_frame_send_callback(c, frame_went);
 	nghttp2_session_callbacks_set_on_frame_not_send_callback(c, frame_stayed);
 	nghttp2_session_callbacks_set_on_stream_close_callback(c, stream_closed);

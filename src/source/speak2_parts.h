@@ -30,6 +30,8 @@ struct speak2_stream {
 	struct request_fields trailers;
 	struct request *waiting; /* for the peer's SETTINGS; not known to the library yet */
 	uint64_t held;		 /* octets whose WINDOW_UPDATE is held back */
+	uint64_t returned;	 /* the same, but the library believes them sent */
+	uint64_t by_hand;	 /* of WINDOW_UPDATEs that go out although they are held back */
 };
 
 struct speak2 {
@@ -41,6 +43,8 @@ struct speak2 {
 	struct buf pending, giving; /* giving is borrowed by the owner */
 	struct buf later;	    /* raw octets that came from within a callback */
 	uint64_t held;		    /* as speak2_stream.held, of the connection */
+	uint64_t returned;	    /* as speak2_stream.returned */
+	uint64_t window_by_hand;    /* as speak2_stream.by_hand */
 	unsigned settings_due, deferred, waiting;
 	unsigned stray_acks; /* ACKs that answer SETTINGS that the library never saw */
 	uint32_t next_id;    /* of the next request, while some wait */

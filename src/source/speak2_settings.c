@@ -169,6 +169,8 @@ bool speak2_settings_begin(struct speak2 *s, const struct target *t, struct erro
 	if (window > SPEAK2_WINDOW_MAX)
 		return error_set(e, "a window of %u is more than 2147483647 (RFC 9113 6.9.1)",
 				 (unsigned)window);
+	if (window > NGHTTP2_INITIAL_CONNECTION_WINDOW_SIZE)
+		s->window_by_hand = window - NGHTTP2_INITIAL_CONNECTION_WINDOW_SIZE;
 	nghttp2_session_set_local_window_size(s->ng, NGHTTP2_FLAG_NONE, 0, (int32_t)window);
 	return true;
 }

@@ -115,7 +115,8 @@ void target_keep(char **at, const char *s);
 bool target_url(struct target *t, const char *url, char **path, struct error *e);
 /* "host", "host:port" as :authority and Host show it: without the scheme's own port. */
 void target_authority(const struct target *t, struct text *out);
-/* HOST:PORT:ADDR[,…]; HOST1:PORT1:HOST2:PORT2; [scheme://][user:password@]host[:port]. */
+/* HOST:PORT:ADDR[,…] (replaces an earlier one of that host and port); HOST1:PORT1:HOST2:PORT2;
+ * [scheme://][user:password@]host[:port]. */
 bool target_add_resolve(struct target *t, const char *spec, struct error *e);
 bool target_add_connect_to(struct target *t, const char *spec, struct error *e);
 bool target_set_proxy(struct target *t, const char *spec, struct error *e);

@@ -95,8 +95,6 @@ bool target_add_resolve(struct target *t, const char *spec, struct error *e)
 	text_clean_to(shown, sizeof(shown), spec, strlen(spec));
 	if (*spec == '-')
 		return error_set(e, "--resolve %s: removing entries has no meaning here", shown);
-	if (t->resolves == TARGET_RESOLVES_MAX)
-		return error_set(e, "more than %d times --resolve", (int)TARGET_RESOLVES_MAX);
 	if (!next_part(&s, &r.host) || !*r.host || !next_port(&s, false, &r.port) || !s) {
 		free(r.host);
 		return error_set(e, "--resolve %s: HOST:PORT:ADDRESS[,ADDRESS…] is expected",
@@ -106,8 +104,23 @@ bool target_add_resolve(struct target *t, const char *spec, struct error *e)
 		free(r.host);
 		return error_set(e, "--resolve %s: after the port stand IP addresses", shown);
 	}
+	/* As with curl, a later one replaces an earlier one of that host and port. */
+	int i = 0;
+	while (i < t->resolves &&
+	       (t->resolve[i].port != r.port || strcasecmp(t->resolve[i].host, r.host) != 0))
+		i++;
+	if (i == TARGET_RESOLVES_MAX) {
+		free(r.host);
+		return error_set(e, "more than %d times --resolve", (int)TARGET_RESOLVES_MAX);
+	}
+	if (i < t->resolves) {
+		free(t->resolve[i].host);
+		free(t->resolve[i].addresses);
+	} else {
+		t->resolves++;
+	}
 	r.addresses = memory_copy(s, strlen(s));
-	t->resolve[t->resolves++] = r;
+	t->resolve[i] = r;
 	return true;
 }
 

@@ -50,7 +50,7 @@ bool local_parse(const char *p, size_t n, struct local_fact *f, struct slice *wo
 /* The comment as an EVENT_LOCAL (type = kind, a, b, stream, severity; blob: the words) on the
  * newest connection of those ends; false: it is no fact. */
 bool local_feed(struct book *b, const char *p, size_t n, struct moment at);
-const char *local_name(unsigned kind);	/* the spelling */
+const char *local_name(unsigned kind); /* the spelling */
 const char *local_layer(unsigned kind);
 
 #endif

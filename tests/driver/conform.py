@@ -528,14 +528,26 @@ class Task:
         self.name = "%s %s: %s" % (case.id, "TLS" if tls else "cleartext", case.title)
 
 
-def report_wrong(run):
+def report_wrong(run, conn):
     if run.status != 0:
         return "exit status %s\n%s" % (run.status, run.err[-600:])
     try:
         report = json.loads(run.out)
     except ValueError as e:
         return "no JSON: %s\n%s" % (e, run.out[:300])
-    return None if report.get("schema") == 1 else "no schema"
+    if report.get("schema") != 1:
+        return "no schema 1"
+    # What went over the wire is what is shown: the errors that we sent ourselves are there.
+    shown = [(g["last_stream_id"], g["code"], g["debug"] or "") for c in report["connections"]
+             for g in c["goaway"] if g["sender"] == "client"]
+    sent = [(last, code, debug.decode("latin-1")) for last, code, debug in conn.goaways()]
+    if shown != sent:
+        return "the client sent GOAWAY %r, the report shows %r" % (sent, shown)
+    shown = sorted((s["id"], s["reset"]["code"]) for c in report["connections"] for s in c["streams"]
+                   if s["reset"] and s["reset"]["sender"] == "client")
+    if shown != sorted(conn.resets()):
+        return "the client sent RST_STREAM %r, the report shows %r" % (conn.resets(), shown)
+    return None
 
 
 class Runner:
@@ -576,7 +588,7 @@ class Runner:
                 "; ".join(p.errors + [str(c.tls_error) for c in p.conns]), run.err[-600:])
         if outcome[0]:
             return outcome[0]
-        return None if CLIENT else report_wrong(run)
+        return None if CLIENT else report_wrong(run, p.conns[0])
 
 
 def main():

@@ -119,11 +119,13 @@ class Runner:
     def run(self, fault):
         context = self.certs.context(**fault.tls) if fault.tls is not None else None
         scheme = fault.scheme or ("https" if context else "http")
-        p = peer.Peer(fault.play, context, scheme)
+        def play(conn):
+            conn.tunnel = self.certs.context()
+            fault.play(conn)
+
+        p = peer.Peer(play if fault.play else None, context, scheme)
         url = (fault.url or "%s://127.0.0.1:{port}/" % scheme).replace("{port}", str(p.port))
-        fault_options = fault.options
-        if any("{port}" in o for o in fault_options):
-            fault.options = [o.replace("{port}", str(p.port)) for o in fault_options]
+        fault.options = [o.replace("{port}", str(p.port)) for o in fault.options]
         run = program.Run(self.command(fault, url, scheme == "https"),
                           limit=fault.max_time * self.slow + GRACE + 6)
         p.close(0.5 if CURL else 3.0)

@@ -107,8 +107,7 @@ class Conn:
         self.index = index
         self.tls = None
         if context:
-            self.inward, self.outward = ssl.MemoryBIO(), ssl.MemoryBIO()
-            self.tls = context.wrap_bio(self.inward, self.outward, server_side=True)
+            self.wrap(context)
         self.inbox = bytearray()
         self.frames = []
         self.counts = collections.Counter()
@@ -120,6 +119,17 @@ class Conn:
         self.stream = 0  # the first request's
         self.alpn = None
         sock.setblocking(False)
+
+    def wrap(self, context):
+        self.inward, self.outward = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self.inward, self.outward, server_side=True)
+
+    def start_tls(self, context):
+        """TLS from here on, as inside a proxy's tunnel."""
+        self.wrap(context)
+        self.inward.write(self.inbox)
+        self.inbox.clear()
+        return Peer.secure(self)
 
     # reading
 

@@ -70,11 +70,11 @@ def _(conn):
         conn.drain()
 
 
-CASES.append(Case("HTTP/1.1 by ALPN", answer_h1, tls={"alpn": ("http/1.1",)}, streams=1))
-CASES.append(Case("HTTP/1.1 asked for", answer_h1, options=["--http1.1"], streams=1))
+CASES.append(Case("HTTP/1.1 by ALPN", answer_h1, tls={"alpn": ("http/1.1",)}))
+CASES.append(Case("HTTP/1.1 asked for", answer_h1, options=["--http1.1"]))
 
 
-@session("HTTP/1.1 chunked, with trailers", options=["--http1.1"], streams=1)
+@session("HTTP/1.1 chunked, with trailers", options=["--http1.1"])
 def _(conn):
     if conn.request_h1():
         conn.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
@@ -161,6 +161,24 @@ def _(conn):
     conn.wait(lambda: conn.received >= 43)
     conn.send(H1_400)
     conn.wait_end(0.5)
+    conn.fin()
+
+
+@session("through a proxy's tunnel", scheme="https", options=[
+    "--proxy", "http://127.0.0.1:{port}", "-k"], frames=True, streams=1)
+def _(conn):
+    conn.request_h1()
+    conn.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    if conn.start_tls(conn.tunnel):
+        served(conn)
+
+
+@session("a proxy that refuses", scheme="https", options=["--proxy", "http://127.0.0.1:{port}", "-k"],
+         curl=56)
+def _(conn):
+    conn.request_h1()
+    conn.send(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    conn.wait_end(1.0)
     conn.fin()
 
 
@@ -256,15 +274,13 @@ def serve_all(conn):
 CASES.append(Case("several streams", serve_all, tls={}, frames=True, curl=None, streams=4,
                   commands=["get /a", "get /b", "get /c", "wait response"]))
 CASES.append(Case("raw frames", serve_all, tls={}, frames=True, curl=None,
-                  commands=["wait settings", "frame PING 0 0 0011223344556677", "wait ping",
-                            "raw 000004BE0000000000DEADBEEF", "wait response"]))
+                  commands=["frame PING 0 0 0011223344556677", "wait ping", "raw 000004BE0000000000DEADBEEF", "wait response"]))
 CASES.append(Case("raw frames over cleartext", serve_all, frames=True, curl=None,
-                  commands=["wait settings", "frame PING 0 0 0011223344556677", "wait ping",
-                            "raw 000004BE0000000000DEADBEEF", "wait response"]))
+                  commands=["frame PING 0 0 0011223344556677", "wait ping", "raw 000004BE0000000000DEADBEEF", "wait response"]))
 CASES.append(Case("by hand: PING, SETTINGS, WINDOW_UPDATE, RST_STREAM, GOAWAY", serve_all, tls={}, frames=True,
                   curl=None, commands=["wait settings", "ping", "wait ping", "settings INITIAL_WINDOW_SIZE=70000",
-                                       "window 1000", "wait response", "goaway NO_ERROR \"that is all\"",
-                                       "close graceful"]))
+                                       "window 1000", "wait response",
+                                       "goaway NO_ERROR \"that is all\""]))
 
 
 # The law
@@ -346,8 +362,8 @@ class Runner:
         with open(self.upload, "wb") as f:
             f.write(os.urandom(300000))
 
-    def options(self, case, tls):
-        options = [o.replace("{upload}", self.upload).replace("{client}", self.certs.path("client.pem"))
+    def options(self, case, tls, port):
+        options = [o.replace("{port}", str(port)).replace("{upload}", self.upload).replace("{client}", self.certs.path("client.pem"))
                    for o in case.options]
         if tls and "-k" not in options:
             options += ["--cacert", self.certs.ca]
@@ -357,7 +373,7 @@ class Runner:
         context = self.certs.context(**case.tls) if case.tls is not None else None
 
         def play(conn):
-            conn.upload = self.upload
+            conn.upload, conn.tunnel = self.upload, self.certs.context()
             case.play(conn)
         return peer.Peer(play if case.play else None, context, case.scheme)
 
@@ -375,7 +391,8 @@ class Runner:
             form = {"report": ["--format", "json"], "frames": ["--format", "ndjson", "--events"]}[command]
             out = self.program_run(case, [command, p.url, *form, "--wait", "close", "--max-time",
                                           "%g" % case.max_time, "--save", path, *more,
-                                          *self.options(case, p.scheme == "https"), *case.commands])
+                                          *self.options(case, p.scheme == "https", p.port),
+                                          *case.commands])
         finally:
             p.close()
         if p.errors:
@@ -409,7 +426,7 @@ class Runner:
             differences("frames[%d]" % i, json.loads(a), json.loads(b), wrong)
         out += wrong[:SHOWN] + (["and %d more" % (len(wrong) - SHOWN)] if len(wrong) > SHOWN else [])
         out += self.against_tshark(case, path, p)
-        if case.tls is not None:
+        if case.tls is not None or "tunnel" in case.name:
             out += self.against_secrets(case, path, bare)
         return "\n".join(out) or None
 
@@ -419,7 +436,7 @@ class Runner:
         ours = [(f["type_id"], f["stream"], f["flags"], f["length"]) for f in ours if f["type_id"] is not None]
         if case.frames and not ours:
             return ["no HTTP/2 frames in the saved file"]
-        protocol = "tls" if p.scheme == "https" else "http" if "--http2" in case.options else "http2"
+        protocol = "http" if "--proxy" in case.options else "tls" if p.scheme == "https" else "http" if "--http2" in case.options else "http2"
         if not case.frames:
             return []
         theirs = tshark_frames(path, p.port, protocol)
@@ -448,7 +465,7 @@ class Runner:
             return ("skip", "not for curl")
         p = self.peer(case)
         tls = p.scheme == "https"
-        options = self.options(case, tls)
+        options = self.options(case, tls, p.port)
         if not any(o.startswith("--http") for o in options):
             options.append("--http2" if tls else "--http2-prior-knowledge")
         run = program.Run(["curl", "-sS", "-o", "/dev/null", "-m", "2", *options, p.url])

@@ -212,4 +212,15 @@ static unsigned count(struct talk *k, uint8_t type)
 	return n;
 }
 
+static bool feed_slowly(struct talk *k, const char *hex)
+{
+	uint8_t *p = memory_get(OUT_MAX, 1);
+	size_t n = octets(hex, p, OUT_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		speak2_feed(k->s, p + i, 1);
+	free(p);
+	return true;
+}
+
 #endif

@@ -301,6 +301,24 @@ static void changes_of_a_request(void **state)
 	parsed_done(&p);
 }
 
+/* As `reconnect` does. */
+static void changes_of_a_target(void **state)
+{
+	struct parsed p;
+
+	(void)state;
+	parse(&p, "--setting 1=2 --setting 1=3 --setting 4=5 http://h/");
+	assert_true(p.good);
+	assert_int_equal(p.t.setting_count, 3);
+	parse_on(&p, "--setting 4=6 --setting 5=20000 --setting 5=30000");
+	assert_true(p.good);
+	assert_int_equal(p.t.setting_count, 5);
+	assert_int_equal(p.t.settings[1].value, 3);
+	assert_int_equal(p.t.settings[2].value, 6);
+	assert_int_equal(p.t.settings[4].value, 30000);
+	parsed_done(&p);
+}
+
 static void mistakes_name_the_word(void **state)
 {
 	(void)state;
@@ -454,6 +472,7 @@ int main(void)
 		cmocka_unit_test(targets),
 		cmocka_unit_test(ours),
 		cmocka_unit_test(changes_of_a_request),
+		cmocka_unit_test(changes_of_a_target),
 		cmocka_unit_test(mistakes_name_the_word),
 		cmocka_unit_test(a_line_asks_for_the_same_request),
 		cmocka_unit_test(options_are_listed),

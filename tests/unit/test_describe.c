@@ -314,9 +314,10 @@ static void facts_read_well(void **state)
 		const char *line, *says;
 	} cases[] = {
 		{"h2lens:session : h2lens 0.1.0 https://shop.example/",
-		 "h2lens 0.1.0 https://shop.example/"},
+		 "live session: h2lens 0.1.0 https://shop.example/"},
 		{"h2lens:address : host a is 10.0.0.2", "host a is 10.0.0.2"},
-		{"h2lens:name-failed : nope: no such host", "name lookup failed: nope: no such host"},
+		{"h2lens:name-failed : nope: no such host",
+		 "name lookup failed: nope: no such host"},
 		{"h2lens:unreachable : Network is unreachable", "connect: Network is unreachable"},
 		{"h2lens:limit a=4 b=5000 : the peer's SETTINGS",
 		 "h2lens waited 5 s for the peer's SETTINGS and gave up"},

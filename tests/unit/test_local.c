@@ -132,7 +132,8 @@ static void a_fact_finds_its_connection(void **state)
 {
 	struct small s = small_new();
 	(void)state;
-	assert_true(feed(&s, "h2lens:tls conn=10.0.0.1:40000>10.0.0.2:443 a=3 b=4 : bad record mac"));
+	assert_true(
+		feed(&s, "h2lens:tls conn=10.0.0.1:40000>10.0.0.2:443 a=3 b=4 : bad record mac"));
 	assert_int_equal(last(&s)->kind, EVENT_LOCAL);
 	assert_int_equal(last(&s)->type, LOCAL_TLS);
 	assert_int_equal(last(&s)->conn, s.conn);

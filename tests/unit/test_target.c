@@ -145,9 +145,16 @@ static void resolve_and_connect_to(void **state)
 	assert_false(target_add_connect_to(&copy, "a:1:b", &e));
 	assert_false(target_add_connect_to(&copy, "a:1:b:2:3", &e));
 	assert_int_equal(copy.resolves, 2);
-	for (int i = 2; i < TARGET_RESOLVES_MAX; i++)
-		assert_true(target_add_resolve(&copy, "h:1:192.0.2.1", &e));
+	assert_true(target_add_resolve(&copy, "H.example:443:192.0.2.2", &e));
+	assert_int_equal(copy.resolves, 2);
+	assert_string_equal(copy.resolve[0].addresses, "192.0.2.2");
+	char spec[] = "h?:1:192.0.2.1";
+	for (int i = 2; i < TARGET_RESOLVES_MAX; i++) {
+		spec[1] = (char)('A' + i);
+		assert_true(target_add_resolve(&copy, spec, &e));
+	}
 	assert_false(target_add_resolve(&copy, "h:1:192.0.2.1", &e));
+	assert_int_equal(copy.resolves, TARGET_RESOLVES_MAX);
 	target_done(&copy);
 }
 
