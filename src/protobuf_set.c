@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 
-enum { NAME_MAX_OCTETS = 1024 };
+enum { NAME_MAX_OCTETS = 1024, FIELD_NUMBER_MAX = (1 << 29) - 1 };
 
 struct reader {
 	struct protobuf_set *s;
@@ -120,7 +120,7 @@ static void read_field(struct reader *r, struct protobuf_message *m, const struc
 	while (protobuf_next(&b, &w)) {
 		if (w.type == WIRE_VARINT) {
 			if (w.number == 3)
-				f.number = (uint32_t)w.value;
+				f.number = w.value <= FIELD_NUMBER_MAX ? (uint32_t)w.value : 0;
 			else if (w.number == 4)
 				f.label = (uint8_t)w.value;
 			else if (w.number == 5)
@@ -139,6 +139,12 @@ static void read_field(struct reader *r, struct protobuf_message *m, const struc
 			else if (w.number == 10)
 				set_name(&f.json, &w);
 		}
+	}
+	if (f.number == 0) { /* no octets can carry it */
+		free(f.name);
+		free(f.json);
+		free(f.type_name);
+		return;
 	}
 	if (!f.name)
 		f.name = memory_copy("", 0);

@@ -1,7 +1,9 @@
 #include "line.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "h2lens/text.h"
 #include "keymap.h"
 
@@ -65,8 +67,15 @@ static void cut(struct line *l, size_t from, size_t to)
 	l->cursor = from;
 }
 
+void line_done(struct line *l)
+{
+	free(l->text);
+	memset(l, 0, sizeof(*l));
+}
+
 void line_set(struct line *l, const char *text)
 {
+	l->text = grow_array(l->text, &l->room, 1, 1);
 	l->length = l->cursor = 0;
 	l->text[0] = '\0';
 	line_replace(l, 0, text);
@@ -75,8 +84,9 @@ void line_set(struct line *l, const char *text)
 bool line_replace(struct line *l, size_t from, const char *text)
 {
 	size_t n = strlen(text);
-	if (from > l->cursor || l->length - (l->cursor - from) + n >= LINE_ROOM)
+	if (from > l->cursor || l->length - (l->cursor - from) + n >= LINE_MAX_BYTES)
 		return false;
+	l->text = grow_array(l->text, &l->room, l->length + n + 1, 1);
 	cut(l, from, l->cursor);
 	memmove(l->text + from + n, l->text + from, l->length - from + 1);
 	memcpy(l->text + from, text, n);
@@ -85,12 +95,16 @@ bool line_replace(struct line *l, size_t from, const char *text)
 	return true;
 }
 
+static bool is_visible(uint32_t cp)
+{
+	return cp >= 0x20 && cp != 0x7f && (cp < 0x80 || cp >= 0xa0) && cp < 0x110000 &&
+	       (cp < 0xd800 || cp > 0xdfff);
+}
+
 static bool insert(struct line *l, uint32_t cp)
 {
 	char bytes[5] = {0};
-	bool visible = cp >= 0x20 && cp != 0x7f && (cp < 0x80 || cp >= 0xa0) && cp < 0x110000 &&
-		       (cp < 0xd800 || cp > 0xdfff);
-	if (!visible)
+	if (!is_visible(cp))
 		return false;
 	bytes[encode(cp, bytes)] = '\0';
 	line_replace(l, l->cursor, bytes);
@@ -140,8 +154,37 @@ bool line_key(struct line *l, uint32_t key)
 
 int line_cursor_column(const struct line *l)
 {
-	char head[LINE_ROOM];
-	memcpy(head, l->text, l->cursor);
-	head[l->cursor] = '\0';
-	return text_width(head);
+	int columns = 0, width;
+	uint32_t cp;
+	for (size_t at = 0; at < l->cursor; columns += width)
+		at += text_rune(l->text + at, l->cursor - at, &cp, &width);
+	return columns;
+}
+
+bool line_paste(struct line *l, const char *text, size_t n)
+{
+	struct text clean = {0};
+	for (size_t at = 0; at < n;) {
+		uint32_t cp;
+		int width;
+		size_t bytes = text_rune(text + at, n - at, &cp, &width);
+		size_t end = at + 1;
+		if (text[at] == '\\' && end < n && text[end] == '\r')
+			end++;
+		if (text[at] == '\\' && end < n && (text[end] == '\n' || text[end - 1] == '\r')) {
+			at = text[end] == '\n' ? end + 1 : end;
+			continue;
+		}
+		bool feed = cp == '\n' || cp == '\r' || cp == '\t';
+		if (feed && (clean.n == 0 || clean.s[clean.n - 1] != ' '))
+			text_add_char(&clean, ' ');
+		else if (!feed && is_visible(cp) && cp != 0xfffd)
+			text_add_n(&clean, text + at, bytes);
+		at += bytes;
+	}
+	while (clean.n > 0 && clean.s[clean.n - 1] == ' ')
+		clean.s[--clean.n] = '\0';
+	bool ok = line_replace(l, l->cursor, text_str(&clean));
+	text_done(&clean);
+	return ok;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "keymap.h"
 
 void prompt_open(struct prompt *p, enum prompt_kind kind, const char *text)
@@ -45,6 +46,8 @@ void prompt_done(struct prompt *p)
 	for (int kind = 0; kind < PROMPT_KINDS; kind++)
 		for (int i = 0; i < p->history[kind].count; i++)
 			free(p->history[kind].text[i]);
+	line_done(&p->line);
+	free(p->typed);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -53,17 +56,19 @@ static bool in_word(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
 }
 
-static size_t word_start(const struct line *l)
+/* An argument of a command is what stands between blanks; a field of a filter is a name. */
+static size_t word_start(enum prompt_kind kind, const struct line *l)
 {
 	size_t at = l->cursor;
-	while (at > 0 && in_word(l->text[at - 1]))
+	bool filter = kind == PROMPT_FILTER || strncmp(l->text, "filter ", 7) == 0;
+	while (at > 0 && (filter ? in_word(l->text[at - 1]) : l->text[at - 1] != ' '))
 		at--;
 	return at;
 }
 
-char *prompt_word(const struct line *l, char *out, size_t room)
+char *prompt_word(enum prompt_kind kind, const struct line *l, char *out, size_t room)
 {
-	size_t from = word_start(l);
+	size_t from = word_start(kind, l);
 	snprintf(out, room, "%.*s", (int)(l->cursor - from), l->text + from);
 	return out;
 }
@@ -89,8 +94,8 @@ static bool common(struct prompt *p, prompt_candidate *candidate, const char *wo
 static enum prompt_answer complete(struct prompt *p, prompt_candidate *candidate)
 {
 	char word[LINE_ROOM], more[LINE_ROOM];
-	size_t from = word_start(&p->line);
-	prompt_word(&p->line, word, sizeof(word));
+	size_t from = word_start(p->kind, &p->line);
+	prompt_word(p->kind, &p->line, word, sizeof(word));
 	if (p->tabs == 0) {
 		if (!common(p, candidate, word, more))
 			return PROMPT_NOTHING;
@@ -118,8 +123,10 @@ static enum prompt_answer recall(struct prompt *p, int step)
 	int back = p->back + step;
 	if (back < 0 || back > h->count)
 		return PROMPT_NOTHING;
-	if (p->back == 0)
-		snprintf(p->typed, sizeof(p->typed), "%s", p->line.text);
+	if (p->back == 0) {
+		free(p->typed);
+		p->typed = grow_copy(p->line.text, p->line.length);
+	}
 	p->back = back;
 	line_set(&p->line, back ? h->text[h->count - back] : p->typed);
 	return PROMPT_CHANGED;

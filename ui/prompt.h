@@ -29,7 +29,7 @@ struct prompt {
 	struct prompt_history history[PROMPT_KINDS];
 	bool insist;	       /* Enter was pressed on it: show it whatever Tab could do */
 	int back;	       /* entries back in the history, 0: the line that was typed */
-	char typed[LINE_ROOM]; /* that line, while older ones are looked at */
+	char *typed;	       /* that line, while older ones are looked at; owned */
 	char stem[LINE_ROOM];  /* the word that Tab completes, "" when it does not */
 	size_t tabs;	       /* how often */
 };
@@ -43,6 +43,6 @@ enum prompt_answer prompt_key(struct prompt *p, uint32_t key, prompt_candidate *
 void prompt_close(struct prompt *p, bool accepted);
 void prompt_done(struct prompt *p);
 /* The word before the cursor, which Tab would complete. Returns out. */
-char *prompt_word(const struct line *l, char *out, size_t room);
+char *prompt_word(enum prompt_kind kind, const struct line *l, char *out, size_t room);
 
 #endif
