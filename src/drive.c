@@ -178,7 +178,10 @@ static void look_at_time(struct work *w)
 	}
 	w->over = true;
 	w->until = clock_us() + GRACE_MS * 1000;
-	steer_run(w->d->session, "close", &none, &e);
+	if (stop)
+		steer_run(w->d->session, "close", &none, &e);
+	else
+		session_give_up(w->d->session, (uint32_t)(w->d->options->max_time * 1000));
 }
 
 static bool run(struct work *w, struct error *e)

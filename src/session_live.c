@@ -49,11 +49,11 @@ static bool drain(struct session *s, uint64_t until, bool *any)
 
 static void flush_when_due(struct session *s)
 {
-	struct error e = ERROR_INIT;
 	uint64_t since = spool_unflushed_since(s->spool);
 
+	/* what fails is told by the spool itself, as a fact */
 	if (since && clock_us() - since >= (uint64_t)SPOOL_FLUSH_MS * 1000)
-		spool_flush(s->spool, &e); /* what fails is told by the spool itself, as a fact */
+		spool_flush_later(s->spool);
 }
 
 static bool step_sources(struct session *s, struct error *e)
@@ -130,6 +130,12 @@ int session_live_poll(const struct session *s, struct pollfd *fds, int room, int
 	if (spool_unflushed_since(s->spool) && (*timeout_ms < 0 || *timeout_ms > SPOOL_FLUSH_MS))
 		*timeout_ms = SPOOL_FLUSH_MS;
 	return n;
+}
+
+void session_give_up(struct session *s, uint32_t ms)
+{
+	if (s->live)
+		live_give_up(s->live, ms);
 }
 
 void session_stop(struct session *s)

@@ -115,6 +115,7 @@ CORE_C = \
 	src/source/spool.c \
 	src/source/spool_read.c \
 	src/source/spool_save.c \
+	src/source/spool_writer.c \
 	src/source/target.c \
 	src/source/target_lists.c \
 	src/source/target_proxy.c \
@@ -145,6 +146,9 @@ CORE_C = \
 	src/wire/pcap.c \
 	src/wire/pcapng.c \
 	src/wire/pipe.c \
+	src/wire/pipe_answer.c \
+	src/wire/pipe_decide.c \
+	src/wire/pipe_start.c \
 	src/wire/socks.c \
 	src/wire/tcp.c \
 	src/wire/tcp_analysis.c \
@@ -186,6 +190,7 @@ CORE_H = \
 	src/base/map.h \
 	src/base/memory.h \
 	src/bodyview_parts.h \
+	src/book/answer.h \
 	src/book/describe_parts.h \
 	src/book/fields.h \
 	src/book/filter_parts.h \
@@ -230,6 +235,7 @@ CORE_H = \
 	src/source/speak2_parts.h \
 	src/source/spool.h \
 	src/source/spool_parts.h \
+	src/source/spool_writer.h \
 	src/source/target.h \
 	src/source/target_parts.h \
 	src/source/unpack.h \
@@ -251,6 +257,7 @@ CORE_H = \
 	src/wire/pcap.h \
 	src/wire/pcapng.h \
 	src/wire/pipe.h \
+	src/wire/pipe_parts.h \
 	src/wire/socks.h \
 	src/wire/tcp.h \
 	src/wire/tcp_analysis.h \

@@ -103,8 +103,12 @@ TEST_HELPERS = \
 	tests/unit/spools.h \
 	tests/unit/tls_bytes.h
 SUITES = \
+	tests/driver/conform.test.sh \
+	tests/driver/faults.test.sh \
+	tests/driver/save.test.sh \
 	tests/golden/run.sh \
 	tests/hostile/run.sh \
+	tests/peers/live.test.sh \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
 	tests/screen/run.sh \
@@ -117,16 +121,37 @@ SHIPPED = \
 	doc \
 	tests/bench/captures.sh \
 	tests/bench/compare.py \
+	tests/bench/live.py \
 	tests/bench/measure.c \
 	tests/bench/offload.py \
 	tests/bench/paint.py \
 	tests/bench/run.sh \
 	tests/data \
+	tests/driver/certs.py \
+	tests/driver/conform.py \
+	tests/driver/conform.test.sh \
+	tests/driver/fault_cases.py \
+	tests/driver/faults.py \
+	tests/driver/faults.test.sh \
+	tests/driver/peer.py \
+	tests/driver/program.py \
+	tests/driver/save.test.sh \
+	tests/driver/save_law.py \
 	tests/fuzz/seeds \
 	tests/golden \
 	tests/hostile/make.py \
 	tests/hostile/run.sh \
 	tests/peers/exceptions.txt \
+	tests/peers/live.py \
+	tests/peers/live.test.sh \
+	tests/peers/live_lib.py \
+	tests/peers/servers/backend.py \
+	tests/peers/servers/echo.binpb \
+	tests/peers/servers/echo.go \
+	tests/peers/servers/echo.js \
+	tests/peers/servers/echo.proto \
+	tests/peers/servers/grpc.js \
+	tests/peers/servers/proxy.py \
 	tests/peers/tshark.py \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \

@@ -64,6 +64,8 @@ const char *session_remark(const struct session *s, int i);
 
 /* NULL for a capture. Borrowed; changes with every step. */
 const struct live_state *session_live(const struct session *s);
+/* Time is over: closes a live session, telling what it still waited for as a limit of ms. */
+void session_give_up(struct session *s, uint32_t ms);
 /* Ends a live session or an interface's at once: no more is sent, session_step gives END. */
 void session_stop(struct session *s);
 /* Opens what a command line says ("https://host/ -k", "FILE --keylog KEYS", "-i eth0 'port 443'",

@@ -295,7 +295,7 @@ static bool is_ours(const struct finding *f)
 
 /* The findings of a connection that others may follow from; NULL: there is none. */
 struct causes {
-	struct finding *certificate, *tls, *alert, *library, *limit, *limit_tcp;
+	struct finding *certificate, *tls, *alert, *library, *limit, *limit_tcp, *violation;
 	bool streams; /* some are about one stream */
 };
 
@@ -323,9 +323,11 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 					 : !strncmp(f->id, "limit-", 6) ? &x->limit
 									: NULL;
 		bool complaint = is(f, "library-complaint");
+		if (is(f, "violation") && from(f, "server"))
+			x->violation = f;
 		x->streams = x->streams || is(f, "field-refused") ||
 			     (complaint && f->stream != BOOK_NONE);
-		any = any || place || x->streams || complaint;
+		any = any || place || x->streams || complaint || x->violation;
 		if (complaint && f->stream == BOOK_NONE && (!x->library || ends_it(j, f)))
 			x->library = f;
 		if (is(f, "tls-alert") && from(f, "server"))
@@ -369,6 +371,9 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 	}
 	if (is(f, "tcp-syn-timeout"))
 		return x->limit_tcp;
+	/* what the server broke explains what our library then said and did */
+	if (x->violation && (is(f, "library-complaint") || (is_ours(f) && is(f, "goaway-error"))))
+		return x->violation;
 	if (!is_ours(f))
 		return NULL;
 	if (is(f, "stream-reset") && x->streams && strcmp(f->code, names_error(H2_CANCEL)) != 0 &&

@@ -96,7 +96,8 @@ void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 
 	if (!f)
 		return;
-	f->sender = "none";
+	/* a: the peer's octets, or its end, made it fail */
+	f->sender = e->a ? "server" : "none";
 	finding_say(f, "TLS failed", "The TLS session failed on our side: %s.%s", words,
 		    meaning(words));
 }

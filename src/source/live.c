@@ -314,6 +314,14 @@ bool live_close(struct live *l, enum live_close how, struct error *e)
 	return true;
 }
 
+void live_give_up(struct live *l, uint32_t ms)
+{
+	struct error ignored = ERROR_INIT;
+
+	live_stage_give_up(l, ms);
+	live_close(l, LIVE_CLOSE_GRACEFUL, &ignored);
+}
+
 void live_stop(struct live *l)
 {
 	struct error ignored = ERROR_INIT;

@@ -58,6 +58,8 @@ enum live_close {
 	LIVE_CLOSE_HALF /* FIN, and go on reading */
 };
 bool live_close(struct live *l, enum live_close how, struct error *e);
+/* Time is over (--max-time): what is still awaited is told as a limit; then close. */
+void live_give_up(struct live *l, uint32_t ms);
 /* Everything ends now, in good order as far as one step goes; no connection is made any more. */
 void live_stop(struct live *l);
 /* A new connection; `t` NULL: to the same target. An open one is closed first. */

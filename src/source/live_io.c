@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -28,7 +29,10 @@ static bool is_http1_answer(struct live *l, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n && l->first_n < sizeof(l->first); i++)
 		l->first[l->first_n++] = p[i];
-	return l->first_n >= 7 && memcmp(l->first, "HTTP/1.", 7) == 0;
+	/* some answer an error page without a head */
+	return l->first_n >= 7 && (memcmp(l->first, "HTTP/1.", 7) == 0 ||
+				   strncasecmp((char *)l->first, "<!doct", 6) == 0 ||
+				   strncasecmp((char *)l->first, "<html", 5) == 0);
 }
 
 static void feed1(struct live *l, const uint8_t *p, size_t n)
@@ -101,6 +105,7 @@ static void take_secure(struct live *l)
 		s = secure_step(l->secure, &e);
 	}
 	if (s == SECURE_FAILED) {
+		l->tls_failed = true;
 		secure_keep(l->secure);
 		live_stage_fail(l, "%s", e.text);
 	} else if (s == SECURE_FINISHED && !l->their_end) {
@@ -195,6 +200,8 @@ static bool fill(struct live *l)
 		size_t n = l->speak2   ? speak2_out(l->speak2, LIVE_OUT_PIECE, &p)
 			   : l->speak1 ? speak1_out(l->speak1, LIVE_OUT_PIECE, &p)
 				       : 0;
+		if (l->speak1 && speak1_failed(l->speak1))
+			live_stage_fail(l, "%s", speak1_failed(l->speak1));
 		if (n == 0)
 			break;
 		any = true;

@@ -57,6 +57,7 @@ struct live {
 	struct speak1 *speak1;
 	bool secured;	 /* the handshake is done */
 	bool facts_told; /* of it */
+	bool tls_failed; /* by what came, not by the connection's end */
 	struct buf out;	 /* octets for the socket of a cleartext connection */
 	size_t out_from;
 	uint8_t first[8]; /* of the peer's first octets, and how many came */
@@ -99,6 +100,8 @@ int live_stage_timeout(const struct live *l); /* ms until the next limit; -1 non
 void live_stage_end(struct live *l);
 void live_stage_drop(struct live *l); /* the socket is closed now, everything of it freed */
 void live_stage_fail(struct live *l, const char *format, ...) ERROR_FORMAT(2, 3);
+/* The user's time is over: what is awaited is told as a limit of so many milliseconds. */
+void live_stage_give_up(struct live *l, uint32_t ms);
 void live_stage_fall_back(struct live *l, const char *why);
 
 /* live_work.c */

@@ -92,9 +92,10 @@ void live_stage_drop(struct live *l)
 {
 	if (l->secure && !l->secured) {
 		tell_certificate(l);
-		if (l->state.failed && secure_facts(l->secure)->verify == 0 &&
-		    secure_facts(l->secure)->alert < 0)
-			live_tell(l, LOCAL_TLS, 0, 0, 0, l->state.problem);
+		const struct secure_facts *f = secure_facts(l->secure);
+		if (l->tls_failed && f->verify == 0 && f->alert < 0)
+			live_tell(l, LOCAL_TLS, 0, l->state.received > 0 || l->their_end, 0,
+				  l->state.problem);
 	}
 	if (l->fd >= 0) {
 		live_io_sample(l, true);
@@ -228,7 +229,7 @@ static bool begin_tls(struct live *l, struct error *e)
 
 static void forget_connection(struct live *l)
 {
-	l->secured = l->facts_told = l->answered = l->their_end = l->notify = false;
+	l->secured = l->facts_told = l->tls_failed = l->answered = l->their_end = l->notify = false;
 	l->fin_wanted = l->fin_sent = l->linger_reset = l->want_fall_back = false;
 	l->first_n = 0;
 	l->flow = (struct wrap){0};
@@ -397,6 +398,19 @@ static void reach(struct live *l, const struct wait *w, uint32_t limit)
 		speak2_goaway(l->speak2, SETTINGS_TIMEOUT, 0, NULL, 0, &e);
 	}
 	live_stage_fail(l, "gave up waiting for %s after %.3g s", w->words, limit / 1000.0);
+}
+
+void live_stage_give_up(struct live *l, uint32_t ms)
+{
+	struct wait w = awaited(l);
+
+	if (l->state.stage == LIVE_CONNECTING)
+		w = (struct wait){TARGET_STAGE_TCP, 0, dial_waiting(l->dial)};
+	/* the acknowledgement alone is nobody's wish */
+	if (w.stage == TARGET_STAGE_SETTINGS && l->sent_count)
+		w = (struct wait){TARGET_STAGE_IDLE, 0, "the answer to a request"};
+	if (w.stage < TARGET_STAGES && (w.stage != TARGET_STAGE_SETTINGS))
+		live_tell(l, LOCAL_LIMIT, 0, w.stage, ms, w.words);
 }
 
 /* The idle limit runs beside that of the SETTINGS' acknowledgement. */

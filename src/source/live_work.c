@@ -142,6 +142,11 @@ static void stream_over(void *arg, uint32_t stream, uint32_t code, bool whole, b
 	struct live_job *j = s->job;
 	drop_sent(l, s);
 	l->tries = 0;
+	if (l->want_fall_back && !whole) {
+		j->left++; /* it is asked again on the next connection */
+		live_work_count(l);
+		return;
+	}
 	if (safe)
 		j->safe++;
 	else if (code == HTTP_1_1_REQUIRED && !l->http1 && l->target.http == TARGET_HTTP_AUTO) {

@@ -118,6 +118,83 @@ static void stop(struct spool *s)
 	s->stopped = true;
 }
 
+static bool failed(struct spool *s, int why, struct error *e)
+{
+	s->retry_at = s->end + SPOOL_PIECE;
+	s->unflushed_since = clock_us(); /* the next attempt is due after as long */
+	return error_set(e, "cannot write the recording %s: %s", s->path,
+			 why == ENOSPC ? "the disk is full" : strerror(why));
+}
+
+/* Takes in what the writer has done. True when it is idle. */
+static bool collect(struct spool *s, bool wait)
+{
+	size_t n = 0;
+	int why = 0;
+
+	if (!s->writer)
+		return true;
+	enum spool_writer_state state = spool_writer_collect(s->writer, wait, &n, &why);
+	if (state == SPOOL_WRITER_BUSY)
+		return false;
+	s->flushed += n;
+	if (why)
+		failed(s, why, NULL);
+	else if (s->flushed == s->end)
+		s->unflushed_since = 0;
+	return true;
+}
+
+static struct spool_piece *unflushed(const struct spool *s)
+{
+	struct spool_piece *piece = s->first;
+
+	while (piece && piece->offset + piece->n <= s->flushed)
+		piece = piece->next;
+	return piece;
+}
+
+bool spool_flush_later(struct spool *s)
+{
+	bool idle = collect(s, false);
+
+	if (s->end < s->retry_at && s->end - s->flushed < SPOOL_HELD_MAX)
+		return true;
+	/* the disk is slower than the network: wait for it rather than fill the memory */
+	if (!idle && s->end - s->flushed >= SPOOL_HELD_MAX)
+		idle = collect(s, true);
+	struct spool_piece *piece = unflushed(s);
+	if (!idle || !piece)
+		return true;
+	if (!s->writer)
+		s->writer = spool_writer_new(s->fd);
+	if (!s->writer)
+		return spool_flush(s, NULL);
+	size_t from = (size_t)(s->flushed - piece->offset);
+	spool_writer_give(s->writer, piece->p + from, piece->n - from, s->flushed);
+	/* what gathers from now on is due a second later */
+	s->unflushed_since = clock_us();
+	return true;
+}
+
+bool spool_flush(struct spool *s, struct error *e)
+{
+	collect(s, true);
+	for (struct spool_piece *piece = unflushed(s); piece;) {
+		size_t from = (size_t)(s->flushed - piece->offset);
+		ssize_t n = pwrite(s->fd, piece->p + from, piece->n - from, (off_t)s->flushed);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return failed(s, n < 0 ? errno : ENOSPC, e);
+		s->flushed += (uint64_t)n;
+		if (s->flushed == piece->offset + piece->n)
+			piece = piece->next;
+	}
+	s->unflushed_since = 0;
+	return true;
+}
+
 /* Room for a block that is to be put together now; NULL: the recording has stopped. */
 static uint8_t *room(struct spool *s, size_t n)
 {
@@ -126,8 +203,7 @@ static uint8_t *room(struct spool *s, size_t n)
 	if (s->stopped)
 		return NULL;
 	if (!piece || piece->room - piece->n < n) {
-		if (s->end >= s->retry_at)
-			(void)spool_flush(s, NULL);
+		(void)spool_flush_later(s);
 		tidy(s);
 		if (s->end - s->flushed + n > s->limit) {
 			stop(s);
@@ -264,31 +340,6 @@ void spool_fact(struct spool *s, uint64_t time, const char *text)
 	put32(put_option(p, OPTION_COMMENT, text, n), 0);
 }
 
-bool spool_flush(struct spool *s, struct error *e)
-{
-	struct spool_piece *piece = s->first;
-
-	while (piece && piece->offset + piece->n <= s->flushed)
-		piece = piece->next;
-	while (piece) {
-		size_t from = (size_t)(s->flushed - piece->offset);
-		ssize_t n = pwrite(s->fd, piece->p + from, piece->n - from, (off_t)s->flushed);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			s->retry_at = s->end + SPOOL_PIECE;
-			s->unflushed_since = clock_us(); /* the next attempt is due after as long */
-			return error_set(e, "cannot write the recording %s: %s", s->path,
-					 n < 0 ? strerror(errno) : "the disk is full");
-		}
-		s->flushed += (uint64_t)n;
-		if (s->flushed == piece->offset + piece->n)
-			piece = piece->next;
-	}
-	s->unflushed_since = 0;
-	return true;
-}
-
 uint64_t spool_unflushed_since(const struct spool *s)
 {
 	return s->unflushed_since;
@@ -357,6 +408,7 @@ void spool_free(struct spool *s)
 {
 	if (!s)
 		return;
+	spool_writer_free(s->writer);
 	if (s->fd >= 0) {
 		close(s->fd);
 		unlink(s->path);

@@ -52,6 +52,8 @@ enum capture_what spool_next(struct spool *s, struct capture_item *item);
 /* Writes to the file what is only in memory. False with *e: the disk is full; the session goes on
  * in memory up to SPOOL_MEMORY_MAX, then recording stops and a fact says so. */
 bool spool_flush(struct spool *s, struct error *e);
+/* The same without waiting for the disk, as far as memory allows. */
+bool spool_flush_later(struct spool *s);
 uint64_t spool_unflushed_since(const struct spool *s); /* clock_us, 0: nothing waits */
 /* Octets at an offset of the file, whether flushed or not. */
 bool spool_read(struct spool *s, uint64_t offset, void *out, size_t n);

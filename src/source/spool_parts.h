@@ -9,6 +9,7 @@
 #define SOURCE_SPOOL_PARTS_H
 
 #include "source/spool.h"
+#include "source/spool_writer.h"
 #include "wire/pcapng.h"
 
 enum {
@@ -42,6 +43,7 @@ struct spool {
 	uint64_t limit; /* octets that may wait for the disk */
 	uint32_t interfaces, packets;
 	bool stopped, quiet;
+	struct spool_writer *writer; /* NULL until there is much to write */
 
 	/* the reader */
 	uint64_t taken;

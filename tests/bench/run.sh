@@ -1,7 +1,12 @@
 #!/bin/sh
-# make bench: run.sh DIRECTORY makes the captures there once, then measures h2lens and tshark.
-# BENCH_RUNS (5) is how often each is run; the medians count.
+# make bench: run.sh DIRECTORY makes the captures there once, then measures h2lens and tshark, and
+# live sessions beside h2load and nghttp. BENCH_RUNS (5) is how often each is run; the medians
+# count. BENCH_ONLY=live leaves the captures out.
 here=$(cd "$(dirname "$0")" && pwd)
-sh "$here/captures.sh" "$1" || exit
-python3 "$here/compare.py" "$1" || exit
-exec python3 "$here/paint.py" "$1/a.pcap" "$1/a.keys"
+mkdir -p "$1" || exit
+if [ "${BENCH_ONLY:-}" != live ]; then
+	sh "$here/captures.sh" "$1" || exit
+	python3 "$here/compare.py" "$1" || exit
+	python3 "$here/paint.py" "$1/a.pcap" "$1/a.keys" || exit
+fi
+exec python3 "$here/live.py" "$1"

@@ -17,6 +17,8 @@ import os
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True  # the tree may be read-only, and is to stay clean
+
 import certs
 import peer
 import program

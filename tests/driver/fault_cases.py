@@ -23,8 +23,8 @@ TOLD = re.compile("^(violation|field-refused|library-complaint)$")
 
 class Fault:
     def __init__(self, name, play, verdict, options=(), tls=None, scheme=None, url=None, found=(),
-                 stream=None, protocol=None, wire=None, max_time=3.0, min_time=0.0, curl=None):
-        self.name, self.play, self.verdict = name, play, verdict
+                 stream=None, protocol=None, wire=None, max_time=3.0, min_time=0.0, curl=None, status=0):
+        self.name, self.play, self.verdict, self.status = name, play, verdict, status
         self.options, self.tls, self.scheme, self.url = list(options), tls, scheme, url
         self.found, self.stream, self.protocol, self.wire = found, stream or {}, protocol, wire
         self.max_time, self.min_time = max_time, min_time
@@ -104,6 +104,8 @@ def _(conn):
     conn.wait_end()
 
 
+FAULTS.append(Fault("conn-refused-fail-on", None, verdict("tcp", "tcp-refused"),
+                    options=["--fail-on", "error"], status=3))
 FAULTS.append(Fault("name-failed", None, verdict("dns", ("name-failed", "dns-failed"), sender=(
     "none", "server", "unknown"), severity="error"), url="http://%s.example:{port}/" % ("n" * 64),
     max_time=5.0, curl=6))
@@ -798,6 +800,10 @@ CUT = verdict("tcp", "tcp-fin-midstream", "tcp:fin", "server", "error")
 cut("tcp-fin-mid-body", part, peer.Conn.fin, CUT, 18)
 cut("tcp-fin-mid-frame", lambda s: part(s)[:-59], peer.Conn.fin, CUT, 18)
 cut("tcp-rst-mid-body", part, peer.Conn.rst, verdict("tcp", "tcp-reset", "tcp:rst", "server", "error"), 56)
+
+
+FAULTS.append(Fault("healthy-fail-on", served, healthy(), tls={}, options=["--fail-on", "warning"],
+                    stream={"status": 200, "end": "complete"}))
 
 
 # gRPC: the status is in the trailers, :status says nothing.

@@ -26,7 +26,8 @@ TYPES = ("DATA HEADERS PRIORITY RST_STREAM SETTINGS PUSH_PROMISE PING GOAWAY WIN
          "CONTINUATION").split()
 FRAMES_KEPT = 4096  # a client that answers a flood is counted, not kept
 
-Frame = collections.namedtuple("Frame", "type flags stream payload")
+# The octets of DATA are not kept.
+Frame = collections.namedtuple("Frame", "type flags stream payload length")
 
 
 def error_name(code):
@@ -207,7 +208,7 @@ class Conn:
             self.counts[kind] += 1
             if len(self.frames) < FRAMES_KEPT or kind in (GOAWAY, RST_STREAM):
                 payload = bytes(self.inbox[at + 9:at + 9 + length]) if kind != DATA else b""
-                self.frames.append(Frame(kind, flags, stream, payload))
+                self.frames.append(Frame(kind, flags, stream, payload, length))
             if kind == HEADERS and not self.stream:
                 self.stream = stream
             at += 9 + length

@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True  # the tree may be read-only, and is to stay clean
+
 import certs
 import peer
 import program
@@ -271,12 +273,13 @@ def serve_all(conn):
     conn.drain(last=max(done, default=0))
 
 
+RAW = ["frame PING 0 0 0011223344556677", "wait ping", "raw 000004BE0000000000DEADBEEF", "wait response"]
 CASES.append(Case("several streams", serve_all, tls={}, frames=True, curl=None, streams=4,
                   commands=["get /a", "get /b", "get /c", "wait response"]))
 CASES.append(Case("raw frames", serve_all, tls={}, frames=True, curl=None,
-                  commands=["frame PING 0 0 0011223344556677", "wait ping", "raw 000004BE0000000000DEADBEEF", "wait response"]))
+                  commands=RAW))
 CASES.append(Case("raw frames over cleartext", serve_all, frames=True, curl=None,
-                  commands=["frame PING 0 0 0011223344556677", "wait ping", "raw 000004BE0000000000DEADBEEF", "wait response"]))
+                  commands=RAW))
 CASES.append(Case("by hand: PING, SETTINGS, WINDOW_UPDATE, RST_STREAM, GOAWAY", serve_all, tls={}, frames=True,
                   curl=None, commands=["wait settings", "ping", "wait ping", "settings INITIAL_WINDOW_SIZE=70000",
                                        "window 1000", "wait response",
@@ -417,7 +420,9 @@ class Runner:
                        if s["end"] == "complete")
             if have != case.streams:
                 out.append("%d streams are complete, not %d" % (have, case.streams))
-        live_lines = self.live(case, "frames", frames_path)[0].splitlines()
+        text, p_frames = self.live(case, "frames", frames_path)
+        live_lines = text.splitlines()
+        out += self.against_peer(live_lines, p_frames)
         saved_lines = self.program_run(case, ["frames", frames_path, "--format", "ndjson",
                                               "--events"]).splitlines()
         if len(live_lines) != len(saved_lines):
@@ -429,6 +434,18 @@ class Runner:
         if case.tls is not None or "tunnel" in case.name:
             out += self.against_secrets(case, path, bare)
         return "\n".join(out) or None
+
+    @staticmethod
+    def against_peer(lines, p):
+        """What is shown as sent is what came to the server, which may have left before the end."""
+        ours = [json.loads(line) for line in lines]
+        ours = [(f["type_id"], f["stream"], f["flags"], f["length"]) for f in ours
+                if f["from"] == "client" and f["type_id"] is not None]
+        theirs = [(f.type, f.stream, f.flags, f.length) for c in p.conns if c.greeted for f in c.frames]
+        whole = all(c.ended in ("fin", "ragged") for c in p.conns)
+        if not any(c.greeted for c in p.conns) or ours == theirs or (not whole and ours[:len(theirs)] == theirs):
+            return []
+        return ["the server received %s, the frames shown as sent are %s" % (theirs[-SHOWN:], ours[-SHOWN:])]
 
     def against_tshark(self, case, path, p):
         ours = [json.loads(line) for line in self.program_run(
