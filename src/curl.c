@@ -174,7 +174,7 @@ static unsigned distance(const char *a, const char *b, unsigned most)
 	return row[n];
 }
 
-static bool unknown(const char *word, struct error *e)
+bool curl_unknown(const char *word, struct error *e)
 {
 	const char *name = word + (word[1] == '-' ? 2 : 1), *near = NULL;
 	size_t n = strlen(name);
@@ -213,7 +213,7 @@ static bool parse(struct curl_line *c, int n, char *const *argv, struct error *e
 		}
 		int taken = curl_option(c, n, argv, &i, e);
 		if (taken == 0)
-			return unknown(word, e);
+			return curl_unknown(word, e);
 		if (taken < 0)
 			return false;
 	}

@@ -49,6 +49,8 @@ bool curl_parse(struct curl_line *c, int n, char *const *argv, struct error *e);
 /* One option at argv[*i] (with its value, *i moved to its last word): 1 taken, 0 it is no option of
  * curl's that we know, -1 a mistake (*e). For options.c, which has options of its own. */
 int curl_option(struct curl_line *c, int n, char *const *argv, int *i, struct error *e);
+/* False with *e: this word is no option here; one that is spelled nearly so is named. */
+bool curl_unknown(const char *word, struct error *e);
 /* The URL, with a name and password in it as -u would give them, http:// where there is no scheme.
  * curl_finish removes its dot segments unless --path-as-is was given. */
 bool curl_url(struct curl_line *c, const char *url, struct error *e);

@@ -148,7 +148,7 @@ struct listing {
 	struct filter *filter;
 	struct json json;
 	uint32_t next, generation, hidden;
-	bool head, json_wanted;
+	bool head, json_wanted, last;
 	/* by connection: lines written, and lines to pass over since a book that was begun anew */
 	uint32_t *written, *pass, room;
 };
@@ -194,6 +194,9 @@ static void list_new(void *arg)
 	const struct book *b = session_book(l->drive.session);
 	uint32_t conns = book_connections(b);
 
+	/* times count from the first packet: what comes before it waits for it */
+	if (!l->last && book_source(b)->packets == 0)
+		return;
 	if (session_generation(l->drive.session) != l->generation)
 		list_anew(l);
 	if (conns > l->room) {
@@ -256,6 +259,7 @@ static int frames(const struct options *o)
 	l.drive.progress = l.drive.progress && !(pipe && isatty(STDOUT_FILENO));
 	if (!drive_run(&l.drive, &e))
 		status = complain(&e, EXIT_FAILURE);
+	l.last = true;
 	list_new(&l);
 	if (l.hidden && !o->quiet)
 		fprintf(stderr,
@@ -291,12 +295,12 @@ static int browse(const struct options *o)
 		return EXIT_USAGE;
 	filter_free(f); /* only to see that it can be one: the workbench makes its own */
 	so.keep_payloads = true;
-	struct session *s = open_source(o, &so, &e);
-	if (!s)
+	bool any = o->source || o->live || o->interface;
+	struct session *s = any ? open_source(o, &so, &e) : NULL;
+	if (any && !s)
 		return complain(&e, EXIT_FAILURE);
 	memory_on_exhausted(term_restore);
-	int status = loop_run(s, &u, &e);
-	session_close(s);
+	int status = loop_run(&s, any, &u, &e);
 	if (status != 0 && e.text[0])
 		complain(&e, status);
 	return status;
@@ -330,7 +334,10 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
-	int status = options_parse(&o, argc, argv, &e) ? run(&o) : complain(&e, EXIT_USAGE);
+	/* alone, on a terminal, it begins with the page that says how to open something */
+	bool alone = argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	int status = options_parse(&o, argc, argv, &e) || alone ? run(&o)
+								: complain(&e, EXIT_USAGE);
 	options_done(&o);
 	return status;
 }

@@ -13,6 +13,10 @@ static void suggest(const struct options *o, struct error *e)
 {
 	size_t n = strlen(e->text);
 
+	if (strstr(o->source, "://")) {
+		error_set(e, "%s: h2lens connects to http:// and https://", o->source);
+		return;
+	}
 	if (access(o->source, F_OK) == 0 || errno != ENOENT || !strpbrk(o->source, ".:") ||
 	    strchr(o->source, ' '))
 		return;

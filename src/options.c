@@ -73,7 +73,7 @@ static bool take(struct options *o, const struct options_row *r, const char *val
 		return add_command(o, value, strlen(value), e);
 	case OPTION_WAIT:
 		o->wait = value;
-		return true;
+		return session_wait_known(value, e);
 	case OPTION_SAVE:
 		o->save = value;
 		return true;
@@ -192,7 +192,7 @@ static bool parse_word(struct parsing *p, int argc, char **argv, int *i, struct 
 			p->live_option = arg;
 	}
 	if (taken == 0)
-		return error_set(e, "unknown option %s (see h2lens help)", arg);
+		return curl_unknown(arg, e);
 	return taken > 0;
 }
 

@@ -160,27 +160,42 @@ bool session_save(struct session *s, const char *path, bool secrets, struct erro
 	return spool_save(s->spool, path, secrets, e);
 }
 
-bool session_wait_for(struct session *s, const char *what, struct error *e)
+static bool parse_wait(const char *what, struct session_wait *w, struct error *e)
 {
 	static const char *const names[] = {"response", "settings", "ping", "goaway", "close"};
-	struct session_wait w = {0};
+	char *end;
 
+	*w = (struct session_wait){0};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(what, names[i]) == 0)
-			w.kind = (enum session_wait_kind)(WAIT_RESPONSE + i);
-	if (w.kind == WAIT_NOTHING) {
-		char *end;
-		errno = 0;
-		double seconds = strtod(what, &end);
-		if (!isdigit((unsigned char)*what) || *end || errno || seconds > 1e6)
-			return error_set(
-				e,
-				"wait %s: wait for response, settings, ping, goaway, close "
-				"or a number of seconds",
-				what);
-		w.kind = WAIT_UNTIL;
-		w.until = clock_us() + (uint64_t)(seconds * 1e6);
-	}
+			w->kind = (enum session_wait_kind)(WAIT_RESPONSE + i);
+	if (w->kind != WAIT_NOTHING)
+		return true;
+	errno = 0;
+	double seconds = strtod(what, &end);
+	if (!isdigit((unsigned char)*what) || *end || errno || seconds > 1e6)
+		return error_set(e,
+				 "wait %s: response, settings, ping, goaway, close or a number of "
+				 "seconds is expected",
+				 what);
+	w->kind = WAIT_UNTIL;
+	w->until = clock_us() + (uint64_t)(seconds * 1e6);
+	return true;
+}
+
+bool session_wait_known(const char *what, struct error *e)
+{
+	struct session_wait w;
+
+	return parse_wait(what, &w, e);
+}
+
+bool session_wait_for(struct session *s, const char *what, struct error *e)
+{
+	struct session_wait w;
+
+	if (!parse_wait(what, &w, e))
+		return false;
 	s->wait = w;
 	return true;
 }

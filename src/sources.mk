@@ -76,6 +76,7 @@ CORE_C = \
 	src/session.c \
 	src/session_keylog.c \
 	src/session_live.c \
+	src/session_payload.c \
 	src/source/body.c \
 	src/source/capture.c \
 	src/source/dial.c \
@@ -137,6 +138,9 @@ CORE_C = \
 	src/wire/h2_stream.c \
 	src/wire/hpack.c \
 	src/wire/http1.c \
+	src/wire/http1_chunks.c \
+	src/wire/http1_exchange.c \
+	src/wire/http1_head.c \
 	src/wire/huffman.c \
 	src/wire/keylog.c \
 	src/wire/local.c \
@@ -249,6 +253,8 @@ CORE_H = \
 	src/wire/h2_parts.h \
 	src/wire/hpack.h \
 	src/wire/http1.h \
+	src/wire/http1_chunks.h \
+	src/wire/http1_parts.h \
 	src/wire/huffman.h \
 	src/wire/keylog.h \
 	src/wire/local.h \

@@ -144,7 +144,13 @@ SHIPPED = \
 	tests/peers/exceptions.txt \
 	tests/peers/live.py \
 	tests/peers/live.test.sh \
+	tests/peers/live_config.py \
+	tests/peers/live_grpc.py \
 	tests/peers/live_lib.py \
+	tests/peers/live_servers.py \
+	tests/peers/live_special.py \
+	tests/peers/live_ways.py \
+	tests/peers/live_web.py \
 	tests/peers/servers/backend.py \
 	tests/peers/servers/echo.binpb \
 	tests/peers/servers/echo.go \

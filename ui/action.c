@@ -1,4 +1,4 @@
-#include "action.h"
+#include "action_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "term.h"
 #include "view.h"
 
-typedef void action(struct app *a, enum command c, const char *argument);
+static const uint64_t paste_patience_ns = 2000000000;
 
 /* Moving and folding are the focused view's affair. */
 static void act_in_view(struct app *a, enum command c, const char *argument)
@@ -164,7 +164,7 @@ static void action_FILTER(struct app *a, enum command c, const char *argument)
 	}
 	snprintf(a->before_prompt, sizeof(a->before_prompt), "%s", a->expression);
 	a->before_event = a->event;
-	prompt_open(&a->prompt, PROMPT_FILTER, a->expression);
+	prompt_open(&a->bench->prompt, PROMPT_FILTER, a->expression);
 }
 
 static void action_HEX(struct app *a, enum command c, const char *argument)
@@ -183,7 +183,7 @@ static void action_COMMAND(struct app *a, enum command c, const char *argument)
 {
 	(void)c;
 	(void)argument;
-	prompt_open(&a->prompt, PROMPT_COMMAND, "");
+	prompt_open(&a->bench->prompt, PROMPT_COMMAND, "");
 }
 
 static void action_THEME(struct app *a, enum command c, const char *argument)
@@ -193,7 +193,7 @@ static void action_THEME(struct app *a, enum command c, const char *argument)
 	(void)c;
 	if (!name || !*name) {
 		int i = 0;
-		while (theme_shipped(i) && strcmp(theme_shipped(i), a->theme.name) != 0)
+		while (theme_shipped(i) && strcmp(theme_shipped(i), a->bench->theme.name) != 0)
 			i++;
 		name = theme_shipped(i) ? theme_shipped(i + 1) : NULL;
 		if (!name)
@@ -204,8 +204,8 @@ static void action_THEME(struct app *a, enum command c, const char *argument)
 		app_say(a, ROLE_ERROR, "%s", e.text);
 		return;
 	}
-	a->theme = t;
-	term_theme(&a->theme);
+	a->bench->theme = t;
+	term_theme(&a->bench->theme);
 	app_say(a, ROLE_DIM, "theme %s", name);
 }
 
@@ -221,15 +221,8 @@ static void action_HELP(struct app *a, enum command c, const char *argument)
 {
 	(void)c;
 	(void)argument;
-	a->help = true;
-	a->help_list = (struct list){0};
-}
-
-static void action_QUIT(struct app *a, enum command c, const char *argument)
-{
-	(void)c;
-	(void)argument;
-	a->quit = true;
+	a->bench->help = true;
+	a->bench->help_list = (struct list){0};
 }
 
 static action *const actions[COMMAND_COUNT] = {
@@ -242,133 +235,88 @@ static action *const actions[COMMAND_COUNT] = {
 
 void action_run(struct app *a, enum command c, const char *argument)
 {
-	if (c < COMMAND_COUNT)
-		actions[c](a, c, argument);
-}
-
-/* The i-th command whose name begins so. */
-static const char *command_candidate(const char *word, size_t i)
-{
-	for (int c = 0; c < COMMAND_COUNT; c++) {
-		const char *name = command_row((enum command)c)->name;
-		if (strncmp(name, word, strlen(word)) == 0 && i-- == 0)
-			return name;
-	}
-	return NULL;
-}
-
-static const char *theme_candidate(const char *word, size_t i)
-{
-	const char *name;
-	for (int k = 0; (name = theme_shipped(k)); k++)
-		if (strncmp(name, word, strlen(word)) == 0 && i-- == 0)
-			return name;
-	return NULL;
-}
-
-/* The command of a typed line; *rest is what stands behind its name. */
-static enum command typed_command(const char *text, const char **rest)
-{
-	char name[LINE_ROOM];
-	text += strspn(text, " ");
-	size_t n = strcspn(text, " ");
-	snprintf(name, sizeof(name), "%.*s", (int)n, text);
-	*rest = text + n + strspn(text + n, " ");
-	return command_find(name);
-}
-
-const char *action_candidate(enum prompt_kind kind, const struct line *l, const char *word,
-			     size_t i)
-{
-	const char *rest;
-	if (kind == PROMPT_COMMAND) {
-		enum command c = typed_command(l->text, &rest);
-		if (!memchr(l->text, ' ', l->cursor))
-			return command_candidate(word, i);
-		if (c == COMMAND_THEME)
-			return theme_candidate(word, i);
-		if (c != COMMAND_FILTER)
-			return NULL;
-	}
-	return *word ? filter_complete(word, i) : NULL;
-}
-
-static void run_typed(struct app *a, const char *text)
-{
-	const char *rest;
-	enum command c = typed_command(text, &rest);
-	if (c != COMMAND_NONE)
-		action_run(a, c, rest);
-	else if (text[strspn(text, " ")])
-		app_say(a, ROLE_ERROR, "there is no command “%s” (Tab completes, ? lists them)",
-			text);
-}
-
-static void accept(struct app *a)
-{
-	char text[LINE_ROOM];
-	enum prompt_kind kind = a->prompt.kind;
-	if (kind == PROMPT_FILTER && a->prompt.error.text[0]) {
-		a->prompt.insist = true; /* it stays, with what is wrong under it */
+	if (c != COMMAND_COMMAND && c != a->bench->asked)
+		a->bench->asked = COMMAND_NONE;
+	if (c >= COMMAND_COUNT)
 		return;
-	}
-	snprintf(text, sizeof(text), "%s", a->prompt.line.text);
-	prompt_close(&a->prompt, true);
-	if (kind == PROMPT_COMMAND)
-		run_typed(a, text);
-	else if (a->expression[0])
-		app_focus(a, PANEL_FRAMES);
+	if (a->session || (command_row(c)->where & ON_START))
+		actions[c](a, c, argument);
+	else
+		app_say(a, ROLE_WARNING, "nothing is open: :open https://host/ or :open FILE");
 }
 
-/* The filter and the cursor as they were before the prompt. */
-static void take_back(struct app *a)
-{
-	struct error e = ERROR_INIT;
-	enum subject subject = a->subject;
-	a->event = a->before_event;
-	app_filter(a, a->before_prompt, &e);
-	a->subject = subject;
-}
-
-static void key_in_prompt(struct app *a, uint32_t key)
-{
-	switch (prompt_key(&a->prompt, key, action_candidate)) {
-	case PROMPT_CHANGED:
-		a->prompt.error = (struct error)ERROR_INIT;
-		a->prompt.insist = false;
-		if (a->prompt.kind == PROMPT_FILTER)
-			app_filter(a, a->prompt.line.text, &a->prompt.error);
-		break;
-	case PROMPT_ACCEPTED:
-		accept(a);
-		break;
-	case PROMPT_CANCELLED:
-		if (a->prompt.kind == PROMPT_FILTER)
-			take_back(a);
-		prompt_close(&a->prompt, false);
-		break;
-	case PROMPT_NOTHING:
-		break;
-	}
-}
-
-static void key_in_help(struct app *a, uint32_t key)
+static void key_in_help(struct bench *b, uint32_t key)
 {
 	enum command c = keymap_find(key, PANEL_EXPLAIN);
 	if (c == COMMAND_HELP || c == COMMAND_BACK || c == COMMAND_QUIT || c == COMMAND_ENTER)
-		a->help = false;
+		b->help = false;
 	else
-		view_scroll(&a->help_list, c);
+		view_scroll(&b->help_list, c);
 }
 
-void action_key(struct app *a, uint32_t key)
+static void key_in_overlay(struct bench *b, uint32_t key)
 {
+	struct overlay *o = &b->overlay;
+	enum command c = keymap_find(key, PANEL_EXPLAIN);
+	if (c != COMMAND_NONE && c == o->command)
+		action_run(bench_app(b), c, NULL);
+	else if (c == COMMAND_BACK || c == COMMAND_QUIT || c == COMMAND_ENTER)
+		overlay_close(o);
+	else
+		view_scroll(&o->list, c);
+}
+
+static void key_at_start(struct bench *b, uint32_t key)
+{
+	struct start *s = &b->start;
+	enum command c = keymap_find(key, PANEL_EXPLAIN);
+	if (c == COMMAND_ENTER && s->list.cursor < (uint32_t)s->recent.count)
+		bench_open(b, s->recent.lines[s->list.cursor]);
+	else if (!view_move(&s->list, c) && c != COMMAND_BACK && c != COMMAND_ENTER)
+		action_run(&b->blank, c, NULL);
+}
+
+/* True: it belongs to a paste, which is text whatever it looks like. */
+static bool key_of_paste(struct bench *b, uint32_t key)
+{
+	uint64_t now = app_clock();
+	if (key == KEYMAP_PASTE_BEGIN) {
+		text_clear(&b->paste);
+		b->pasting = true;
+		b->pasted_at = now;
+		return true;
+	}
+	/* A paste whose end was lost must not swallow keys for ever. */
+	if (b->pasting && (key == KEYMAP_PASTE_END || now - b->pasted_at > paste_patience_ns)) {
+		b->pasting = false;
+		action_prompt_paste(b);
+		return key == KEYMAP_PASTE_END;
+	}
+	if (!b->pasting)
+		return key == KEYMAP_PASTE_END;
+	b->pasted_at = now;
+	if (key == KEYMAP_ENTER)
+		key = '\n';
+	if (key < 0x110000 && b->paste.n < LINE_MAX_BYTES * 2)
+		line_add(&b->paste, key);
+	return true;
+}
+
+void action_key(struct bench *b, uint32_t key)
+{
+	struct app *a = bench_app(b);
 	a->touched = true;
-	a->message[0] = '\0';
-	if (a->prompt.kind != PROMPT_NONE)
-		key_in_prompt(a, key);
-	else if (a->help)
-		key_in_help(a, key);
+	if (key_of_paste(b, key))
+		return;
+	b->message[0] = '\0';
+	if (b->prompt.kind != PROMPT_NONE)
+		action_prompt_key(b, key);
+	else if (b->help)
+		key_in_help(b, key);
+	else if (b->overlay.shown)
+		key_in_overlay(b, key);
+	else if (b->count == 0)
+		key_at_start(b, key);
 	else
 		action_run(a, keymap_find(key, a->state.focus), NULL);
 }

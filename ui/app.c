@@ -5,11 +5,16 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench.h"
+
 enum {
 	TICK_STREAMS = 20000, /* a tick takes in at most so much, so that keys never wait long */
 	TICK_EVENTS = 20000,
-	SCAN_EVENTS = 20000, /* events of a stream looked through for the telling one */
+	SCAN_EVENTS = 20000,  /* events of a stream looked through for the telling one */
+	JUDGE_EVENTS = 20000, /* a book of more is judged only when its session is at rest */
 };
+
+static const uint64_t judge_pause_ns = 1000000000, judge_quiet_ns = 150000000;
 
 uint64_t app_clock(void)
 {
@@ -22,9 +27,14 @@ void app_say(struct app *a, enum role role, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	vsnprintf(a->message, sizeof(a->message), format, args);
+	vsnprintf(a->bench->message, sizeof(a->bench->message), format, args);
 	va_end(args);
-	a->message_role = role;
+	a->bench->message_role = role;
+}
+
+const struct live_state *app_live(const struct app *a)
+{
+	return a->session ? session_live(a->session) : NULL;
 }
 
 const struct connection *app_connection(const struct app *a)
@@ -145,6 +155,7 @@ void app_goto(struct app *a, uint32_t event)
 {
 	if (event == BOOK_NONE)
 		return;
+	a->following = false;
 	struct filter *f = a->index.filter;
 	if (f && !filter_match(f, a->book, event)) {
 		app_say(a, ROLE_WARNING, "the filter hid it: filter cleared");
@@ -197,29 +208,80 @@ bool app_filter(struct app *a, const char *expression, struct error *e)
 	return true;
 }
 
-static void forget_findings(struct app *a)
+static void forget(struct finding_list *l)
 {
-	finding_done(&a->findings);
-	memset(&a->findings, 0, sizeof(a->findings));
-	a->explain.made = false;
+	finding_done(l);
+	memset(l, 0, sizeof(*l));
 }
 
-/* All is read: judge, in parts so that keys go on being answered, and lead a reader who has touched
- * nothing to what explains it all. True when there is more to judge. */
-static bool finished(struct app *a)
+static void forget_findings(struct app *a)
 {
-	if (!finding_judge_part(a->book, &a->findings, TICK_EVENTS))
-		return true;
+	forget(&a->findings);
+	forget(&a->next);
+	a->judged = a->judging = false;
+	a->judgements++;
+}
+
+static void take_findings(struct app *a)
+{
+	forget(&a->findings);
+	a->findings = a->next;
+	a->next = (struct finding_list){0};
+	a->judging = false;
 	a->judged = true;
-	a->explain.made = false;
+	a->judged_at = app_clock();
+	a->judgements++;
+}
+
+/* Leads a reader who has touched nothing to what explains it all. */
+static void lead(struct app *a)
+{
 	if (a->touched || a->findings.count == 0)
-		return false;
+		return;
 	const struct finding *verdict = &a->findings.items[a->findings.verdict];
 	if (verdict->severity < SEVERITY_INFO || verdict->evidence_count == 0)
-		return false;
+		return;
 	app_goto(a, verdict->evidence[0]);
 	app_focus(a, PANEL_FRAMES);
+}
+
+/* All is read: judge, in parts so that keys go on being answered. True when there is more. */
+static bool judge_at_rest(struct app *a)
+{
+	uint32_t events = book_events(a->book);
+	if (a->judged && !a->judging && a->judged_events == events)
+		return false;
+	if (!a->judging || a->judged_events != events) {
+		forget(&a->next);
+		a->judging = true;
+		a->judged_events = events;
+	}
+	if (!finding_judge_part(a->book, &a->next, TICK_EVENTS))
+		return true;
+	take_findings(a);
+	lead(a);
 	return false;
+}
+
+/* While more comes: a small book, whole, when it is quiet for a moment or has grown for long. What
+ * is only beginning is not judged: that nothing failed so far would say nothing. */
+static void judge_meanwhile(struct app *a)
+{
+	uint32_t events = book_events(a->book);
+	const struct live_state *live = app_live(a);
+	uint64_t now = app_clock();
+	if (events != a->grown_events) {
+		a->grown_events = events;
+		a->grown_at = now;
+	}
+	if (!live || live->stage < LIVE_OPEN || events == 0 || events > JUDGE_EVENTS ||
+	    (a->judged && a->judged_events == events) ||
+	    (now - a->judged_at < judge_pause_ns && now - a->grown_at < judge_quiet_ns))
+		return;
+	forget(&a->next);
+	finding_judge(a->book, &a->next);
+	a->judged_events = events;
+	take_findings(a);
 }
 
 /* The book was begun anew: what was selected is looked for again by its numbers. */
@@ -232,7 +294,6 @@ static void begin_again(struct app *a)
 	tree_done(&a->tree);
 	a->event = a->wanted = BOOK_NONE;
 	forget_findings(a);
-	a->judged = false;
 	a->timeline.made = a->explain.made = a->detail.made = false;
 	a->detail.hex_event = BOOK_NONE;
 	text_clear(&a->detail.octets);
@@ -259,37 +320,104 @@ static void select_first(struct app *a)
 	app_select_row(a);
 }
 
-bool app_tick(struct app *a)
+/* The connection that is spoken on: of those that raced, the one that is not over. */
+static uint32_t newest(const struct app *a)
+{
+	uint32_t n = book_connections(a->book);
+	for (uint32_t c = n; c-- > 0;) {
+		const struct connection *conn = book_connection(a->book, c);
+		if (conn->protocol != PROTOCOL_TCP || conn->close == TCP_OPEN)
+			return c;
+	}
+	return n ? n - 1 : BOOK_NONE;
+}
+
+static void follow(struct app *a)
+{
+	uint32_t conn = newest(a);
+	if (conn == BOOK_NONE)
+		return;
+	if (a->selected.kind != TREE_CONNECTION || a->selected.conn != conn) {
+		struct tree_row row = {TREE_CONNECTION, conn, BOOK_NONE};
+		list_to(&a->streams, tree_find(&a->tree, row));
+		app_select_row(a);
+	}
+	a->wanted = BOOK_NONE;
+	list_to_end(&a->frames);
+}
+
+static void place_cursor(struct app *a)
+{
+	if (a->following && a->tree.count > 0)
+		follow(a);
+	else if (a->streams.follow)
+		app_select_row(a);
+	else if (a->selected.kind == TREE_NOTHING ||
+		 (!a->touched && !a->judged && a->tree.count > 0 &&
+		  a->selected.kind == TREE_OTHERS))
+		select_first(a);
+	else
+		list_to(&a->streams, tree_find(&a->tree, a->selected));
+}
+
+/* Why a connection failed is said once; the words stay in the findings. */
+static void tell_failure(struct app *a)
+{
+	const struct live_state *s = app_live(a);
+	if (!s || !s->failed || bench_app(a->bench) != a ||
+	    (a->told && a->connections == s->connections))
+		return;
+	a->told = true;
+	a->connections = s->connections;
+	if (s->problem[0])
+		app_say(a, ROLE_ERROR, "%s", s->problem);
+}
+
+/* Takes in what the book has grown by, a bounded part of it. True when there is more. */
+static bool tick(struct app *a)
 {
 	if (a->generation != session_generation(a->session))
 		begin_again(a);
 	bool more = tree_update(&a->tree, a->book, TICK_STREAMS);
 	a->state.bars = a->tree.most < 1000 ? (int)a->tree.most : 1000;
 	list_resize(&a->streams, a->tree.rows);
-	if (a->tree.rows > 0) {
-		if (a->streams.follow)
-			app_select_row(a);
-		else if (a->selected.kind == TREE_NOTHING ||
-			 (!a->touched && !a->judged && a->tree.count > 0 &&
-			  a->selected.kind == TREE_OTHERS))
-			select_first(a);
-		else
-			list_to(&a->streams, tree_find(&a->tree, a->selected));
-	}
+	if (a->tree.rows > 0)
+		place_cursor(a);
 	if (index_update(&a->index, a->book, TICK_EVENTS))
 		more = true;
 	settle(a);
-	if (a->status == SESSION_END && !more && !a->judged)
-		more = finished(a);
+	tell_failure(a);
+	if (a->status == SESSION_END && !more)
+		more = judge_at_rest(a);
+	else if (!more)
+		judge_meanwhile(a);
 	return more;
 }
 
-bool app_init(struct app *a, struct session *s, const struct ui_options *o, struct error *e)
+bool app_step(struct app *a, unsigned budget_us, bool *changed)
+{
+	uint32_t events = book_events(a->book), conns = book_connections(a->book);
+	const struct live_state *live = app_live(a);
+	enum live_stage stage = live ? live->stage : LIVE_IDLE;
+	unsigned judgements = a->judgements;
+	enum session_status status = a->status;
+	if (status != SESSION_FAILED)
+		a->status = session_step(a->session, budget_us, &a->failure);
+	bool more = tick(a);
+	live = app_live(a);
+	*changed = *changed || more || a->status == SESSION_MORE || status != a->status ||
+		   judgements != a->judgements || events != book_events(a->book) ||
+		   conns != book_connections(a->book) || (live && live->stage != stage);
+	return more || a->status == SESSION_MORE;
+}
+
+bool app_init(struct app *a, struct bench *b, struct session *s, const char *filter,
+	      struct error *e)
 {
 	memset(a, 0, sizeof(*a));
+	a->bench = b;
 	a->session = s;
-	a->book = session_book(s);
-	a->generation = session_generation(s);
+	a->opened = app_clock();
 	a->status = SESSION_MORE;
 	a->selected = (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	a->event = a->wanted = BOOK_NONE;
@@ -297,9 +425,12 @@ bool app_init(struct app *a, struct session *s, const struct ui_options *o, stru
 	a->index.scope.conn = BOOK_NONE;
 	a->index.walked = BOOK_NONE;
 	a->state = (struct layout_state){PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 0};
-	if (!theme_load(&a->theme, o->theme ? o->theme : "dark", e))
-		return false;
-	if (o->filter && !app_filter(a, o->filter, e))
+	if (!s)
+		return true;
+	a->book = session_book(s);
+	a->generation = session_generation(s);
+	a->following = session_kind(s) == SESSION_LIVE;
+	if (filter && !app_filter(a, filter, e))
 		return false;
 	const char *remark = session_remark(s, 0);
 	if (remark)
@@ -310,6 +441,7 @@ bool app_init(struct app *a, struct session *s, const struct ui_options *o, stru
 void app_done(struct app *a)
 {
 	finding_done(&a->findings);
+	finding_done(&a->next);
 	tree_done(&a->tree);
 	index_done(&a->index);
 	timeline_done(&a->timeline.model);
@@ -318,5 +450,7 @@ void app_done(struct app *a)
 	text_done(&a->explain.body);
 	wrap_done(&a->explain.lines);
 	detail_done(&a->detail);
-	prompt_done(&a->prompt);
+	if (a->session)
+		session_close(a->session);
+	a->session = NULL;
 }

@@ -1,6 +1,6 @@
 /*
- * app.h: the state of the workbench: what is open, what is selected, what has the keys. One of it
- * exists, owned by loop_run and handed to every view; nothing in it knows curses.
+ * app.h: the state of one tab: what is open, what is selected, what has the keys. Owned by the
+ * bench (bench.h) and handed to every view; nothing in it knows curses.
  *
  * What is selected is a row of Streams (it says which events Frames lists) and an event; subject
  * says which of both Explain and Detail speak of.
@@ -15,8 +15,8 @@
 #include "h2lens/timeline.h"
 #include "index.h"
 #include "layout.h"
+#include "line.h"
 #include "list.h"
-#include "prompt.h"
 #include "theme.h"
 #include "tree.h"
 #include "ui.h"
@@ -41,16 +41,26 @@ struct app_explain {
 	enum subject subject;
 	uint32_t id, events; /* what it speaks of; events that the book had then */
 	bool made;
+	unsigned judgements;
 	int columns;
 };
 
+struct bench;
+
 struct app {
-	struct session *session;
+	struct bench *bench;
+	struct session *session; /* owned; NULL in the blank tab */
 	const struct book *book;
 	uint32_t generation;
 	enum session_status status;
 	struct error failure;	      /* why the session failed */
-	struct finding_list findings; /* once all is read; before, there are none */
+	struct finding_list findings; /* once all is read, and now and then while it is live */
+	struct finding_list next;     /* being judged, in parts */
+	uint32_t judged_events;	      /* of the book when `findings` was made */
+	uint64_t judged_at;
+	uint32_t grown_events; /* what the book had when it was seen to grow last, and when */
+	uint64_t grown_at;
+	unsigned judgements; /* changes with `findings` */
 
 	struct tree tree;
 	struct tree_row selected;
@@ -69,25 +79,30 @@ struct app {
 
 	struct layout_state state;
 	struct layout layout;
-	struct prompt prompt;
 	char before_prompt[LINE_ROOM]; /* the filter that Escape brings back */
 	uint32_t before_event;	       /* and where the cursor was */
-	bool help;
-	struct list help_list;
 
-	char message[400]; /* on the last row until the next key */
-	enum role message_role;
-	struct theme theme;
-	bool judged;  /* findings are those of all that was read */
-	bool touched; /* a key was pressed: the cursor is the user's */
-	bool quit;
+	uint64_t opened;      /* app_clock when it was */
+	uint32_t saved;	      /* events of the book when it was saved */
+	unsigned connections; /* whose failure was told */
+	bool told;
+	bool judged;	/* there are findings */
+	bool judging;	/* `next` is being made */
+	bool following; /* live: the newest connection's newest frame is selected */
+	bool touched;	/* a key was pressed: the cursor is the user's */
 };
 
-bool app_init(struct app *a, struct session *s, const struct ui_options *o, struct error *e);
+/* The session becomes its own, also on failure: a filter that is none. */
+bool app_init(struct app *a, struct bench *b, struct session *s, const char *filter,
+	      struct error *e);
 void app_done(struct app *a);
 
-/* Takes in what the book has grown by, a bounded part of it. True when there is more. */
-bool app_tick(struct app *a);
+/* Reads for about budget_us and takes in what has come. True when there is more to do at once;
+ * *changed is set when there is something new to show. */
+bool app_step(struct app *a, unsigned budget_us, bool *changed);
+/* The state of a live session or an interface's, NULL of a capture's. */
+const struct live_state *app_live(const struct app *a);
+
 /* The cursor of Streams or Frames was moved: what depends on it follows. */
 void app_select_row(struct app *a);
 void app_select_frame(struct app *a);

@@ -3,12 +3,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "action.h"
 #include "h2lens/names.h"
 #include "keymap.h"
+#include "status.h"
 #include "view.h"
 
-enum { WIDE = 100, NAME_LEAST = 16, FACTS_LEAST = 6 };
+enum {
+	WIDE = 100,
+	NAME_LEAST = 16,
+	TABS_LEAST = 30,
+	TAB_LEAST = 8,
+	FACTS_LEAST = 6,
+	ALARM_LEAST = 12
+};
 
 /* "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256": AES_128_GCM */
 static void add_cipher(struct text *out, unsigned suite)
@@ -67,47 +74,198 @@ static void add_progress(const struct app *a, struct text *out, bool wide)
 	}
 }
 
-static void add_name(const struct app *a, struct text *out)
+/* The sign that a tab has on the first row: how its session stands, what was found worst. */
+static enum glyph sign_of(const struct app *a, enum role *role)
 {
-	const char *name = session_name(a->session), *slash = strrchr(name, '/');
-	if (slash && slash[1])
-		name = slash + 1;
-	if (strcmp(name, "-") == 0)
-		name = "standard input";
-	text_clean(out, name, strlen(name));
+	const struct live_state *live = app_live(a);
+	const struct finding_list *l = &a->findings;
+	enum severity worst = SEVERITY_OK;
+	for (size_t i = 0; a->judged && i < l->count; i++)
+		worst = l->items[i].severity > worst ? l->items[i].severity : worst;
+	*role = view_role(worst, ROLE_TITLE);
+	if (a->status == SESSION_FAILED || (live && live->failed)) {
+		*role = ROLE_ERROR;
+		return GLYPH_ERROR;
+	}
+	if (live && live->stage < LIVE_OPEN)
+		return GLYPH_CONNECTING;
+	if (worst >= SEVERITY_WARNING)
+		return worst == SEVERITY_ERROR ? GLYPH_ERROR : GLYPH_WARNING;
+	if (live)
+		return live->stage == LIVE_CLOSED ? GLYPH_CLOSED : GLYPH_SOURCE;
+	return GLYPH_OK;
 }
 
-void bars_title(struct draw *d, const struct app *a)
+static int draw_tab(struct draw *d, int x, int room, const struct bench *b, int tab)
 {
-	struct text name = {0}, facts = {0}, progress = {0};
+	const struct app *a = b->tabs[tab];
+	struct text name = {0};
+	enum role role;
+	enum glyph sign = sign_of(a, &role);
+	bool current = tab == b->current;
+	int from = x, spare = room - 4;
+	if (spare < 1)
+		return 0;
+	if (current)
+		x += draw_glyph(d, 0, x, ROLE_TITLE_STRONG, GLYPH_FOCUS);
+	text_addf(&name, "%d ", tab + 1);
+	bench_name(a, &name);
+	x += draw_text(d, 0, x, spare, current ? ROLE_TITLE_STRONG : ROLE_TITLE, text_str(&name));
+	x += 1 + draw_glyph(d, 0, x + 1, role, sign);
+	text_done(&name);
+	return x - from;
+}
+
+/* All tabs where there is place; else the one that is shown and what fits behind it. */
+static int draw_tabs(struct draw *d, int x, int room, const struct bench *b)
+{
+	int from = x, end = x + room, wide = 0, first = 0;
+	for (int i = 0; i < b->count; i++) {
+		struct text name = {0};
+		bench_name(b->tabs[i], &name);
+		wide += text_width(text_str(&name)) + (i >= 9 ? 3 : 2) + 5;
+		text_done(&name);
+	}
+	int each = wide > room ? room / (b->count < 3 ? b->count : 3) : room;
+	if (wide > room && b->count > 3)
+		first = b->current == 0 ? 0 : b->current - 1;
+	if (each < TAB_LEAST)
+		first = b->current;
+	if (first > 0)
+		x += draw_glyph(d, 0, x, ROLE_TITLE, GLYPH_LEFT_OUT) + 1;
+	int i = first;
+	for (; i < b->count && end - x >= TAB_LEAST; i++) {
+		int most = end - x < each ? end - x : each;
+		x += draw_tab(d, x, most, b, i) + 2;
+	}
+	if (i < b->count && x < end)
+		x += draw_glyph(d, 0, x, ROLE_TITLE, GLYPH_RIGHT_OUT) + 2;
+	return x - from - 2;
+}
+
+static void add_interface(const struct live_state *live, const struct app *a, struct text *out)
+{
+	text_addf(out, "%llu packets", (unsigned long long)book_source(a->book)->packets);
+	if (live->dropped)
+		text_addf(out, " · %llu dropped", (unsigned long long)live->dropped);
+}
+
+/* What stands at the right end, and its sign. */
+static enum glyph add_state(const struct app *a, struct text *out, bool wide)
+{
+	const struct live_state *live = app_live(a);
+	enum glyph sign = a->status == SESSION_FAILED ? GLYPH_ERROR : GLYPH_SOURCE;
+	if (live && session_kind(a->session) == SESSION_LIVE)
+		status_words(live, app_clock() / 1000, (app_clock() - a->opened) / 1000, out,
+			     &sign);
+	else if (live && a->status != SESSION_FAILED && a->status != SESSION_END)
+		add_interface(live, a, out);
+	else
+		add_progress(a, out, wide);
+	return sign;
+}
+
+static int alarms_width(const struct live_state *live)
+{
+	enum role role;
+	int wide = 0;
+	const char *words;
+	for (int i = 0; live && (words = status_alarm(live, i, &role)); i++)
+		wide += text_width(words) + 2;
+	return wide;
+}
+
+/* Ending before `end`; returns the column where they begin. */
+static int draw_alarms(struct draw *d, const struct live_state *live, int end, int least)
+{
+	enum role role;
+	const char *words;
+	int x = end - alarms_width(live), begin = x < least ? least : x;
+	x = begin;
+	for (int i = 0; live && x < end && (words = status_alarm(live, i, &role)); i++)
+		x += draw_text(d, 0, x, end - x, role, words) + 2;
+	return begin;
+}
+
+static void draw_start_title(struct draw *d)
+{
+	int x = 1 + draw_text(d, 0, 1, draw_columns(d) - 2, ROLE_TITLE, "h2lens") + 2;
+	draw_text(d, 0, x, draw_columns(d) - x, ROLE_TITLE, "nothing is open");
+}
+
+static int draw_left(struct draw *d, const struct bench *b, const struct app *a, int room)
+{
+	struct text name = {0};
+	int wide;
+	if (b->count > 1)
+		return draw_tabs(d, 9, room, b);
+	bench_name(a, &name);
+	wide = draw_text(d, 0, 9, room, ROLE_TITLE_STRONG, text_str(&name));
+	text_done(&name);
+	return wide;
+}
+
+/* In a terminal without lines the name of the only panel, and what is urgent. */
+static void draw_plain_title(struct draw *d, const struct app *a)
+{
+	struct text left = {0}, right = {0};
+	int columns = draw_columns(d), end = columns - 1, x = 1;
+	const struct live_state *live = app_live(a);
+	x += draw_text(d, 0, x, columns - 2, ROLE_TITLE_STRONG, view_of(a->state.focus)->name);
+	view_of(a->state.focus)->title(a, &left, &right);
+	int wide = text_width(text_str(&right));
+	int alarms = alarms_width(live);
+	if (alarms > 0 && end - x > ALARM_LEAST)
+		end = draw_alarms(d, live, end, x + 2) - 1;
+	if (wide > 0 && end - x >= wide + 4)
+		end = draw_right(d, 0, x, end - x, ROLE_TITLE, text_str(&right)) - 2;
+	if (left.n > 0 && end - x - 4 >= FACTS_LEAST)
+		draw_text(d, 0, x + 2, end - x - 4, ROLE_TITLE, text_str(&left));
+	text_done(&left);
+	text_done(&right);
+}
+
+void bars_title(struct draw *d, const struct bench *b, const struct app *a)
+{
+	struct text facts = {0}, state = {0};
+	const struct live_state *live = app_live(a);
 	int columns = draw_columns(d), end = columns - 1, x = 1;
 	draw_clear(d, ROLE_TITLE);
+	draw_shade(d, SHADE_TITLE);
+	if (!a->session) {
+		draw_start_title(d);
+		return;
+	}
 	if (!a->layout.framed) {
-		x += draw_text(d, 0, x, columns - 2, ROLE_TITLE_STRONG,
-			       view_of(a->state.focus)->name);
-		view_of(a->state.focus)->title(a, &facts, &progress);
-	} else {
-		x += draw_text(d, 0, x, columns - 2, ROLE_TITLE, "h2lens") + 2;
-		add_name(a, &name);
-		add_facts(a, &facts);
-		add_progress(a, &progress, columns >= WIDE);
-		int room = end - x - text_width(text_str(&facts)) -
-			   text_width(text_str(&progress)) - 6;
-		room = room < NAME_LEAST ? NAME_LEAST : room;
-		x += draw_text(d, 0, x, room, ROLE_TITLE_STRONG, text_str(&name));
+		draw_plain_title(d, a);
+		return;
 	}
-	int wide = text_width(text_str(&progress));
+	add_facts(a, &facts);
+	enum glyph sign = add_state(a, &state, columns >= WIDE);
+	int wide = text_width(text_str(&state)), alarms = alarms_width(live);
+	x += draw_text(d, 0, x, columns - 2, ROLE_TITLE, "h2lens") + 2;
+	int room = end - x - text_width(text_str(&facts)) - wide - alarms - 6;
+	int least = b->count > 1 ? TABS_LEAST : NAME_LEAST;
+	x += draw_left(d, b, a, room < least ? least : room);
 	if (wide > 0 && end - x >= wide + 4) {
-		bool failed = a->status == SESSION_FAILED;
-		end = draw_right(d, 0, x, end - x, ROLE_TITLE, text_str(&progress)) - 2;
-		if (a->layout.framed)
-			draw_glyph(d, 0, end, ROLE_TITLE, failed ? GLYPH_ERROR : GLYPH_SOURCE);
+		bool failed = sign == GLYPH_ERROR;
+		end = draw_right(d, 0, x, end - x, failed && live ? ROLE_ERROR : ROLE_TITLE,
+				 text_str(&state)) -
+		      2;
+		draw_glyph(d, 0, end, failed && live ? ROLE_ERROR : ROLE_TITLE, sign);
 	}
+	if (alarms > 0 && end - x > ALARM_LEAST)
+		end = draw_alarms(d, live, end, x + 2);
 	if (facts.n > 0 && end - x - 4 >= FACTS_LEAST)
 		draw_text(d, 0, x + 2, end - x - 4, ROLE_TITLE, text_str(&facts));
-	text_done(&name);
 	text_done(&facts);
-	text_done(&progress);
+	text_done(&state);
+}
+
+static enum role message_role(const struct bench *b)
+{
+	bool loud = b->message_role == ROLE_ERROR || b->message_role == ROLE_WARNING;
+	return loud ? b->message_role : ROLE_HINT;
 }
 
 static int hint_width(enum command c)
@@ -126,111 +284,51 @@ static int draw_hint(struct draw *d, int x, enum command c)
 	return x + draw_text(d, 0, x, columns - x, ROLE_HINT, command_row(c)->hint) + 2;
 }
 
-void bars_hints(struct draw *d, const struct app *a)
+static bool is_hinted(const struct app *a, enum command c)
+{
+	unsigned where = command_row(c)->where;
+	enum session_kind kind = a->session ? session_kind(a->session) : SESSION_CAPTURE;
+	if (!*command_row(c)->hint)
+		return false;
+	if (!a->session)
+		return where & ON_START;
+	if (((where & ON_LIVE) && kind != SESSION_LIVE) ||
+	    ((where & ON_RECORDED) && kind == SESSION_CAPTURE))
+		return false;
+	return where & 1U << a->state.focus;
+}
+
+static void draw_keys(struct draw *d, const struct app *a)
 {
 	int x = 1, columns = draw_columns(d);
-	draw_clear(d, ROLE_HINT);
-	if (a->status == SESSION_FAILED && !a->message[0]) {
-		draw_text(d, 0, x, columns - 2, ROLE_HINT, a->failure.text);
-		return;
-	}
-	if (a->message[0]) {
-		draw_text(d, 0, x, columns - 2, ROLE_HINT, a->message);
-		return;
-	}
 	/* The last two, help and quit, always have their place. */
 	int kept = hint_width(COMMAND_HELP) + hint_width(COMMAND_QUIT);
 	if (kept > columns)
 		kept = 0;
 	for (int i = 0; i < COMMAND_COUNT; i++) {
 		enum command c = (enum command)i;
-		const struct command_row *row = command_row(c);
 		bool last = c == COMMAND_HELP || c == COMMAND_QUIT;
-		if (!*row->hint || !(row->where & 1U << a->state.focus))
-			continue;
-		if (x + hint_width(c) + (last ? 0 : kept) <= columns + 1)
+		if (is_hinted(a, c) && x + hint_width(c) + (last ? 0 : kept) <= columns + 1)
 			x = draw_hint(d, x, c);
 	}
 }
 
-/* "http2.type  http2.streamid …", or what the only one means. */
-static void draw_candidates(struct draw *d, const struct app *a)
+void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 {
-	const struct prompt *p = &a->prompt;
-	char word[LINE_ROOM];
-	int x = 2, columns = draw_columns(d);
-	const char *c;
-	if (p->tabs > 0)
-		snprintf(word, sizeof(word), "%s", p->stem);
+	const struct live_state *live = app_live(a);
+	struct text hint = {0};
+	int columns = draw_columns(d);
+	draw_clear(d, ROLE_HINT);
+	draw_shade(d, SHADE_HINT);
+	if (live)
+		status_hint(live, &hint);
+	if (b->message[0])
+		draw_text(d, 0, 1, columns - 2, message_role(b), b->message);
+	else if (a->status == SESSION_FAILED)
+		draw_text(d, 0, 1, columns - 2, ROLE_ERROR, a->failure.text);
+	else if (hint.n > 0)
+		draw_text(d, 0, 1, columns - 2, ROLE_WARNING, text_str(&hint));
 	else
-		prompt_word(&p->line, word, sizeof(word));
-	const char *first = action_candidate(p->kind, &p->line, word, 0);
-	if (first && !action_candidate(p->kind, &p->line, word, 1)) {
-		enum command command =
-			p->kind == PROMPT_COMMAND ? command_find(first) : COMMAND_NONE;
-		c = command != COMMAND_NONE    ? command_row(command)->help
-		    : p->kind == PROMPT_FILTER ? filter_help(first)
-					       : NULL;
-		x += draw_text(d, 1, x, columns - x, ROLE_ACCENT, first) + 2;
-		if (c)
-			draw_text(d, 1, x, columns - x - 1, ROLE_DIM, c);
-		return;
-	}
-	for (size_t i = 0; x < columns - 1; i++) {
-		c = action_candidate(p->kind, &p->line, word, i);
-		if (!c)
-			break;
-		bool chosen = p->tabs > 0 && i + 1 == p->tabs;
-		x += draw_text(d, 1, x, columns - x - 1, chosen ? ROLE_STRONG : ROLE_DIM, c) + 2;
-	}
-}
-
-static bool candidates(const struct prompt *p)
-{
-	char word[LINE_ROOM];
-	return action_candidate(p->kind, &p->line, prompt_word(&p->line, word, sizeof(word)), 0);
-}
-
-/* A mark under the place, and the words behind it, or before it where there is no room. */
-static void draw_error(struct draw *d, const struct prompt *p, int skip)
-{
-	int x = 2, columns = draw_columns(d), need = text_width(p->error.text) + 2;
-	if (p->error.column >= 0) {
-		char head[LINE_ROOM];
-		size_t at = (size_t)p->error.column;
-		snprintf(head, sizeof(head), "%.*s",
-			 (int)(at < p->line.length ? at : p->line.length), p->line.text);
-		x = 2 + text_width(head) - skip;
-	}
-	if (x < 2)
-		x = 2;
-	bool behind = x + need <= columns || (x < need && x <= columns / 2);
-	if (behind)
-		draw_text(d, 1, x + 2, columns - x - 2, ROLE_ERROR, p->error.text);
-	else
-		draw_text(d, 1, x > need ? x - need : 0, (x > need ? need : x) - 1, ROLE_ERROR,
-			  p->error.text);
-	draw_glyph(d, 1, x, ROLE_ERROR, GLYPH_CARET);
-}
-
-void bars_prompt(struct draw *d, const struct app *a)
-{
-	const struct prompt *p = &a->prompt;
-	int columns = draw_columns(d), room = columns - 3;
-	int cursor = line_cursor_column(&p->line), skip = cursor >= room ? cursor - room + 1 : 0;
-	char matches[48] = "";
-	draw_clear(d, ROLE_TEXT);
-	draw_text(d, 0, 0, 1, ROLE_ACCENT, p->kind == PROMPT_FILTER ? "/" : ":");
-	const char *text = p->line.text + text_fit(p->line.text, skip, NULL);
-	draw_text(d, 0, 2, columns - 2, ROLE_STRONG, text);
-	if (p->kind == PROMPT_FILTER && !p->error.text[0] && p->line.length > 0)
-		snprintf(matches, sizeof(matches), "%u of %u match", a->index.count, a->index.seen);
-	if (2 + text_width(text) + 2 + text_width(matches) < columns)
-		draw_right(d, 0, 2, columns - 3, ROLE_DIM, matches);
-	/* What could still become right is helped before it is blamed. */
-	if (p->error.text[0] && (p->insist || !candidates(p)))
-		draw_error(d, p, skip);
-	else
-		draw_candidates(d, a);
-	draw_cursor(d, 0, 2 + cursor - skip);
+		draw_keys(d, a);
+	text_done(&hint);
 }

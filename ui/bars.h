@@ -5,11 +5,11 @@
 #ifndef UI_BARS_H
 #define UI_BARS_H
 
-#include "app.h"
+#include "bench.h"
 #include "draw.h"
 
-void bars_title(struct draw *d, const struct app *a);
-void bars_hints(struct draw *d, const struct app *a);
-void bars_prompt(struct draw *d, const struct app *a);
+void bars_title(struct draw *d, const struct bench *b, const struct app *a);
+void bars_hints(struct draw *d, const struct bench *b, const struct app *a);
+void bars_prompt(struct draw *d, const struct bench *b, const struct app *a);
 
 #endif

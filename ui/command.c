@@ -37,6 +37,14 @@ const char *command_group(enum command c)
 	return NULL;
 }
 
+enum command command_named(const char *name)
+{
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return (enum command)i;
+	return COMMAND_NONE;
+}
+
 enum command command_find(const char *name)
 {
 	enum command found = COMMAND_NONE;

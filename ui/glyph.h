@@ -25,6 +25,8 @@
 	X(FOCUS, "▪", "*")                                                                         \
 	X(DOT, "·", "-")                                                                           \
 	X(SOURCE, "●", "*")                                                                        \
+	X(CONNECTING, "◌", "o")                                                                    \
+	X(CLOSED, "○", ".")                                                                        \
 	X(ELLIPSIS, "…", "~")                                                                      \
 	X(BAR, "▇", "#")                                                                           \
 	X(BAR_PHASE, "▁", "_")                                                                     \

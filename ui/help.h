@@ -4,9 +4,9 @@
 #ifndef UI_HELP_H
 #define UI_HELP_H
 
-#include "app.h"
+#include "bench.h"
 #include "draw.h"
 
-void help_draw(struct draw *d, struct app *a);
+void help_draw(struct draw *d, struct bench *b);
 
 #endif

@@ -81,7 +81,10 @@ static void add_ending(const struct app *a, const struct stream *s, struct text 
 			  s->id);
 		break;
 	case STREAM_END_OPEN:
-		text_addf(out, "Stream %u had not ended when the capture did.\n\n", s->id);
+		if (a->status == SESSION_END)
+			text_addf(out, "Stream %u had not ended when the capture did.\n\n", s->id);
+		else
+			text_addf(out, "Stream %u has not ended yet.\n\n", s->id);
 		break;
 	default:
 		break;

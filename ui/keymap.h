@@ -31,7 +31,9 @@ enum {
 	KEYMAP_PAGE_DOWN,
 	KEYMAP_DELETE,
 	KEYMAP_SHIFT_TAB,
-	KEYMAP_F1
+	KEYMAP_F1,
+	KEYMAP_PASTE_BEGIN, /* what comes until the end was pasted: text, not keys */
+	KEYMAP_PASTE_END
 };
 
 /* "Ctrl-U", "PgUp", "n" (of n bytes): the key, 0 when it is none. */

@@ -31,6 +31,12 @@ static size_t encode(uint32_t cp, char out[5])
 	return 4;
 }
 
+void line_add(struct text *out, uint32_t cp)
+{
+	char bytes[5];
+	text_add_n(out, bytes, encode(cp, bytes));
+}
+
 static size_t before(const struct line *l, size_t at)
 {
 	if (at == 0)

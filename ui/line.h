@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "h2lens/text.h"
+
 enum {
 	LINE_MAX_BYTES = 256 * 1024,
 	LINE_ROOM = 1024 /* for a word of it, or a filter */
@@ -25,6 +27,8 @@ void line_done(struct line *l);
 void line_set(struct line *l, const char *text); /* cursor at the end */
 /* Replaces bytes [from, cursor) by text: what completion does. False when there is no room. */
 bool line_replace(struct line *l, size_t from, const char *text);
+/* Adds a code point as UTF-8. */
+void line_add(struct text *out, uint32_t cp);
 /* A key (see keymap.h). False when a line has no use for it. */
 bool line_key(struct line *l, uint32_t key);
 /* Columns before the cursor. */

@@ -8,123 +8,134 @@
 #include "screen.h"
 
 enum {
-	SLICE_US = 8000,     /* of reading, between looks at the keys */
-	FRAME_NS = 33000000, /* while reading, the screen shows what is new so often */
-	KEYS_A_TURN = 64,    /* pasted or repeated keys that one drawing answers */
+	FRAME_NS = 33000000,  /* while reading, the screen shows what is new so often */
+	CLOCK_NS = 100000000, /* and how long a live session lasts so often */
+	CLOCK_MS = 100,
+	KEYS_A_TURN = 64, /* repeated keys that one drawing answers */
+	PASTED_A_TURN = 4096,
 	WAIT_MS = 1000,
+	FDS_MAX = 2 + 4 * SESSION_POLL_MAX
 };
 
 struct loop {
-	struct app *app;
+	struct bench bench;
 	struct screen *screen;
 	bool dirty; /* the screen does not show everything */
 	bool key;   /* a key was pressed: the screen answers at once */
-	bool more;  /* the models have not taken in all of the book */
+	bool more;  /* there is more to read, or to take in */
 	bool hung;  /* the terminal is gone */
 	uint64_t drawn;
 };
 
-static bool reads(const struct app *a)
+/* Does the tab that is shown have a clock that runs? */
+static bool ticks(struct loop *l)
 {
-	return a->status == SESSION_MORE;
+	const struct live_state *live = app_live(bench_app(&l->bench));
+	return live && live->stage != LIVE_CLOSED;
 }
 
-static int wait_ms(const struct loop *l)
+/* What all sessions wait for, and until when at the latest. */
+static int add_sources(struct loop *l, struct pollfd *fds, int room, int *ms)
 {
-	if (reads(l->app) || l->more || l->dirty)
-		return 0;
-	return WAIT_MS;
+	struct bench *b = &l->bench;
+	int n = 0;
+	for (int i = 0; i < b->count; i++) {
+		struct app *a = b->tabs[(b->current + i) % b->count];
+		int due = -1;
+		bool live = app_live(a) != NULL;
+		if (a->status == SESSION_WAIT || (live && a->status == SESSION_END)) {
+			if (n < room)
+				n += session_poll(a->session, fds + n, room - n, &due);
+			else
+				due = CLOCK_MS; /* too many: it is looked at now and then */
+		}
+		if (due >= 0 && due < *ms)
+			*ms = due;
+	}
+	return n;
 }
 
 static void wait_for_something(struct loop *l)
 {
-	struct pollfd fds[2 + SESSION_POLL_MAX] = {
+	struct pollfd fds[FDS_MAX] = {
 		{term_input_fd(), POLLIN, 0},
 		{term_wake_fd(), POLLIN, 0},
 	};
-	int ms = wait_ms(l), due = -1, sources = 0;
-	if (l->app->status == SESSION_WAIT)
-		sources = session_poll(l->app->session, fds + 2, SESSION_POLL_MAX, &due);
-	if (due >= 0 && due < ms)
-		ms = due;
+	int ms = l->more || l->dirty ? 0 : ticks(l) ? CLOCK_MS : WAIT_MS;
+	int sources = add_sources(l, fds + 2, FDS_MAX - 2, &ms);
 	int n = poll(fds, (nfds_t)(2 + sources), ms);
 	if (n < 0 && errno != EINTR)
 		l->hung = true;
-	if (l->app->status == SESSION_WAIT)
-		l->app->status = SESSION_MORE;
 	if (term_signals())
 		l->dirty = l->key = true;
 }
 
 static void take_keys(struct loop *l)
 {
+	struct bench *b = &l->bench;
 	uint32_t key;
-	for (int n = 0; n < KEYS_A_TURN && !l->app->quit && term_key(&key, &l->hung); n++) {
-		action_key(l->app, key);
+	for (int n = 0;
+	     !b->quit && n < (b->pasting ? PASTED_A_TURN : KEYS_A_TURN) && term_key(&key, &l->hung);
+	     n++) {
+		action_key(b, key);
 		l->dirty = l->key = l->more = true;
 	}
-}
-
-static void read_slice(struct loop *l)
-{
-	struct app *a = l->app;
-	/* After the end a key log may still grow; the session looks rarely enough. */
-	bool over = a->status == SESSION_END;
-	if (!reads(a) && !over)
-		return;
-	a->status = session_step(a->session, SLICE_US, &a->failure);
-	l->dirty = l->dirty || a->status != SESSION_END || !over;
 }
 
 static void show(struct loop *l)
 {
 	uint64_t now = app_clock();
-	bool busy = reads(l->app) || l->more;
-	if (!l->dirty || (busy && !l->key && now - l->drawn < FRAME_NS))
+	if (ticks(l) && now - l->drawn >= CLOCK_NS)
+		l->dirty = true;
+	if (!l->dirty || (l->more && !l->key && now - l->drawn < FRAME_NS))
 		return;
-	screen_draw(l->screen, l->app);
+	screen_draw(l->screen, &l->bench);
 	l->dirty = l->key = false;
 	l->drawn = now;
 }
 
 static void run(struct loop *l)
 {
-	struct app *a = l->app;
+	struct bench *b = &l->bench;
 	/* The first picture does not wait for the first octet. */
-	screen_draw(l->screen, a);
-	while (!a->quit && !l->hung) {
+	screen_draw(l->screen, b);
+	l->more = true;
+	while (!b->quit && !l->hung) {
 		wait_for_something(l);
 		take_keys(l);
-		bool was = l->more;
 		/* A key is answered before more is read. */
-		if (l->key) {
+		if (l->key)
 			show(l);
-			continue;
-		}
-		read_slice(l);
-		l->more = app_tick(a);
-		l->dirty = l->dirty || l->more || was;
+		bool was = l->more;
+		l->more = bench_step(b, &l->dirty);
+		l->dirty = l->dirty || was;
 		show(l);
 	}
 }
 
-int loop_run(struct session *s, const struct ui_options *o, struct error *e)
+int loop_run(struct session *const *sessions, int count, const struct ui_options *o,
+	     struct error *e)
 {
-	struct app app;
-	struct loop l = {.app = &app, .dirty = true};
-	if (!app_init(&app, s, o, e)) {
-		app_done(&app);
-		return 2; /* a theme or a filter that is none: usage */
+	struct loop l = {.dirty = true};
+	int status = 0;
+	/* A theme or a filter that is none: usage. */
+	if (!bench_init(&l.bench, o, e))
+		status = 2;
+	for (int i = 0; i < count; i++)
+		if (status != 0)
+			session_close(sessions[i]);
+		else if (!bench_take(&l.bench, sessions[i], o->filter, e))
+			status = 2;
+	bench_show(&l.bench, 0);
+	if (status == 0 && !term_start(o->ascii, o->no_color, e))
+		status = 1;
+	if (status == 0) {
+		term_theme(&l.bench.theme);
+		l.screen = screen_new();
+		run(&l);
+		screen_free(l.screen);
+		term_stop();
 	}
-	if (!term_start(o->ascii, o->no_color, e)) {
-		app_done(&app);
-		return 1;
-	}
-	term_theme(&app.theme);
-	l.screen = screen_new();
-	run(&l);
-	screen_free(l.screen);
-	term_stop();
-	app_done(&app);
-	return 0;
+	bench_done(&l.bench);
+	return status;
 }

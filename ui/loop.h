@@ -1,6 +1,6 @@
 /*
- * loop.h: the terminal workbench over one open session: the only way in. One thread, one poll():
- * keys, then a slice of reading, then the screen.
+ * loop.h: the terminal workbench over any number of sessions, a tab each: the only way in. One
+ * thread, one poll(): keys, then a slice of reading, then the screen.
  */
 #ifndef UI_LOOP_H
 #define UI_LOOP_H
@@ -11,7 +11,9 @@
 #include "ui.h"
 
 /* Returns the exit status once the user leaves: 0, or 1 with *e when the terminal cannot show
- * panels or an option is wrong. The session stays the caller's. */
-int loop_run(struct session *s, const struct ui_options *o, struct error *e);
+ * panels or an option is wrong. The sessions become the workbench's, whatever happens; with none
+ * it begins with a page that says how to open one. */
+int loop_run(struct session *const *sessions, int count, const struct ui_options *o,
+	     struct error *e);
 
 #endif

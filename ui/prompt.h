@@ -27,11 +27,11 @@ struct prompt {
 	struct line line;
 	struct error error; /* "" when the text is good so far */
 	struct prompt_history history[PROMPT_KINDS];
-	bool insist;	       /* Enter was pressed on it: show it whatever Tab could do */
-	int back;	       /* entries back in the history, 0: the line that was typed */
-	char *typed;	       /* that line, while older ones are looked at; owned */
-	char stem[LINE_ROOM];  /* the word that Tab completes, "" when it does not */
-	size_t tabs;	       /* how often */
+	bool insist;	      /* Enter was pressed on it: show it whatever Tab could do */
+	int back;	      /* entries back in the history, 0: the line that was typed */
+	char *typed;	      /* that line, while older ones are looked at; owned */
+	char stem[LINE_ROOM]; /* the word that Tab completes, "" when it does not */
+	size_t tabs;	      /* how often */
 };
 
 enum prompt_answer { PROMPT_NOTHING, PROMPT_CHANGED, PROMPT_ACCEPTED, PROMPT_CANCELLED };

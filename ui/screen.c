@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app.h"
 #include "bars.h"
+#include "bench.h"
 #include "border.h"
 #include "draw.h"
 #include "grow.h"
@@ -15,7 +15,7 @@
 enum { TITLE_LEAST = 8 /* a title that is cut shorter is left out */ };
 
 struct screen {
-	struct draw *ground, *title, *hints, *help, *prompt;
+	struct draw *ground, *title, *hints, *over, *prompt;
 	struct draw *panels[PANEL_COUNT];
 	uint8_t *cells; /* of the lines between panels */
 	size_t cells_room;
@@ -28,7 +28,7 @@ struct screen *screen_new(void)
 	s->ground = draw_new();
 	s->title = draw_new();
 	s->hints = draw_new();
-	s->help = draw_new();
+	s->over = draw_new();
 	s->prompt = draw_new();
 	for (int i = 0; i < PANEL_COUNT; i++)
 		s->panels[i] = draw_new();
@@ -42,7 +42,7 @@ void screen_free(struct screen *s)
 	draw_free(s->ground);
 	draw_free(s->title);
 	draw_free(s->hints);
-	draw_free(s->help);
+	draw_free(s->over);
 	draw_free(s->prompt);
 	for (int i = 0; i < PANEL_COUNT; i++)
 		draw_free(s->panels[i]);
@@ -50,21 +50,25 @@ void screen_free(struct screen *s)
 	free(s);
 }
 
-static void place(struct screen *s, const struct app *a)
+/* Is something over the panels, or in their place? */
+static bool is_covered(const struct bench *b)
+{
+	return b->help || b->overlay.shown || b->count == 0;
+}
+
+static void place(struct screen *s, const struct bench *b, const struct app *a)
 {
 	static const struct rect nowhere = {0, 0, 0, 0};
 	const struct layout *l = &a->layout;
-	int prompt_rows = a->prompt.kind == PROMPT_NONE ? 0 : 2;
+	struct rect all = {1, 0, s->rows - 2, s->columns}, prompt = {s->rows - 2, 0, 2, s->columns};
+	bool prompts = b->prompt.kind != PROMPT_NONE;
 	draw_place(s->ground, (struct rect){0, 0, s->rows, s->columns});
 	draw_place(s->title, l->title);
 	for (int i = 0; i < PANEL_COUNT; i++)
-		draw_place(s->panels[i], l->too_small ? nowhere : l->inside[i]);
+		draw_place(s->panels[i], l->too_small || !a->session ? nowhere : l->inside[i]);
 	draw_place(s->hints, l->hints);
-	draw_place(s->help, a->help && !l->too_small ? (struct rect){1, 0, s->rows - 2, s->columns}
-						     : nowhere);
-	draw_place(s->prompt, prompt_rows && !l->too_small ? (struct rect){s->rows - prompt_rows, 0,
-									   prompt_rows, s->columns}
-							   : nowhere);
+	draw_place(s->over, is_covered(b) && !l->too_small ? all : nowhere);
+	draw_place(s->prompt, prompts && !l->too_small ? prompt : nowhere);
 }
 
 static void draw_lines(struct screen *s, const struct app *a)
@@ -147,23 +151,29 @@ static void draw_too_small(struct screen *s)
 	text_done(&words);
 }
 
-void screen_draw(struct screen *s, struct app *a)
+void screen_draw(struct screen *s, struct bench *b)
 {
+	struct app *a = bench_app(b);
 	term_size(&s->rows, &s->columns);
 	layout_make(&a->layout, s->rows, s->columns, &a->state);
-	place(s, a);
+	place(s, b, a);
 	draw_clear(s->ground, ROLE_TEXT);
 	if (a->layout.too_small) {
 		draw_too_small(s);
 		draw_flush();
 		return;
 	}
-	draw_panels(s, a);
-	bars_title(s->title, a);
-	bars_hints(s->hints, a);
-	if (a->help)
-		help_draw(s->help, a);
-	if (a->prompt.kind != PROMPT_NONE)
-		bars_prompt(s->prompt, a);
+	if (a->session)
+		draw_panels(s, a);
+	bars_title(s->title, b, a);
+	bars_hints(s->hints, b, a);
+	if (b->help)
+		help_draw(s->over, b);
+	else if (b->overlay.shown)
+		overlay_draw(&b->overlay, s->over);
+	else if (b->count == 0)
+		start_draw(&b->start, s->over);
+	if (b->prompt.kind != PROMPT_NONE)
+		bars_prompt(s->prompt, b, a);
 	draw_flush();
 }

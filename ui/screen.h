@@ -5,11 +5,11 @@
 #ifndef UI_SCREEN_H
 #define UI_SCREEN_H
 
-struct app;
+struct bench;
 struct screen;
 
 struct screen *screen_new(void);
 void screen_free(struct screen *s);
-void screen_draw(struct screen *s, struct app *a);
+void screen_draw(struct screen *s, struct bench *b);
 
 #endif

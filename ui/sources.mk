@@ -1,8 +1,14 @@
 # Written by tests/style/sources.sh --update.
 UI_C = \
 	ui/action.c \
+	ui/action_edit.c \
+	ui/action_live.c \
+	ui/action_prompt.c \
+	ui/action_tab.c \
 	ui/app.c \
 	ui/bars.c \
+	ui/bars_prompt.c \
+	ui/bench.c \
 	ui/border.c \
 	ui/command.c \
 	ui/detail.c \
@@ -17,9 +23,13 @@ UI_C = \
 	ui/line.c \
 	ui/list.c \
 	ui/loop.c \
+	ui/overlay.c \
 	ui/prompt.c \
+	ui/recent.c \
 	ui/scale.c \
 	ui/screen.c \
+	ui/start.c \
+	ui/status.c \
 	ui/term.c \
 	ui/theme.c \
 	ui/tree.c \
@@ -33,8 +43,10 @@ UI_C = \
 	ui/wrap.c
 UI_H = \
 	ui/action.h \
+	ui/action_parts.h \
 	ui/app.h \
 	ui/bars.h \
+	ui/bench.h \
 	ui/border.h \
 	ui/command.h \
 	ui/detail.h \
@@ -49,10 +61,14 @@ UI_H = \
 	ui/line.h \
 	ui/list.h \
 	ui/loop.h \
+	ui/overlay.h \
 	ui/prompt.h \
+	ui/recent.h \
 	ui/rect.h \
 	ui/scale.h \
 	ui/screen.h \
+	ui/start.h \
+	ui/status.h \
 	ui/term.h \
 	ui/theme.h \
 	ui/tree.h \

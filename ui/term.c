@@ -15,7 +15,13 @@
 
 #include "keymap.h"
 
-enum { RESTORE_ROOM = 512, ESCAPE_DELAY_MS = 25, PAIRS_MAX = 64 };
+enum {
+	RESTORE_ROOM = 512,
+	ESCAPE_DELAY_MS = 25,
+	PAIRS_MAX = 160,
+	PASTE_BEGIN = KEY_MAX + 1, /* codes of our own for curses */
+	PASTE_END
+};
 
 static struct {
 	SCREEN *screen;
@@ -119,12 +125,24 @@ static void record(const char *name)
 	}
 }
 
+/* Bracketed paste: pasted text comes between marks, and a paste is never taken for keys. */
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+
+static void say(const char *s)
+{
+	fflush(stdout);
+	ssize_t n = write(STDOUT_FILENO, s, strlen(s));
+	(void)n;
+}
+
 static void record_restore(void)
 {
 	static const char *const capabilities[] = {"op", "sgr0", "rmacs", "rmkx", "cnorm", "rmcup"};
 	term.restore_length = 0;
 	for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
 		record(capabilities[i]);
+	for (const char *s = paste_off; *s && term.restore_length < sizeof(term.restore); s++)
+		term.restore[term.restore_length++] = *s;
 }
 
 static bool able(const char *capability)
@@ -186,6 +204,8 @@ static void start_modes(void)
 	term.input = newpad(1, 1);
 	keypad(term.input, TRUE);
 	nodelay(term.input, TRUE);
+	define_key("\033[200~", PASTE_BEGIN);
+	define_key("\033[201~", PASTE_END);
 	term.depth = THEME_MONO;
 	if (term.color && has_colors() && start_color() == OK) {
 		use_default_colors();
@@ -209,6 +229,7 @@ bool term_start(bool ascii, bool no_color, struct error *e)
 	start_modes();
 	handle_signals();
 	term.started = 1;
+	say(paste_on);
 	return true;
 }
 
@@ -216,6 +237,7 @@ void term_stop(void)
 {
 	if (!term.screen)
 		return;
+	say(paste_off);
 	curs_set(1);
 	endwin();
 	term.started = 0;
@@ -249,8 +271,27 @@ int term_wake_fd(void)
 	return term.wake[0];
 }
 
+void term_lend(void)
+{
+	say(paste_off);
+	endwin();
+	term.started = 0;
+	handle(SIGINT, SIG_IGN, 0);
+	handle(SIGQUIT, SIG_IGN, 0);
+	handle(SIGTSTP, SIG_IGN, 0);
+}
+
+void term_take_back(void)
+{
+	handle_signals();
+	term.started = 1;
+	term.continued = 1;
+	on_event(SIGCONT);
+}
+
 static void sleep_until_continued(void)
 {
+	say(paste_off);
 	endwin();
 	term.started = 0;
 	handle(SIGTSTP, SIG_DFL, 0);
@@ -273,6 +314,7 @@ bool term_signals(void)
 	if (term.continued) {
 		term.continued = 0;
 		reset_prog_mode();
+		say(paste_on);
 		term_redraw();
 	}
 	if (afresh) {
@@ -291,13 +333,14 @@ static uint32_t translate(wint_t code)
 		wint_t curses;
 		uint32_t key;
 	} keys[] = {
-		{KEY_UP, KEYMAP_UP},	     {KEY_DOWN, KEYMAP_DOWN},
-		{KEY_LEFT, KEYMAP_LEFT},     {KEY_RIGHT, KEYMAP_RIGHT},
-		{KEY_HOME, KEYMAP_HOME},     {KEY_END, KEYMAP_END},
-		{KEY_PPAGE, KEYMAP_PAGE_UP}, {KEY_NPAGE, KEYMAP_PAGE_DOWN},
-		{KEY_DC, KEYMAP_DELETE},     {KEY_BTAB, KEYMAP_SHIFT_TAB},
-		{KEY_F(1), KEYMAP_F1},	     {KEY_BACKSPACE, KEYMAP_BACKSPACE},
-		{KEY_ENTER, KEYMAP_ENTER},
+		{KEY_UP, KEYMAP_UP},	       {KEY_DOWN, KEYMAP_DOWN},
+		{KEY_LEFT, KEYMAP_LEFT},       {KEY_RIGHT, KEYMAP_RIGHT},
+		{KEY_HOME, KEYMAP_HOME},       {KEY_END, KEYMAP_END},
+		{KEY_PPAGE, KEYMAP_PAGE_UP},   {KEY_NPAGE, KEYMAP_PAGE_DOWN},
+		{KEY_DC, KEYMAP_DELETE},       {KEY_BTAB, KEYMAP_SHIFT_TAB},
+		{KEY_F(1), KEYMAP_F1},	       {KEY_BACKSPACE, KEYMAP_BACKSPACE},
+		{KEY_ENTER, KEYMAP_ENTER},     {PASTE_BEGIN, KEYMAP_PASTE_BEGIN},
+		{PASTE_END, KEYMAP_PASTE_END},
 	};
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i].curses == code)
@@ -366,8 +409,10 @@ static unsigned long curses_attributes(uint8_t bits)
 
 void term_theme(const struct theme *t)
 {
-	static const enum role under[SHADE_COUNT] = {
-		[SHADE_SELECTION] = ROLE_SELECTION, [SHADE_SELECTION_IDLE] = ROLE_SELECTION_IDLE};
+	static const enum role under[SHADE_COUNT] = {[SHADE_SELECTION] = ROLE_SELECTION,
+						     [SHADE_SELECTION_IDLE] = ROLE_SELECTION_IDLE,
+						     [SHADE_TITLE] = ROLE_TITLE,
+						     [SHADE_HINT] = ROLE_HINT};
 	const struct style *styles = t->style[term.depth];
 	term.pair_count = 0;
 	for (int shade = 0; shade < SHADE_COUNT; shade++) {

@@ -15,8 +15,15 @@
 #include "h2lens/error.h"
 #include "theme.h"
 
-/* How text lies on the row of the cursor. */
-enum shade { SHADE_NONE, SHADE_SELECTION, SHADE_SELECTION_IDLE, SHADE_COUNT };
+/* What text lies on: nothing of its own, the row of the cursor, the first or the last row. */
+enum shade {
+	SHADE_NONE,
+	SHADE_SELECTION,
+	SHADE_SELECTION_IDLE,
+	SHADE_TITLE, /* the first row */
+	SHADE_HINT,  /* the last row */
+	SHADE_COUNT
+};
 
 /* False with *e when the terminal cannot show panels; nothing was changed then. */
 bool term_start(bool ascii, bool no_color, struct error *e);
@@ -35,6 +42,9 @@ bool term_signals(void);
 /* The next key as keymap.h numbers it; false when there is none now. *hung is set when the
  * terminal is gone. */
 bool term_key(uint32_t *key, bool *hung);
+/* Gives the terminal to another program, and takes it back. Ctrl-C is that program's meanwhile. */
+void term_lend(void);
+void term_take_back(void);
 /* Forget what the screen shows: the next flush sends all of it. */
 void term_redraw(void);
 

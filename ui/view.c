@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "h2lens/names.h"
+#include "status.h"
 
 const struct view *view_of(enum panel p)
 {
@@ -90,6 +91,16 @@ void view_reason(struct draw *d, const char *text)
 		draw_text(d, y, 1, columns, ROLE_DIM, line);
 	}
 	wrap_done(&w);
+}
+
+void view_empty(const struct app *a, struct draw *d, const char *text)
+{
+	const struct live_state *live = app_live(a);
+	struct text why = {0};
+	if (live && book_connections(a->book) == 0)
+		status_reason(live, app_clock() / 1000, &why);
+	view_reason(d, why.n > 0 ? text_str(&why) : text);
+	text_done(&why);
 }
 
 enum role view_role(enum severity s, enum role otherwise)

@@ -28,6 +28,8 @@ bool view_move(struct list *l, enum command c);
 bool view_scroll(struct list *l, enum command c);
 /* A reason in the middle of an empty panel, wrapped. */
 void view_reason(struct draw *d, const char *text);
+/* The same, but for a live session that has said nothing yet: what it is doing. */
+void view_empty(const struct app *a, struct draw *d, const char *text);
 /* What stands for a severity: ROLE_TEXT and no sign below a warning. */
 enum role view_role(enum severity s, enum role otherwise);
 /* How bad a stream's end was. */

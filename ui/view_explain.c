@@ -21,7 +21,8 @@ static void make(struct app *a)
 	struct app_explain *x = &a->explain;
 	uint32_t id = a->subject == SUBJECT_CONNECTION ? a->selected.conn : a->event;
 	bool same = x->made && x->subject == a->subject && x->id == id;
-	if (same && (a->subject == SUBJECT_EVENT || x->events == book_events(a->book)))
+	if (same && x->judgements == a->judgements &&
+	    (a->subject == SUBJECT_EVENT || x->events == book_events(a->book)))
 		return;
 	struct explanation e = {0};
 	text_clear(&x->body);
@@ -35,6 +36,7 @@ static void make(struct app *a)
 	take(x, &e);
 	explain_done(&e);
 	x->made = true;
+	x->judgements = a->judgements;
 	x->subject = a->subject;
 	x->id = id;
 	x->events = book_events(a->book);

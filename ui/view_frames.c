@@ -208,7 +208,7 @@ static void draw_nothing(const struct app *a, struct draw *d)
 	} else {
 		describe_emptiness(a->book, a->index.scope.conn, &why);
 	}
-	view_reason(d, text_str(&why));
+	view_empty(a, d, text_str(&why));
 	text_done(&why);
 }
 
@@ -241,6 +241,8 @@ static bool act(struct app *a, enum command c)
 	}
 	if (!view_move(&a->frames, c))
 		return false;
+	a->following = c == COMMAND_LAST && a->selected.kind == TREE_CONNECTION &&
+		       session_kind(a->session) == SESSION_LIVE;
 	app_select_frame(a);
 	return true;
 }

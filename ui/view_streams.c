@@ -218,7 +218,7 @@ static void draw(struct app *a, struct draw *d)
 			text_add(&why, "Reading: no connection so far.");
 		else
 			describe_emptiness(a->book, BOOK_NONE, &why);
-		view_reason(d, text_str(&why));
+		view_empty(a, d, text_str(&why));
 		text_done(&why);
 		return;
 	}
@@ -254,6 +254,7 @@ static bool act(struct app *a, enum command c)
 {
 	if (a->tree.rows == 0)
 		return false;
+	a->following = false;
 	struct tree_row row = tree_at(&a->tree, a->streams.cursor);
 	if (row.kind == TREE_OTHERS) {
 		if (!view_move(&a->streams, c))

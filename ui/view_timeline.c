@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "grow.h"
+#include "status.h"
 #include "view.h"
 #include "view_paint.h"
 
@@ -18,7 +19,7 @@ static bool due(const struct app *a)
 	if (t->events == app_connection(a)->events)
 		return false;
 	uint64_t pause = t->cost * PAUSE_COSTS + (uint64_t)PAUSE_LEAST_MS * 1000000U;
-	return a->status != SESSION_MORE || app_clock() - t->made_at > pause;
+	return a->status == SESSION_END || app_clock() - t->made_at > pause;
 }
 
 /* A handshake often takes longer than all that follows it. The phases have their own row, in words;
@@ -77,12 +78,17 @@ static struct scale shown(const struct app_timeline *t, int columns)
 static void title(const struct app *a, struct text *left, struct text *right)
 {
 	const struct app_timeline *t = &a->timeline;
+	const struct live_state *live = app_live(a);
 	char part[24], whole[24];
 	if (!t->made || !app_connection(a))
 		return;
 	struct scale s = shown(t, 1), all = scale_of(t->model.from, t->model.to, 1);
 	text_duration(whole, sizeof(whole), all.to - all.from);
 	text_addf(left, "connection %u", t->conn);
+	if (live && t->conn + 1 == book_connections(a->book) && live->rtt_us) {
+		text_add(left, " · ");
+		status_tcp(live, left);
+	}
 	if (zoomed(t)) {
 		text_duration(part, sizeof(part), s.to - s.from);
 		text_addf(right, "%s of %s from %.6f s", part, whole,
@@ -121,7 +127,7 @@ static void draw(struct app *a, struct draw *d)
 {
 	struct app_timeline *t = &a->timeline;
 	if (!app_connection(a)) {
-		view_reason(d, "The life of the connection that is selected.");
+		view_empty(a, d, "The life of the connection that is selected.");
 		return;
 	}
 	make(a);

@@ -45,6 +45,8 @@ void describe_decryption(const struct book *b, uint32_t conn, struct text *out);
 bool describe_is_grpc(const struct book *b, const struct stream *s);
 /* The name of the stream's grpc-status; NULL when there is none or it is not one of gRPC's. */
 const char *describe_grpc_status(const struct book *b, const struct stream *s);
+/* Adds a grpc-message with its percent-encoding undone, sanitised. */
+void describe_grpc_message(struct text *out, struct slice message);
 /* A time limit in words: "5 s", "1.50 s", "250 ms". Returns out. */
 char *describe_limit(char *out, size_t room, uint32_t milliseconds);
 /* Why a list is empty: what cannot be read and what would make it readable. */

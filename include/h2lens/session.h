@@ -71,6 +71,8 @@ void session_stop(struct session *s);
 /* Opens what a command line says ("https://host/ -k", "FILE --keylog KEYS", "-i eth0 'port 443'",
  * "curl …"): for a face that opens another source. */
 struct session *session_open_line(const char *line, struct error *e);
+/* Is it a condition that a wait command can name? */
+bool session_wait_known(const char *what, struct error *e);
 /* Has the condition of the last `wait` command come? */
 bool session_waits(const struct session *s);
 /* Saves what was recorded (live, interface) as pcapng, mode 0600. */

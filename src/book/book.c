@@ -173,11 +173,9 @@ struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, 
 	return chunks_at(&b->streams, book_place_stream(b, conn, stream, at, NULL));
 }
 
-/* Puts the newest event at the end of a chain by next_stream. */
-static void chain(struct book *b, uint32_t *first, uint32_t *last)
+/* Puts an event at the end of a chain by next_stream. */
+static void chain(struct book *b, uint32_t id, uint32_t *first, uint32_t *last)
 {
-	uint32_t id = b->events.count - 1;
-
 	if (*last == BOOK_NONE)
 		*first = id;
 	else
@@ -185,22 +183,49 @@ static void chain(struct book *b, uint32_t *first, uint32_t *last)
 	*last = id;
 }
 
-struct event *book_add_to_stream(struct book *b, uint32_t stream_id, struct moment at, int side,
-				 enum event_kind kind)
+void book_join_stream(struct book *b, uint32_t stream_id, uint32_t event)
 {
 	struct stream *s = chunks_at(&b->streams, stream_id);
-	struct event *e = book_add_event(b, s->conn, at, side, kind);
+	struct event *e = chunks_at(&b->events, event);
 
 	e->stream = s->id;
 	e->pushed = s->pushed;
 	s->events++;
 	/* octets that were held behind a hole come late with their own, earlier time */
-	if (at.time > s->last)
-		s->last = at.time;
-	if (at.time < s->start)
-		s->start = at.time;
-	chain(b, &s->first_event, &s->last_event);
+	if (e->time > s->last)
+		s->last = e->time;
+	if (e->time < s->start)
+		s->start = e->time;
+	chain(b, event, &s->first_event, &s->last_event);
+}
+
+struct event *book_add_to_stream(struct book *b, uint32_t stream_id, struct moment at, int side,
+				 enum event_kind kind)
+{
+	const struct stream *s = chunks_at(&b->streams, stream_id);
+	struct event *e = book_add_event(b, s->conn, at, side, kind);
+
+	book_join_stream(b, stream_id, b->events.count - 1);
 	return e;
+}
+
+void book_set_aside(struct book *b, uint32_t conn)
+{
+	const struct connection *c = chunks_at(&b->connections, conn);
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE;) {
+		struct stream *s = chunks_at(&b->streams, i);
+		uint32_t id = s->id | BOOK_ASIDE;
+		map_remove(&b->stream_ids, (uint64_t)conn << 32 | s->id);
+		map_put(&b->stream_ids, (uint64_t)conn << 32 | id, i);
+		for (uint32_t k = s->first_event; k != BOOK_NONE;) {
+			struct event *e = chunks_at(&b->events, k);
+			e->stream = id;
+			k = e->next_stream;
+		}
+		s->id = id;
+		i = s->next;
+	}
 }
 
 struct event *book_add_frame(struct book *b, uint32_t conn, struct moment at, int side,
@@ -211,7 +236,7 @@ struct event *book_add_frame(struct book *b, uint32_t conn, struct moment at, in
 					  kind);
 	struct event *e = book_add_event(b, conn, at, side, kind);
 	struct connection *c = chunks_at(&b->connections, conn);
-	chain(b, &c->zero_first, &c->zero_last);
+	chain(b, b->events.count - 1, &c->zero_first, &c->zero_last);
 	return e;
 }
 
@@ -406,7 +431,8 @@ bool book_from_client(const struct book *b, const struct event *e)
 
 double book_seconds(const struct book *b, uint64_t time)
 {
-	return (double)(int64_t)(time - b->source.start) / 1e9;
+	/* a fact or a comment without a time is at the start */
+	return time ? (double)(int64_t)(time - b->source.start) / 1e9 : 0;
 }
 
 char *book_address(char *out, size_t room, const struct address *a)

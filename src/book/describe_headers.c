@@ -174,6 +174,37 @@ bool describe_is_grpc(const struct book *b, const struct stream *s)
 	       s->grpc_status != 0;
 }
 
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
+}
+
+void describe_percent(struct text *raw, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
+		int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+		if (low >= 0) {
+			text_add_char(raw, (char)(high * 16 + low));
+			i += 2;
+		} else {
+			text_add_char(raw, s.p[i]);
+		}
+	}
+}
+
+void describe_grpc_message(struct text *out, struct slice s)
+{
+	struct text raw = {0};
+
+	describe_percent(&raw, s);
+	text_clean(out, text_str(&raw), raw.n);
+	text_done(&raw);
+}
+
 static void walk_optional(const struct walk *w, enum field_id id, text_id text)
 {
 	struct slice s = book_text(w->b, text);
@@ -193,8 +224,12 @@ static void walk_grpc(struct walk *w, const struct stream *s)
 		int status = m.grpc_status.p ? describe_status(m.grpc_status) : -1;
 		if (status >= 0)
 			walk_number(w, F_GRPC_STATUS, (unsigned)status, NULL);
-		if (m.grpc_message.p)
-			walk_text(w, F_GRPC_MESSAGE, m.grpc_message.p, m.grpc_message.n, NULL);
+		if (m.grpc_message.p) {
+			struct text message = {0};
+			describe_percent(&message, m.grpc_message);
+			walk_text(w, F_GRPC_MESSAGE, text_str(&message), message.n, NULL);
+			text_done(&message);
+		}
 		if (m.grpc_timeout.p)
 			walk_text(w, F_GRPC_TIMEOUT, m.grpc_timeout.p, m.grpc_timeout.n, NULL);
 	}

@@ -113,8 +113,11 @@ static void add_grpc(struct text *out, const struct message *m)
 	if (status >= 0 && names_grpc((unsigned)status))
 		text_addf(out, " %s", names_grpc((unsigned)status));
 	if (m->grpc_message.p && m->grpc_message.n > 0) {
+		struct text raw = {0};
 		text_add(out, " · ");
-		add_value(out, m->grpc_message);
+		describe_percent(&raw, m->grpc_message);
+		add_value(out, (struct slice){text_str(&raw), raw.n});
+		text_done(&raw);
 	}
 }
 

@@ -80,6 +80,9 @@ const char *describe_icmp(const struct event *e, char *out, size_t room);
 const struct stream *describe_find_stream(const struct book *b, const struct event *e);
 /* A gRPC status in digits, or -1. */
 int describe_status(struct slice digits);
+/* What a grpc-message means (PROTOCOL-HTTP2, Percent-Encoded; escapes that are none stay): any
+ * octets, not sanitised. */
+void describe_percent(struct text *raw, struct slice s);
 
 /* A list joined by commas: the next item of *rest, spaces dropped; false at its end. */
 bool describe_next(struct slice *rest, struct slice *item);

@@ -19,7 +19,7 @@ struct extent {
 };
 
 /* One opened application-data record: its plaintext starts at `plain` of the side's plaintext
- * stream and is `plain_length` long; its 5-octet header starts at `pos` of the side's TCP stream.
+ * stream and is `plain_length` long; its 5-octet header starts at `pos` of the side's TLS stream.
  */
 struct record_place {
 	uint64_t plain, pos, sequence;
@@ -30,10 +30,13 @@ struct record_place {
 
 struct layout {
 	bool wanted;
+	bool nested; /* TLS inside TLS: what the inner session holds has no place here */
 	struct layout_side {
 		struct extent *extents;
 		size_t extent_count, extent_room;
 		uint64_t end; /* TCP octets covered */
+		uint64_t tls_begins; /* where the TLS stream begins in the TCP stream: behind
+					what opened a tunnel (HTTP CONNECT, SOCKS5), else 0 */
 		struct record_place *records;
 		size_t record_count, record_room;
 	} side[2];

@@ -38,12 +38,18 @@ struct event *book_add_frame(struct book *b, uint32_t conn, struct moment at, in
 /* As book_add_frame when the stream's book id is at hand: no search. */
 struct event *book_add_to_stream(struct book *b, uint32_t stream_id, struct moment at, int side,
 				 enum event_kind kind);
+/* Puts an event that is there already at the end of a stream's chain. */
+void book_join_stream(struct book *b, uint32_t stream_id, uint32_t event);
 struct stream *book_edit_stream(struct book *b, uint32_t id); /* book id */
 /* The book id of a stream; it is made when it is new, and *made (may be NULL) tells. */
 uint32_t book_place_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at,
 			   bool *made);
 /* The stream's record, made when it is new. */
 struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at);
+/* HTTP/1.1 exchanges are numbered 1, 2, 3 as streams; when HTTP/2 begins behind them on the same
+ * connection (h2c, a tunnel), their numbers get BOOK_ASIDE added: they are HTTP/2's from then on. */
+#define BOOK_ASIDE UINT32_C(0x80000000) /* no identifier of HTTP/2 has this bit */
+void book_set_aside(struct book *b, uint32_t conn);
 /* Raises an event's severity, and with it its stream's and connection's. */
 void book_mark(struct book *b, uint32_t event, enum severity s);
 /* Says that an event breaks the rules: a BAD event behind it. `about` may be BOOK_NONE. `code` is

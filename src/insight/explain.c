@@ -138,7 +138,7 @@ static void explain_bad(const struct book *b, const struct event *e, struct expl
 	text_clean(&out->body, phrase.p, phrase.n);
 	explain_paragraph(&out->body);
 	text_addf(&out->body, "The %s sent it.", sender(b, e));
-	if (code)
+	if (code && e->a != H2_NO_ERROR)
 		text_addf(&out->body, " A receiver may answer with %s.", code);
 	if (e->uncertain)
 		text_add(&out->body, " The octets were put together across a gap in the capture: "

@@ -241,6 +241,12 @@ static void add_grpc(const struct book *b, const struct event *e, struct explana
 		return;
 	explain_paragraph(&out->body);
 	text_addf(&out->body, "gRPC status %u, %s", status, entry->text);
+	struct slice message = book_field(b, e, "grpc-message");
+	if (!message.n)
+		return;
+	text_add(&out->body, " Its message: “");
+	describe_grpc_message(&out->body, message);
+	text_add(&out->body, "”.");
 }
 
 static void explain_block(const struct book *b, const struct event *e, struct explanation *out)
@@ -262,7 +268,11 @@ static void explain_block(const struct book *b, const struct event *e, struct ex
 			  unknown, count);
 	}
 	struct slice status = book_field(b, e, ":status");
-	if (status.p && status.n == 3 && status.p[0] == '1') {
+	if (status.p && status.n == 3 && memcmp(status.p, "101", 3) == 0) {
+		explain_paragraph(&out->body);
+		text_add(&out->body, "101 belongs to HTTP/1.1's Upgrade and may not stand in "
+				     "HTTP/2 (§8.6).");
+	} else if (status.p && status.n == 3 && status.p[0] == '1') {
 		explain_paragraph(&out->body);
 		text_add(&out->body, "It is an interim response; the final one follows (§8.1).");
 	}

@@ -53,6 +53,14 @@ struct live *live_new(const struct target *t, struct error *e)
 		return NULL;
 	}
 	l->sessions = secure_cache_new();
+	/* a file or list that is wrong is told before anything is sent */
+	struct secure *trial = t->tls ? secure_new(t, l->sessions, e) : NULL;
+	if (t->tls && !trial) {
+		text_done(&name);
+		live_free(l);
+		return NULL;
+	}
+	secure_free(trial);
 	l->piece = memory_resize(NULL, LIVE_PIECE, 1);
 	l->plain = memory_resize(NULL, LIVE_PIECE, 1);
 	l->concurrent = LIVE_CONCURRENT;
@@ -165,6 +173,8 @@ bool live_request(struct live *l, const struct request *r, uint32_t *stream, str
 	int output = -1;
 
 	*stream = 0;
+	if (r->body.kind == BODY_FILE && access(r->body.path, R_OK) != 0)
+		return error_set(e, "cannot read the body %s: %s", r->body.path, strerror(errno));
 	if (r->output) {
 		output = open(r->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (output < 0)

@@ -52,7 +52,7 @@ static bool read_record(const struct payload_source *s, const struct layout *l, 
 			struct error *e)
 {
 	uint8_t *record = memory_resize(NULL, r->length, 1);
-	bool ok = read_stream(s, l, side, r->pos, record, r->length, e);
+	bool ok = read_stream(s, l, side, l->side[side].tls_begins + r->pos, record, r->length, e);
 
 	if (ok && !tls_reopen(s->tls, conn, side, r, record, plain, plain_n))
 		ok = error_set(e, "the record could not be opened again");
@@ -86,17 +86,17 @@ static bool read_secure(const struct payload_source *s, const struct layout *l, 
 	return true;
 }
 
-bool payload_read(const struct payload_source *s, uint32_t conn, int side, uint64_t pos, size_t n,
-		  struct text *out, struct error *e)
+bool payload_read(const struct payload_source *s, uint32_t conn, int side, enum payload_layer layer,
+		  uint64_t pos, size_t n, struct text *out, struct error *e)
 {
 	const struct connection *c = book_connection(s->book, conn);
 	const struct layout *l = c ? tcp_layout(s->tcp, conn) : NULL;
 
 	if (!l)
 		return error_set(e, "where these octets lie was not remembered");
-	if (c->tls && c->tunnelled)
-		return error_set(e, "octets of TLS inside a tunnel cannot be read again");
-	if (c->tls)
-		return read_secure(s, l, conn, side, pos, n, out, e);
-	return read_clear(s, l, side, pos, n, out, e);
+	if (layer == PAYLOAD_INNERMOST && l->nested)
+		return error_set(e, "octets of TLS inside TLS cannot be read again");
+	if (layer == PAYLOAD_TCP || !c->tls)
+		return read_clear(s, l, side, pos, n, out, e);
+	return read_secure(s, l, conn, side, pos, n, out, e);
 }

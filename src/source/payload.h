@@ -1,7 +1,7 @@
 /*
  * payload.h: octets of a connection's byte streams, read again from the source: through the places
- * that the book's layout remembers, opened again where TLS covered them. Nothing is kept between
- * calls.
+ * that the book's layout remembers, opened again where TLS covered them, in a tunnel too. Nothing
+ * is kept between calls.
  */
 #ifndef SOURCE_PAYLOAD_H
 #define SOURCE_PAYLOAD_H
@@ -19,9 +19,13 @@ struct payload_source {
 	const struct book *book;
 };
 
-/* Appends n octets from pos of a side's stream (the plaintext stream under TLS) to out. False, with
- * the reason, when any of them cannot be had; what came before them is in out. */
-bool payload_read(const struct payload_source *s, uint32_t conn, int side, uint64_t pos, size_t n,
-		  struct text *out, struct error *e);
+/* Whose positions are meant: the TCP stream's, those of what TLS protects, or of whatever is
+ * innermost, where HTTP/2 is. */
+enum payload_layer { PAYLOAD_TCP, PAYLOAD_TLS, PAYLOAD_INNERMOST };
+
+/* Appends n octets from pos of a side's stream to out. False, with the reason, when any of them
+ * cannot be had; what came before them is in out. */
+bool payload_read(const struct payload_source *s, uint32_t conn, int side, enum payload_layer layer,
+		  uint64_t pos, size_t n, struct text *out, struct error *e);
 
 #endif

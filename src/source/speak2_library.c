@@ -295,6 +295,9 @@ static int frame_stayed(nghttp2_session *ng, const nghttp2_frame *frame, int err
 	(void)ng;
 	if (error == NGHTTP2_ERR_CANCEL)
 		return 0; /* our own wish */
+	/* an acknowledgement that comes too late for the end harms nobody */
+	if (error == NGHTTP2_ERR_SESSION_CLOSING && frame->hd.type != NGHTTP2_HEADERS)
+		return 0;
 	speak2_fact(arg, LOCAL_LIBRARY, (uint32_t)frame->hd.stream_id, (uint32_t)-error,
 		    "%s not sent: %s", frame_name(frame->hd.type), nghttp2_strerror(error));
 	return 0;

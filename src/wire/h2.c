@@ -395,12 +395,13 @@ void h2_end(struct h2 *h, bool closed, struct moment at)
 
 	for (int i = 0; i < 2; i++) {
 		struct h2_side *s = &h->side[i];
-		/* a reset throws away what was on its way: only a FIN is the sender's own end */
-		bool orderly = closed && c->close == TCP_CLOSED_FIN && c->tcp[i].fin;
+		/* a reset throws away what was on its way, and who closed first may not wait for
+		 * the rest: only the first FIN is the sender's own end */
+		bool orderly = closed && c->close == TCP_CLOSED_FIN && c->closed_by == i;
 		bool inside = s->reading == H2_READ_PAYLOAD || s->reading == H2_READ_SKIP ||
 			      s->header_n != 0;
 		if (inside && orderly && h->whole && !s->lossy && s->reading != H2_READ_PREFACE)
-			h2_event_bad(h, i, 0, BOOK_NONE, H2_PROTOCOL_ERROR, 0,
+			h2_event_bad(h, i, 0, BOOK_NONE, H2_NO_ERROR, 0,
 				     "the connection ended inside a frame", at);
 	}
 	h2_stream_end_all(h, closed);

@@ -94,6 +94,8 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(x, H2_STREAM_CLOSED, "DATA after END_STREAM (RFC 9113 §5.1)");
 	else if (!s->headers[x->side] && !h2_stream_unsure(x->h))
 		h2_event_fault(x, H2_PROTOCOL_ERROR, "DATA before HEADERS (RFC 9113 §8.1)");
+	else if (content && s->headers[x->side])
+		h2_message_check_content(x->h, x->side, s, x->id, x->at);
 	if (x->f.length && x->me->window_known && x->me->window < 0)
 		h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 			       "more DATA than the connection's flow-control window allows (RFC "

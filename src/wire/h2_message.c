@@ -1,9 +1,18 @@
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "book/known.h"
+#include "h2lens/text.h"
 #include "wire/h2_parts.h"
 
-enum { TOLD_MAX = 24 };
+enum {
+	TOLD_MAX = 48,	/* breaches told of one header list */
+	TOLD_ALIKE = 4, /* of one rule */
+	NAME_SHOWN = 64,
+	VALUE_SHOWN = 64,
+	PHRASE_ROOM = 256
+};
 
 /* One header list being judged. */
 struct message {
@@ -16,19 +25,57 @@ struct message {
 	bool request, trailers, interim, unknown, regular_seen;
 	unsigned pseudo; /* bit per KNOWN pseudo-header seen */
 	unsigned status;
-	const char *told[TOLD_MAX];
+	struct {
+		const char *what; /* a constant */
+		text_id name;
+	} told[TOLD_MAX];
 	unsigned told_count;
 };
 
+/* Each rule once a field name, however often it is broken there; and not without end. */
+static bool told(struct message *m, const char *what, text_id name)
+{
+	unsigned alike = 0;
+
+	for (unsigned i = 0; i < m->told_count; i++) {
+		if (m->told[i].what != what)
+			continue;
+		if (m->told[i].name == name || ++alike == TOLD_ALIKE)
+			return true;
+	}
+	if (m->told_count == TOLD_MAX)
+		return true;
+	m->told[m->told_count].what = what;
+	m->told[m->told_count++].name = name;
+	return false;
+}
+
+static void say(struct message *m, const char *phrase)
+{
+	h2_event_bad(m->h, m->side, m->s->id, m->event, H2_PROTOCOL_ERROR, 0, phrase, m->at);
+}
+
 static void bad(struct message *m, const char *phrase)
 {
-	/* each rule once a header list, however often it is broken there: phrases are constants */
-	for (unsigned i = 0; i < m->told_count; i++)
-		if (m->told[i] == phrase)
-			return;
-	if (m->told_count < TOLD_MAX)
-		m->told[m->told_count++] = phrase;
-	h2_event_bad(m->h, m->side, m->s->id, m->event, H2_PROTOCOL_ERROR, 0, phrase, m->at);
+	if (!told(m, phrase, 0))
+		say(m, phrase);
+}
+
+/* A breach of a field: WHAT "name" (RFC), value "…". What comes before the value is the same for
+ * all of them, so that findings can count. A value that must not be indexed is not repeated. */
+static void bad_field(struct message *m, const char *what, const char *rfc, const struct field *f)
+{
+	struct slice name = book_text(m->h->book, f->name), value = book_text(m->h->book, f->value);
+	char phrase[PHRASE_ROOM], name_room[NAME_SHOWN], value_room[VALUE_SHOWN];
+	bool shown = f->value && f->repr != REPR_NEVER_INDEXED;
+
+	if (told(m, what, f->name))
+		return;
+	text_clean_to(name_room, sizeof(name_room), name.p, name.n);
+	text_clean_to(value_room, sizeof(value_room), value.p, value.n);
+	snprintf(phrase, sizeof(phrase), "%s \"%s\" (%s)%s%s%s", what, name_room, rfc,
+		 shown ? ", value \"" : "", shown ? value_room : "", shown ? "\"" : "");
+	say(m, phrase);
 }
 
 static uint64_t number_of(struct slice s, bool *ok)
@@ -54,17 +101,19 @@ static void pseudo_header(struct message *m, const struct field *f)
 	unsigned bit = f->name <= KNOWN_PROTOCOL ? 1U << f->name : 0;
 
 	if (m->trailers) {
-		bad(m, "pseudo-header in trailers (RFC 9113 §8.1)");
+		bad_field(m, "trailers with the pseudo-header", "RFC 9113 §8.1", f);
 		return;
 	}
 	if (m->regular_seen)
-		bad(m, "pseudo-header after a regular field (RFC 9113 §8.3)");
+		bad_field(m, "after a regular field, the pseudo-header", "RFC 9113 §8.3", f);
 	if (!(bit & (m->request ? requests : responses)))
-		bad(m, bit & (requests | responses)
-			       ? "pseudo-header of the other direction (RFC 9113 §8.3)"
-			       : "unknown pseudo-header (RFC 9113 §8.3)");
+		bad_field(m,
+			  !(bit & (requests | responses)) ? "unknown pseudo-header"
+			  : m->request ? "a request with a response's pseudo-header"
+				       : "a response with a request's pseudo-header",
+			  "RFC 9113 §8.3", f);
 	else if (m->pseudo & bit)
-		bad(m, "pseudo-header given twice (RFC 9113 §8.3)");
+		bad_field(m, "given twice, the pseudo-header", "RFC 9113 §8.3", f);
 	m->pseudo |= bit;
 	switch (f->name) {
 	case KNOWN_METHOD:
@@ -81,9 +130,10 @@ static void pseudo_header(struct message *m, const struct field *f)
 		break;
 	case KNOWN_STATUS: {
 		bool ok;
-		m->status = (unsigned)number_of(book_text(m->h->book, f->value), &ok);
-		if (!ok && f->value)
-			bad(m, ":status is not a number (RFC 9113 §8.3.2)");
+		struct slice value = book_text(m->h->book, f->value);
+		m->status = (unsigned)number_of(value, &ok);
+		if ((!ok || value.n != 3) && f->value)
+			bad_field(m, "no number of three digits in", "RFC 9110 §15", f);
 		break;
 	}
 	default:
@@ -125,11 +175,11 @@ static void known_field(struct message *m, const struct field *f)
 	case KNOWN_PROXY_CONNECTION:
 	case KNOWN_TRANSFER_ENCODING:
 	case KNOWN_UPGRADE:
-		bad(m, "connection-specific field (RFC 9113 §8.2.2)");
+		bad_field(m, "connection-specific field", "RFC 9113 §8.2.2", f);
 		break;
 	case KNOWN_TE:
 		if (value.n != 8 || memcmp(value.p, "trailers", 8) != 0)
-			bad(m, "TE other than trailers (RFC 9113 §8.2.2)");
+			bad_field(m, "more than \"trailers\" in", "RFC 9113 §8.2.2", f);
 		break;
 	default:
 		break;
@@ -137,16 +187,16 @@ static void known_field(struct message *m, const struct field *f)
 }
 
 /* A name that was a literal on the wire: checked there, so that each mistake is told once. */
-static void check_name(struct message *m, struct slice name)
+static void check_name(struct message *m, const struct field *f, struct slice name)
 {
 	for (size_t i = name.n && name.p[0] == ':' ? 1 : 0; i < name.n; i++) {
 		unsigned char c = (unsigned char)name.p[i];
 		if (c >= 'A' && c <= 'Z') {
-			bad(m, "uppercase letter in a field name (RFC 9113 §8.2.1)");
+			bad_field(m, "uppercase letter in the field name", "RFC 9113 §8.2.1", f);
 			return;
 		}
 		if (c <= 0x20 || c >= 0x7f || c == ':') {
-			bad(m, "forbidden octet in a field name (RFC 9113 §8.2.1)");
+			bad_field(m, "forbidden octet in the field name", "RFC 9113 §8.2.1", f);
 			return;
 		}
 	}
@@ -154,11 +204,15 @@ static void check_name(struct message *m, struct slice name)
 		bad(m, "empty field name (RFC 9113 §8.2.1)");
 }
 
-static void check_value(struct message *m, struct slice value)
+static void check_value(struct message *m, const struct field *f)
 {
+	struct slice value = book_text(m->h->book, f->value);
+
+	if (!value.n)
+		return;
 	if (memchr(value.p, '\0', value.n) || memchr(value.p, '\r', value.n) ||
 	    memchr(value.p, '\n', value.n))
-		bad(m, "NUL, CR or LF in a field value (RFC 9113 §8.2.1)");
+		bad_field(m, "NUL, CR or LF in the value of", "RFC 9113 §8.2.1", f);
 }
 
 static void check_complete(struct message *m)
@@ -221,7 +275,7 @@ static void read_fields(struct message *m, const struct field *f, size_t n)
 					pseudo_header(m, &f[i]);
 				else
 					m->regular_seen = true;
-				check_name(m, name);
+				check_name(m, &f[i], name);
 			} else {
 				m->regular_seen = true;
 			}
@@ -229,7 +283,7 @@ static void read_fields(struct message *m, const struct field *f, size_t n)
 				known_field(m, &f[i]);
 		}
 		if (f[i].repr != REPR_INDEXED)
-			check_value(m, book_text(m->h->book, f[i].value));
+			check_value(m, &f[i]);
 	}
 }
 
@@ -237,6 +291,8 @@ static void note_response(struct message *m)
 {
 	if (m->status >= 100 && m->status < 200) {
 		m->interim = true;
+		if (m->status == 101)
+			bad(m, "status 101: HTTP/2 has no Upgrade (RFC 9113 §8.6)");
 		return;
 	}
 	if (m->s->final)
@@ -306,10 +362,41 @@ void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t
 {
 	int64_t said = s->content_length[side];
 	bool response = side != h2_client(h);
+	char phrase[PHRASE_ROOM];
 
 	if (said < 0 || h2_stream_unsure(h) || (response && (s->head || s->hollow)))
 		return;
-	if ((uint64_t)said != s->received[side])
-		h2_event_bad(h, side, s->id, event, H2_PROTOCOL_ERROR, 0,
-			     "content-length differs from the DATA received (RFC 9113 §8.1.1)", at);
+	if ((uint64_t)said == s->received[side])
+		return;
+	snprintf(phrase, sizeof(phrase),
+		 "content-length differs from the DATA received (RFC 9113 §8.1.1): %" PRId64
+		 " said, %" PRIu64 " came",
+		 said, s->received[side]);
+	h2_event_bad(h, side, s->id, event, H2_PROTOCOL_ERROR, 0, phrase, at);
+}
+
+void h2_message_check_content(struct h2 *h, int side, struct h2_live *s, uint32_t event,
+			      struct moment at)
+{
+	const struct stream *st = book_stream(h->book, s->book_id);
+	char phrase[PHRASE_ROOM];
+
+	if (s->content_told || side == h2_client(h) || h2_stream_unsure(h))
+		return;
+	if (!s->final)
+		snprintf(phrase, sizeof(phrase),
+			 "DATA after an interim response, before the final one (RFC 9113 §8.1)");
+	else if (s->hollow)
+		snprintf(phrase, sizeof(phrase),
+			 "DATA in a %u response, which has no content (RFC 9110 §6.4.1, RFC 9113 "
+			 "§8.1.1)",
+			 st->status);
+	else if (s->head)
+		snprintf(phrase, sizeof(phrase),
+			 "DATA in the answer to HEAD, which has no content (RFC 9110 §6.4.1, RFC "
+			 "9113 §8.1.1)");
+	else
+		return;
+	s->content_told = true;
+	h2_event_bad(h, side, s->id, event, H2_PROTOCOL_ERROR, 0, phrase, at);
 }

@@ -90,6 +90,7 @@ struct h2_live {
 	bool ended[2], headers[2];	     /* by sender */
 	bool final;			     /* the response's final header section was seen */
 	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
+	bool content_told;		     /* that its content may not be there */
 };
 
 struct h2 {
@@ -170,5 +171,8 @@ void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool 
 void h2_message_promise(struct h2 *h, uint32_t event, uint32_t promised);
 void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
 			     struct moment at);
+/* DATA with content came after headers: may the message have any? */
+void h2_message_check_content(struct h2 *h, int side, struct h2_live *s, uint32_t event,
+			      struct moment at);
 
 #endif

@@ -16,7 +16,7 @@
  *   PROXY          the proxy refused or speaks something else: a its status or SOCKS reply
  *   CERTIFICATE    verification failed: a X509_V_ERR_*, b 1 when it was accepted (-k);
  *                  words OpenSSL's
- *   TLS            OpenSSL's own error: words
+ *   TLS            OpenSSL's own error: words; a 1 when what the peer sent, or its end, made it
  *   ALPN           what was offered and chosen, when that decides something: words
  *   LIBRARY        nghttp2 complained: a its error code, stream; words
  *   FIELD          nghttp2 refused a field: stream; words "name: value"

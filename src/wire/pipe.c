@@ -1,57 +1,19 @@
-#include "wire/pipe.h"
+#include "wire/pipe_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/memory.h"
-#include "h2lens/names.h"
 #include "wire/h2_frame.h"
-#include "wire/http1.h"
-#include "wire/socks.h"
 
 enum {
 	UNDECIDED_MAX = 64 * 1024, /* octets held a side before we give up */
 	PIECES_MAX = 32,	   /* of them that keep their own packet and time */
-	DEPTH_MAX = 4		   /* tunnels in tunnels */
+	TLS_TYPE_FIRST = 20,	   /* record types (RFC 8446 appendix B.1, RFC 6520) */
+	TLS_TYPE_LAST = 24
 };
 
-enum speaks { UNDECIDED, TLS, H2, HTTP1, SOCKS, INNER, NOTHING };
-
-/* One level: on TCP, inside TLS, or inside a tunnel. */
-struct pipe {
-	struct pipe_shared *shared;
-	uint32_t conn;
-	unsigned depth;
-	struct layout
-		*layout; /* of the octets this level sees; NULL when they cannot be read again */
-	bool secure;	 /* inside TLS */
-	bool tls_middle; /* TLS that was recognised inside its application data */
-	bool from_start; /* the first octets that we get are the protocol's first */
-	enum h2_start h2_start;
-	uint32_t upgrade_request;
-	struct pipe_side {
-		enum speaks speaks;
-		struct buf held;
-		struct piece { /* of what is held: when it came */
-			struct moment at;
-			size_t n;
-		} * pieces;
-		unsigned piece_count;
-		uint64_t pos; /* of the next octet */
-		struct socks_side socks;
-	} side[2];
-	struct tls *tls;
-	const struct tls *under; /* the session that this level is inside of */
-	struct h2 *h2;
-	struct http1 *http1;
-	struct pipe *inner;
-};
-
-static void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
-		      struct moment at);
-
-static struct pipe *pipe_new(struct pipe_shared *shared, uint32_t conn, unsigned depth)
+struct pipe *pipe_new(struct pipe_shared *shared, uint32_t conn, unsigned depth)
 {
 	struct pipe *p = memory_get(1, sizeof(*p));
 
@@ -77,207 +39,12 @@ static void pipe_free(struct pipe *p)
 	free(p);
 }
 
-static struct connection *connection(struct pipe *p)
-{
-	return book_edit_connection(p->shared->book, p->conn);
-}
-
-static bool alpn_is(struct pipe *p, const char *name)
-{
-	struct slice s = book_text(p->shared->book, p->under ? tls_alpn(p->under) : 0);
-
-	return p->secure && s.n == strlen(name) && memcmp(s.p, name, s.n) == 0;
-}
-
-/* Plaintext from TLS goes one level up. */
-static void on_plain(void *user, int side, const uint8_t *data, size_t n, uint64_t pos,
-		     struct moment at)
-{
-	struct pipe *p = user;
-
-	pipe_feed(p, side, data, n, pos, at);
-}
-
-static void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at);
-
-static void on_lost(void *user, int side, uint64_t n, struct moment at)
-{
-	pipe_lost(user, side, n, at);
-}
-
-static void start_tls(struct pipe *p)
-{
-	struct tls_handler h = {.plain = on_plain, .lost = on_lost};
-	struct connection *c = connection(p);
-
-	p->inner = pipe_new(p->shared, p->conn, p->depth + 1);
-	p->inner->secure = true;
-	p->inner->from_start = p->from_start && !p->tls_middle;
-	h.user = p->inner;
-	p->tls = tls_new(p->shared->tls, p->conn, &h, p->depth == 0 ? p->layout : NULL);
-	p->inner->under = p->tls;
-	if (c->protocol == PROTOCOL_TCP)
-		c->protocol = PROTOCOL_TLS;
-}
-
-static void start_h2(struct pipe *p, enum h2_start start)
-{
-	struct connection *c = connection(p);
-
-	p->h2 = h2_new(p->shared->h2, p->conn, start);
-	c->protocol = p->secure ? PROTOCOL_H2 : PROTOCOL_H2C;
-	if (start == H2_START_MIDDLE && !alpn_is(p, "h2"))
-		c->assumed = true;
-	if (start == H2_START_UPGRADED) {
-		const struct event *e = book_event(p->shared->book, p->upgrade_request);
-		const struct field *f = NULL;
-		c->upgraded = true;
-		if (e) {
-			size_t n = book_fields(p->shared->book, e, &f);
-			struct moment at = {e->time, e->packet};
-			h2_upgraded(p->h2, f, n, at);
-		}
-	}
-}
-
-static bool open_inner(struct pipe *p)
-{
-	if (p->inner || p->depth + 1 >= DEPTH_MAX)
-		return false;
-	p->inner = pipe_new(p->shared, p->conn, p->depth + 1);
-	p->inner->secure = p->secure;
-	p->inner->under = p->under;
-	p->inner->from_start = true;
-	return true;
-}
-
-static void start_inner(struct pipe *p)
-{
-	if (!open_inner(p))
-		return;
-	if (http1_switched(p->http1) == HTTP1_H2C) {
-		p->inner->h2_start = H2_START_UPGRADED;
-		p->inner->upgrade_request = http1_switch_request(p->http1);
-		p->inner->side[0].speaks = p->inner->side[1].speaks = H2;
-		start_h2(p->inner, H2_START_UPGRADED);
-	} else {
-		connection(p)->tunnelled = true;
-	}
-}
-
-static void speak(struct pipe *p, int side, enum speaks what)
-{
-	p->side[side].speaks = what;
-	switch (what) {
-	case TLS: /* both sides of TLS are TLS */
-		p->side[1 - side].speaks = TLS;
-		if (!p->tls)
-			start_tls(p);
-		break;
-	case H2:
-		if (!p->h2)
-			start_h2(p, p->h2_start);
-		break;
-	case HTTP1:
-		if (!p->http1)
-			p->http1 = http1_new(p->shared->book, p->conn);
-		break;
-	default:
-		break;
-	}
-}
-
-/* HTTP/2 in the middle of a connection: frame headers on both sides, or several on one. */
-static bool assumed_h2(struct pipe *p, int side)
-{
-	unsigned here = 0, there = 0;
-	bool exact = false, exact_there = false;
-	struct pipe_side *a = &p->side[side], *b = &p->side[1 - side];
-	enum h2_frame_guess g = h2_frame_chain(a->held.p, a->held.n, &here, &exact);
-
-	if (g == H2_FRAME_YES)
-		return true;
-	if (g == H2_FRAME_NO || !exact || b->held.n == 0)
-		return false;
-	return h2_frame_chain(b->held.p, b->held.n, &there, &exact_there) != H2_FRAME_NO &&
-	       exact_there && here + there >= 2;
-}
-
-static bool is_first_settings(const uint8_t *p, size_t n)
-{
-	if (n < H2_FRAME_HEADER)
-		return false;
-	struct h2_frame f = h2_frame_unpack(p);
-	return f.type == H2_SETTINGS && f.stream == 0 && !f.reserved && f.flags == 0 &&
-	       f.length % 6 == 0 && f.length <= 6 * 64;
-}
-
-/* SOCKS5 needs no port: the client's first message is enough, and the proxy answers in kind. */
-static int socks_spoken(struct pipe *p, int side, const uint8_t *d, size_t n)
-{
-	const struct connection *c = connection(p);
-
-	if (p->depth > 0 || !c->complete || !c->client_known)
-		return 0;
-	if (side == c->client)
-		return socks_looks(d, n);
-	return p->side[1 - side].speaks == SOCKS && d[0] == SOCKS_VERSION;
-}
-
-/* Decides what a side speaks from what is held of it. UNDECIDED: more octets are needed. */
-static enum speaks decide(struct pipe *p, int side)
-{
-	struct pipe_side *s = &p->side[side];
-	const uint8_t *d = s->held.p;
-	size_t n = s->held.n, preface = n < H2_PREFACE_LENGTH ? n : (size_t)H2_PREFACE_LENGTH;
-	bool complete = p->depth > 0 ? p->from_start : connection(p)->complete;
-	bool waiting = false;
-
-	if (memcmp(d, h2_frame_preface, preface) == 0) {
-		if (preface < H2_PREFACE_LENGTH)
-			return UNDECIDED;
-		struct connection *c = connection(p);
-		if (!c->client_known) {
-			c->client = (uint8_t)side;
-			c->client_known = true;
-		}
-		p->h2_start = H2_START_PREFACE;
-		return H2;
-	}
-	int http1 = http1_looks(d, n), tls = p->depth + 1 < DEPTH_MAX ? tls_looks(d, n, false) : 0;
-	if (tls == 1)
-		return TLS;
-	if (http1 == 1)
-		return HTTP1;
-	int socks = socks_spoken(p, side, d, n);
-	if (socks == 1)
-		return SOCKS;
-	waiting = http1 < 0 || tls < 0 || socks < 0;
-	if (p->h2 || (complete && alpn_is(p, "h2"))) {
-		p->h2_start = H2_START_PREFACE;
-		return waiting && n < 8 ? UNDECIDED : H2;
-	}
-	if (complete && is_first_settings(d, n)) {
-		p->h2_start = H2_START_PREFACE;
-		return H2;
-	}
-	if (alpn_is(p, "h2") || assumed_h2(p, side)) {
-		p->h2_start = H2_START_MIDDLE;
-		return H2;
-	}
-	if (!complete && p->depth == 0 && tls_looks(d, n, true) == 1) {
-		p->tls_middle = true;
-		return TLS;
-	}
-	return UNDECIDED;
-}
-
 /* Feeds what was held, once a side's decoder is known: each piece with its own packet and time. */
 static void release(struct pipe *p, int side)
 {
 	struct pipe_side *s = &p->side[side];
 	struct buf held = s->held;
-	struct piece *pieces = s->pieces;
+	struct pipe_piece *pieces = s->pieces;
 	uint64_t pos = s->pos - held.n;
 	size_t at = 0;
 
@@ -313,32 +80,62 @@ static bool hold(struct pipe_side *s, const uint8_t *data, size_t n, struct mome
 	return true;
 }
 
+/* The server answered in no protocol that was asked for: told once, and no more is read of it. */
+static void answered(struct pipe *p, int side)
+{
+	struct pipe_side *s = &p->side[side];
+
+	pipe_answer_tell(p, side, s->held.p, s->held.n, false, s->pieces[0].at);
+	s->speaks = PIPE_NOTHING;
+	drop_held(s);
+}
+
+/* HTTP/2 was begun: what the other side said before it can be judged now. */
+static void look_again(struct pipe *p, int side)
+{
+	struct pipe_side *s = &p->side[side];
+
+	if (s->speaks != PIPE_UNDECIDED || s->held.n == 0)
+		return;
+	enum pipe_speaks what = pipe_decide(p, side);
+	if (what == PIPE_ANSWER)
+		answered(p, side);
+	else if (what != PIPE_UNDECIDED)
+		pipe_speak(p, side, what);
+}
+
 static void undecided(struct pipe *p, int side, const uint8_t *data, size_t n, struct moment at)
 {
 	struct pipe_side *s = &p->side[side], *other = &p->side[1 - side];
 
 	if (!hold(s, data, n, at)) {
-		s->speaks = NOTHING;
+		s->speaks = PIPE_NOTHING;
 		drop_held(s);
 		return;
 	}
-	enum speaks what = decide(p, side);
+	enum pipe_speaks what = pipe_decide(p, side);
 	/* TLS and HTTP/2 hold for both sides; HTTP/1.1 may be answered by HTTP/2 and the reverse */
-	if (what == UNDECIDED) {
+	if (what == PIPE_UNDECIDED) {
 		if (p->h2_start != H2_START_MIDDLE || !p->h2)
 			return;
-		what = H2;
+		what = PIPE_H2;
 	}
-	speak(p, side, what);
-	if (what == H2 && p->h2_start == H2_START_MIDDLE && other->speaks == UNDECIDED)
-		other->speaks = H2;
+	if (what == PIPE_ANSWER) {
+		answered(p, side);
+		return;
+	}
+	pipe_speak(p, side, what);
+	if (what == PIPE_H2 && p->h2_start == H2_START_MIDDLE && other->speaks == PIPE_UNDECIDED)
+		other->speaks = PIPE_H2;
+	else if (what == PIPE_H2)
+		look_again(p, 1 - side);
 	/* what came first is told first */
-	bool other_first = other->speaks != UNDECIDED && other->piece_count &&
+	bool other_first = other->speaks != PIPE_UNDECIDED && other->piece_count &&
 			   other->pieces[0].at.packet < s->pieces[0].at.packet;
 	if (other_first)
 		release(p, 1 - side);
 	release(p, side);
-	if (!other_first && other->speaks != UNDECIDED && other->piece_count)
+	if (!other_first && other->speaks != PIPE_UNDECIDED && other->piece_count)
 		release(p, 1 - side);
 }
 
@@ -348,17 +145,17 @@ static void feed_socks(struct pipe *p, int side, const uint8_t *data, size_t n, 
 {
 	struct socks_side *s = &p->side[side].socks;
 	enum socks_status status;
-	bool proxy = side != connection(p)->client;
+	bool proxy = side != pipe_connection(p)->client;
 	size_t used = socks_feed(s, proxy, data, n, &status);
 
 	if (status == SOCKS_MORE)
 		return;
 	if (status == SOCKS_OPEN) {
 		if (!p->inner)
-			open_inner(p);
+			pipe_open_inner(p);
 		if (proxy)
-			connection(p)->tunnelled = true;
-		p->side[side].speaks = INNER;
+			pipe_connection(p)->tunnelled = true;
+		p->side[side].speaks = PIPE_INNER;
 		if (used < n)
 			pipe_feed(p->inner, side, data + used, n - used, pos + used, at);
 		return;
@@ -369,73 +166,103 @@ static void feed_socks(struct pipe *p, int side, const uint8_t *data, size_t n, 
 		book_set_blob(b, book_add_event(b, p->conn, at, side, EVENT_NOTE), words,
 			      strlen(words));
 	}
-	p->side[0].speaks = p->side[1].speaks = NOTHING;
+	p->side[0].speaks = p->side[1].speaks = PIPE_NOTHING;
 }
 
-static void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
+/* The first octets of a side go to the TLS decoder: its stream begins here. False: a server
+ * answered a ClientHello with something else. */
+static bool begin_tls(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
 		      struct moment at)
+{
+	const struct connection *c = pipe_connection(p);
+	bool complete = p->depth > 0 ? p->from_start : c->complete;
+
+	p->side[side].tls_begun = true;
+	if (p->layout && !p->layers)
+		p->layout->side[side].tls_begins = pos;
+	if (n == 0 || !complete || p->tls_middle || !c->client_known || side == c->client ||
+	    (data[0] >= TLS_TYPE_FIRST && data[0] <= TLS_TYPE_LAST))
+		return true;
+	pipe_answer_tell(p, side, data, n, true, at);
+	p->side[side].speaks = PIPE_NOTHING;
+	return false;
+}
+
+static void feed_http1(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
+		       struct moment at)
+{
+	size_t used = http1_feed(p->http1, side, data, n, pos, at);
+
+	if (http1_switched(p->http1) == HTTP1_STAYS)
+		return;
+	pipe_switch(p);
+	p->side[0].speaks = p->side[1].speaks = p->inner ? PIPE_INNER : PIPE_NOTHING;
+	if (p->inner && used < n)
+		pipe_feed(p->inner, side, data + used, n - used, pos + used, at);
+}
+
+void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
+	       struct moment at)
 {
 	struct pipe_side *s = &p->side[side];
 
 	s->pos = pos + n;
 	switch (s->speaks) {
-	case UNDECIDED:
+	case PIPE_UNDECIDED:
 		undecided(p, side, data, n, at);
 		break;
-	case TLS:
-		tls_feed(p->tls, side, data, n, at);
+	case PIPE_TLS:
+		if (s->tls_begun || begin_tls(p, side, data, n, pos, at))
+			tls_feed(p->tls, side, data, n, at);
 		break;
-	case H2:
+	case PIPE_H2:
 		h2_feed(p->h2, side, data, n, pos, at);
 		break;
-	case HTTP1: {
-		size_t used = http1_feed(p->http1, side, data, n, at);
-		if (http1_switched(p->http1) == HTTP1_STAYS)
-			break;
-		start_inner(p);
-		p->side[0].speaks = p->side[1].speaks = p->inner ? INNER : NOTHING;
-		if (p->inner && used < n)
-			pipe_feed(p->inner, side, data + used, n - used, pos + used, at);
+	case PIPE_HTTP1:
+		feed_http1(p, side, data, n, pos, at);
 		break;
-	}
-	case SOCKS:
+	case PIPE_SOCKS:
 		feed_socks(p, side, data, n, pos, at);
 		break;
-	case INNER:
+	case PIPE_INNER:
 		pipe_feed(p->inner, side, data, n, pos, at);
 		break;
-	case NOTHING:
+	case PIPE_ANSWER:
+	case PIPE_NOTHING:
 		break;
 	}
 }
 
-static void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at)
+void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at)
 {
 	struct pipe_side *s = &p->side[side];
 
 	s->pos += n;
 	switch (s->speaks) {
-	case UNDECIDED:
+	case PIPE_UNDECIDED:
 		drop_held(s);
 		p->from_start = false;
 		break;
-	case TLS:
+	case PIPE_TLS:
+		if (!s->tls_begun)
+			begin_tls(p, side, NULL, 0, s->pos - n, at);
 		tls_lost(p->tls, side, n, at);
 		break;
-	case H2:
+	case PIPE_H2:
 		h2_lost(p->h2, side, n, at);
 		break;
-	case HTTP1:
+	case PIPE_HTTP1:
 		if (!http1_lost(p->http1, side, n))
-			s->speaks = NOTHING;
+			s->speaks = PIPE_NOTHING;
 		break;
-	case SOCKS:
-		s->speaks = NOTHING;
+	case PIPE_SOCKS:
+		s->speaks = PIPE_NOTHING;
 		break;
-	case INNER:
+	case PIPE_INNER:
 		pipe_lost(p->inner, side, n, at);
 		break;
-	case NOTHING:
+	case PIPE_ANSWER:
+	case PIPE_NOTHING:
 		break;
 	}
 }
@@ -447,11 +274,16 @@ static void pipe_end(struct pipe *p, bool closed, struct moment at)
 		unsigned frames;
 		bool exact;
 		struct pipe_side *s = &p->side[i];
-		if (s->speaks != UNDECIDED || s->held.n == 0)
+		if (s->speaks != PIPE_UNDECIDED || s->held.n == 0)
 			continue;
+		if (p->h2 && p->h2_start == H2_START_PREFACE && i != pipe_connection(p)->client &&
+		    pipe_answer_looks(s->held.p, s->held.n, true) > 0) {
+			answered(p, i);
+			continue;
+		}
 		if (h2_frame_chain(s->held.p, s->held.n, &frames, &exact) != H2_FRAME_NO && exact) {
 			p->h2_start = H2_START_MIDDLE;
-			speak(p, i, H2);
+			pipe_speak(p, i, PIPE_H2);
 			release(p, i);
 		}
 	}
@@ -459,8 +291,15 @@ static void pipe_end(struct pipe *p, bool closed, struct moment at)
 		tls_end(p->tls, at);
 	if (p->inner)
 		pipe_end(p->inner, closed, at);
+	if (p->http1)
+		http1_end(p->http1, closed, at);
 	if (p->h2)
 		h2_end(p->h2, closed, at);
+}
+
+static void on_lost(void *user, int side, uint64_t n, struct moment at)
+{
+	pipe_lost(user, side, n, at);
 }
 
 static void *on_opened(void *arg, uint32_t conn, struct layout *layout)
@@ -482,7 +321,7 @@ static void on_data(void *user, int side, const uint8_t *data, size_t n, struct 
 static void on_closed(void *user, struct moment at)
 {
 	struct pipe *p = user;
-	struct connection *c = connection(p);
+	struct connection *c = pipe_connection(p);
 
 	pipe_end(p, c->close != TCP_OPEN, at);
 	pipe_free(p);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "book/answer.h"
 #include "octets.h"
 #include "wire/pipe.h"
 
@@ -400,6 +401,208 @@ static void test_hole(void **state)
 	assert_int_equal(e->pos, 24 + 9 + 15 + 19);
 }
 
+static const struct event *find_bad(const struct fixture *f)
+{
+	for (uint32_t i = 0; i < book_events(f->book); i++)
+		if (book_event(f->book, i)->kind == EVENT_BAD)
+			return book_event(f->book, i);
+	return NULL;
+}
+
+/* What a server says where HTTP/2 is due, in pieces of `step`, before or after the preface. */
+static void answers(struct fixture *f, const char *octets, size_t n, size_t step, bool first,
+		    enum answer kind, const char *words)
+{
+	open_connection(f, true);
+	if (!first)
+		SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	for (size_t i = 0; i < n; i += step)
+		say(f, SERVER, octets + i, n - i < step ? n - i : step);
+	if (first)
+		SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	close_connection(f);
+	const struct event *e = find_bad(f);
+	assert_non_null(e);
+	struct slice said = book_blob(f->book, e);
+	assert_int_equal(e->side, SERVER);
+	assert_int_equal(e->type, kind);
+	assert_int_equal(e->packet, first ? 2 : 3); /* of the first octet */
+	assert_int_equal(said.n, strlen(words));
+	assert_memory_equal(said.p, words, said.n);
+	assert_int_equal(book_events(f->book), 3); /* with the preface and SETTINGS: once */
+	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
+}
+
+#define ANSWERED(octets, first, kind, words)                                                       \
+	do {                                                                                       \
+		struct fixture *f = *state;                                                        \
+		for (size_t step = 1; step < 64; step += 31) {                                     \
+			tear_down(state);                                                          \
+			set_up(state);                                                             \
+			answers(f, octets, sizeof(octets) - 1, step, first, kind, words);          \
+		}                                                                                  \
+	} while (0)
+
+#define NO_FRAME "the server's first octets are no HTTP/2 frame: they look like "
+
+static void test_answers(void **state)
+{
+	ANSWERED("SSH-2.0-OpenSSH_9.2p1\r\n", true, ANSWER_SSH,
+		 NO_FRAME "an SSH greeting: \"SSH-2.0-OpenSSH_9.2p1\"");
+	ANSWERED("220 mail.example ESMTP Postfix\r\n", true, ANSWER_GREETING,
+		 NO_FRAME "a greeting of SMTP or FTP: \"220 mail.example ESMTP Postfix\"");
+	ANSWERED("<!DOCTYPE HTML>\n<html>\n", false, ANSWER_HTML,
+		 NO_FRAME "HTML without an HTTP head: \"<!DOCTYPE HTML>\"");
+	ANSWERED("-ERR unknown command 'PRI'\r\n", false, ANSWER_TEXT,
+		 NO_FRAME "text: \"-ERR unknown command 'PRI'\"");
+}
+
+/* live.md section 4, pre-tls-on-plain-port: fatal alert 70, protocol_version. */
+static void test_tls_alert_answers_the_preface(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	SAY(f, SERVER, "\x15\3\1\0\2\2\x46");
+	assert_string_equal(heard(f), " >preface >SETTINGS 0 <" NO_FRAME
+				      "a TLS record (the alert protocol_version)");
+	assert_int_equal(find_bad(f)->type, ANSWER_TLS);
+	assert_null(connection(f)->tls); /* an answer is no session */
+}
+
+static void test_unknown_octets_answer(void **state)
+{
+	ANSWERED("\xde\xad\xbe\xef\1\2\3\4\5\6\7\x08\x09", false, ANSWER_OCTETS,
+		 NO_FRAME "no protocol that h2lens knows: deadbeef010203040506070809");
+}
+
+/* Too little for a line, and then the end. */
+static void test_answer_cut(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	SAY(f, SERVER, "HTT");
+	assert_null(find_bad(f));
+	close_connection(f);
+	assert_int_equal(find_bad(f)->type, ANSWER_TEXT);
+}
+
+/* Faulty frames are frames: their own rules tell what is wrong with them. */
+static void test_faulty_first_frames(void **state)
+{
+	static const char ping[] = "\0\0\x08\6\0\0\0\0\0"
+				   "12345678",
+			  odd[] = "\0\0\5\4\0\0\0\0\0abcde",
+			  huge[] = "\0\x50\0\4\0\0\0\0\0abcde", unknown[] = "\0\0\1\xbe\0\0\0\0\0x";
+	static const struct {
+		const char *p;
+		size_t n;
+	} rows[] = {{ping, sizeof(ping) - 1},
+		    {odd, sizeof(odd) - 1},
+		    {huge, sizeof(huge) - 1},
+		    {unknown, sizeof(unknown) - 1}};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		tear_down(state);
+		set_up(state);
+		open_connection(f, true);
+		SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+		say(f, SERVER, rows[i].p, rows[i].n);
+		close_connection(f);
+		for (uint32_t k = 0; k < book_events(f->book); k++)
+			assert_int_equal(book_event(f->book, k)->kind == EVENT_BAD
+						 ? book_event(f->book, k)->type
+						 : ANSWER_NONE,
+					 ANSWER_NONE);
+	}
+}
+
+/* live.md section 4, tls-plain-http: a ClientHello met a server that speaks HTTP/1.1 in clear. */
+static void test_clear_answer_to_tls(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "\x16\3\1\0\4\1\0\0\0");
+	SAY(f, SERVER, "HTTP/1.1 400 Bad Request\r\n\r\n");
+	const struct event *e = find_bad(f);
+	assert_non_null(e);
+	assert_int_equal(e->type, (unsigned)ANSWER_HTTP1 | (unsigned)ANSWER_TO_TLS);
+	static const char words[] = "the server's first octets are no TLS record: they look like "
+				    "an HTTP/1.1 answer: \"HTTP/1.1 400 Bad Request\"";
+	assert_memory_equal(book_blob(f->book, e).p, words, sizeof(words) - 1);
+}
+
+/* HTTP/2 counts its streams from 1, whatever HTTP/1.1 said before on the connection. */
+static void test_numbers_behind_http1(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "GET http://a/ HTTP/1.1\r\n\r\n");
+	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+	assert_int_equal(book_stream(f->book, 0)->id, 1);
+	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\n\r\n");
+	SAY(f, SERVER, "HTTP/1.1 200 Yes\r\n\r\n");
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS "\0\0\6\1\5\0\0\0\1" GET_X);
+	assert_int_equal(book_streams(f->book), 2);
+	const struct stream *first = book_stream(f->book, 0);
+	const struct stream *h2 = book_stream(f->book, book_find_stream(f->book, f->conn, 1));
+	assert_int_equal(first->id, 1 | BOOK_ASIDE);
+	assert_int_equal(book_find_stream(f->book, f->conn, first->id), 0);
+	assert_int_equal(book_event(f->book, first->first_event)->stream, first->id);
+	assert_int_equal(book_event(f->book, h2->first_event)->kind, EVENT_H2_FRAME);
+	assert_int_equal(h2->events, 1);
+}
+
+/* HTTP/1.1 in a tunnel: its exchanges are the connection's; CONNECT is the way to them. */
+static void test_connect_then_http1(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\n\r\n");
+	SAY(f, SERVER, "HTTP/1.1 200 Yes\r\n\r\n");
+	SAY(f, CLIENT, "GET /in HTTP/1.1\r\n\r\n");
+	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+	close_connection(f);
+	assert_int_equal(book_streams(f->book), 1);
+	const struct stream *s = book_stream(f->book, 0);
+	assert_int_equal(s->id, 1);
+	assert_int_equal(s->response_bytes, 2);
+	assert_int_equal(s->end, STREAM_END_COMPLETE);
+	/* the TCP stream's position */
+	assert_int_equal(book_event(f->book, s->first_event)->pos, 36);
+	assert_int_equal(connection(f)->protocol, PROTOCOL_HTTP1);
+}
+
+/* Where the TLS stream begins behind what opened the tunnel. */
+static void test_layout_of_a_tunnel(void **state)
+{
+	struct fixture *f = *state;
+	struct layout layout = {.wanted = true};
+	struct connection *c = book_add_connection(f->book, f->at);
+
+	c->complete = c->client_known = true;
+	f->conn = c->id;
+	f->user = f->handler.opened(f->handler.arg, f->conn, &layout);
+	SAY(f, CLIENT, "CONNECT shop.example:443 HTTP/1.1\r\n\r\n");
+	SAY(f, SERVER, "HTTP/1.1 200 Yes\r\n\r\n");
+	SAY(f, CLIENT, "\x16\3\1");
+	SAY(f, CLIENT, "\0\4\1\0\0\0");
+	SAY(f, SERVER, "\x15\3\3\0\2\2\x28");
+	assert_int_equal(layout.side[CLIENT].tls_begins, 37);
+	assert_int_equal(layout.side[SERVER].tls_begins, 20);
+	assert_false(layout.nested);
+	assert_true(connection(f)->tunnelled);
+	assert_non_null(connection(f)->tls);
+	layout_done(&layout);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -422,6 +625,15 @@ int main(void)
 		TEST(test_middle_assumed_by_both),
 		TEST(test_something_else),
 		TEST(test_hole),
+		TEST(test_answers),
+		TEST(test_tls_alert_answers_the_preface),
+		TEST(test_unknown_octets_answer),
+		TEST(test_answer_cut),
+		TEST(test_faulty_first_frames),
+		TEST(test_clear_answer_to_tls),
+		TEST(test_numbers_behind_http1),
+		TEST(test_connect_then_http1),
+		TEST(test_layout_of_a_tunnel),
 	};
 
 	return cmocka_run_group_tests_name("pipe", tests, NULL, NULL);

@@ -61,7 +61,7 @@ static void test_command_keys_are_text(void **state)
 
 static void test_utf8_is_edited_by_character(void **state)
 {
-	struct line l;
+	struct line l = {0};
 	(void)state;
 	line_set(&l, "");
 	assert_true(line_key(&l, 0x4e2d));
@@ -82,11 +82,12 @@ static void test_utf8_is_edited_by_character(void **state)
 	assert_false(line_key(&l, 0xd800));
 	assert_false(line_key(&l, KEYMAP_F1));
 	assert_string_equal(l.text, "é");
+	line_done(&l);
 }
 
 static void test_words_and_ends(void **state)
 {
-	struct line l;
+	struct line l = {0};
 	(void)state;
 	line_set(&l, "tcp.stream == 12  ");
 	line_key(&l, KEYMAP_CTRL('w'));
@@ -97,18 +98,63 @@ static void test_words_and_ends(void **state)
 	assert_string_equal(l.text, "t");
 	line_key(&l, KEYMAP_CTRL('u'));
 	assert_string_equal(l.text, "");
+	line_done(&l);
+}
+
+static void paste(struct line *l, const char *text)
+{
+	assert_true(line_paste(l, text, strlen(text)));
+}
+
+/* What a browser's "Copy as cURL" gives: many lines, joined by backslashes. */
+static void test_pasting(void **state)
+{
+	struct line l = {0};
+	(void)state;
+	line_set(&l, "curl ");
+	paste(&l, "'https://host/' \\\n  -H 'a: b' \\\r\n  --compressed\n");
+	assert_string_equal(l.text, "curl 'https://host/'   -H 'a: b'   --compressed");
+	assert_int_equal(l.cursor, l.length);
+	/* It is text, whatever it holds: no escape sequence, no control, no half characters. */
+	line_set(&l, "");
+	paste(&l, "a\033[31m\x01"
+		  "b\tc\xff\n\nd\xe4\xb8\xad");
+	assert_string_equal(l.text, "a[31mb c d中");
+	/* In the middle, at the cursor; a backslash elsewhere stays. */
+	line_set(&l, "xy");
+	line_key(&l, KEYMAP_LEFT);
+	paste(&l, "a\\nb");
+	assert_string_equal(l.text, "xa\\nby");
+	line_done(&l);
+}
+
+static void test_a_long_paste(void **state)
+{
+	struct line l = {0};
+	static char text[LINE_MAX_BYTES + 16];
+	(void)state;
+	memset(text, 'h', sizeof(text));
+	line_set(&l, "curl ");
+	assert_true(line_paste(&l, text, 64 * 1024));
+	assert_int_equal(l.length, 5 + 64 * 1024);
+	assert_int_equal(line_cursor_column(&l), 5 + 64 * 1024);
+	/* Too much is refused as a whole: half a command would be another command. */
+	assert_false(line_paste(&l, text, sizeof(text)));
+	assert_int_equal(l.length, 5 + 64 * 1024);
+	line_done(&l);
 }
 
 static void test_a_line_has_an_end(void **state)
 {
-	struct line l;
+	struct line l = {0};
 	(void)state;
 	line_set(&l, "");
-	for (int i = 0; i < LINE_ROOM * 2; i++)
+	for (int i = 0; i < LINE_MAX_BYTES / 2; i++)
 		line_key(&l, 0x4e2d);
-	assert_true(l.length < LINE_ROOM);
+	assert_true(l.length < LINE_MAX_BYTES && l.length > LINE_MAX_BYTES - 8);
 	assert_int_equal(l.length % 3, 0);
 	assert_int_equal(strlen(l.text), l.length);
+	line_done(&l);
 }
 
 static void test_completion(void **state)
@@ -213,6 +259,8 @@ int main(void)
 		cmocka_unit_test(test_utf8_is_edited_by_character),
 		cmocka_unit_test(test_words_and_ends),
 		cmocka_unit_test(test_a_line_has_an_end),
+		cmocka_unit_test(test_pasting),
+		cmocka_unit_test(test_a_long_paste),
 		cmocka_unit_test(test_completion),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_backspace_on_nothing_leaves),
