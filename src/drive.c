@@ -61,7 +61,8 @@ static bool interrupted(struct work *w)
 	sigset_t pending;
 	int number;
 
-	if (sigpending(&pending) != 0 || !sigismember(&pending, SIGINT))
+	if (sigpending(&pending) != 0 ||
+	    !(sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM)))
 		return false;
 	sigwait(&w->signals, &number);
 	return true;
@@ -221,6 +222,7 @@ bool drive_run(struct drive *d, struct error *e)
 
 	sigemptyset(&w.signals);
 	sigaddset(&w.signals, SIGINT);
+	sigaddset(&w.signals, SIGTERM);
 	if (live)
 		sigprocmask(SIG_BLOCK, &w.signals, &before);
 	if (d->options->max_time > 0)

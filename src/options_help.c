@@ -104,9 +104,9 @@ static void help_live(FILE *out)
 	fprintf(out, "\nOptions of live sessions (curl's names; + ours)\n");
 	for (int i = 0; curl_option_name(i); i++) {
 		char left[80];
-		snprintf(left, sizeof(left), "%s%s", curl_option_words(i),
+		snprintf(left, sizeof(left), "%s%s", curl_option_help(i),
 			 curl_option_ours(i) ? " +" : "");
-		help_row(out, left, curl_option_help(i));
+		help_row(out, left, curl_option_words(i));
 	}
 }
 

@@ -35,11 +35,13 @@ CORE_TESTS = \
 	tests/unit/test_secure \
 	tests/unit/test_secure_talk \
 	tests/unit/test_session \
+	tests/unit/test_session_payload \
 	tests/unit/test_socks \
 	tests/unit/test_speak1 \
 	tests/unit/test_speak2 \
 	tests/unit/test_spool \
 	tests/unit/test_spool_save \
+	tests/unit/test_spool_writer \
 	tests/unit/test_target \
 	tests/unit/test_tcp \
 	tests/unit/test_text \

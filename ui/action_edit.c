@@ -12,7 +12,7 @@
 #include "action_parts.h"
 #include "term.h"
 
-enum { EDIT_MAX = 16 * 1024 * 1024, LOOK_MS = 20, PATH_ROOM = 256 };
+enum { EDIT_MAX = 16 * 1024 * 1024, INLINE_MAX = 1024 * 1024, LOOK_MS = 20, PATH_ROOM = 256 };
 
 /* The newest stream of the newest connection that has any. */
 static bool last_request(const struct app *a, uint32_t *conn, uint32_t *stream)
@@ -104,20 +104,38 @@ static int temporary(char path[PATH_ROOM], struct error *e)
 	return fd;
 }
 
+/* As a word that a shell would take apart again. */
+static void add_quoted(struct text *out, const struct text *s)
+{
+	text_add_char(out, '\'');
+	for (size_t i = 0; i < s->n; i++)
+		if (s->s[i] == '\'')
+			text_add(out, "'\\''");
+		else
+			text_add_char(out, s->s[i]);
+	text_add_char(out, '\'');
+}
+
+/* In the line itself: a file would have to stay until the request has its turn. */
 static void send_body(struct app *a, const char *path, const struct text *before, struct error *e)
 {
-	struct text after = {0};
-	char line[PATH_ROOM + 48];
+	struct text after = {0}, line = {0};
 	if (!read_whole(path, &after, e)) {
 		app_say(a, ROLE_ERROR, "%s", e->text);
 	} else if (after.n == 0) {
 		app_say(a, ROLE_WARNING, "the file is empty: nothing is sent");
 	} else if (after.n == before->n && memcmp(after.s, before->s, after.n) == 0) {
 		app_say(a, ROLE_WARNING, "unchanged: nothing is sent");
+	} else if (after.n > INLINE_MAX || memchr(after.s, '\0', after.n)) {
+		app_say(a, ROLE_WARNING,
+			"nothing is sent: more than 1 MiB or NUL octets go by "
+			":again --data-binary @FILE");
 	} else {
-		snprintf(line, sizeof(line), "again --data-binary '@%s'", path);
-		action_steer(a, line);
+		text_add(&line, "again --data-raw ");
+		add_quoted(&line, &after);
+		action_steer(a, text_str(&line));
 	}
+	text_done(&line);
 	text_done(&after);
 }
 

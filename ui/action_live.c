@@ -193,6 +193,8 @@ static void fill_body(struct app *a, struct overlay *o, uint32_t conn, uint32_t 
 	if (!bodyview_of_stream(a->session, conn, stream, side, &o->body, NULL, &e)) {
 		text_clear(&o->body);
 		text_addf(&o->body, "Nothing to show: %s.", e.text);
+	} else if (o->body.n == 0) {
+		text_add(&o->body, "Nothing to show: this body has no octets.");
 	}
 	o->command = COMMAND_BODY;
 	o->conn = conn;

@@ -8,14 +8,7 @@
 #include "status.h"
 #include "view.h"
 
-enum {
-	WIDE = 100,
-	NAME_LEAST = 16,
-	TABS_LEAST = 30,
-	TAB_LEAST = 8,
-	FACTS_LEAST = 6,
-	ALARM_LEAST = 12
-};
+enum { WIDE = 100, NAME_LEAST = 16, TAB_LEAST = 8, FACTS_LEAST = 6, ALARM_LEAST = 12, NARROW = 60 };
 
 /* "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256": AES_128_GCM */
 static void add_cipher(struct text *out, unsigned suite)
@@ -116,16 +109,22 @@ static int draw_tab(struct draw *d, int x, int room, const struct bench *b, int 
 	return x - from;
 }
 
-/* All tabs where there is place; else the one that is shown and what fits behind it. */
-static int draw_tabs(struct draw *d, int x, int room, const struct bench *b)
+static int tabs_width(const struct bench *b)
 {
-	int from = x, end = x + room, wide = 0, first = 0;
+	int wide = 0;
 	for (int i = 0; i < b->count; i++) {
 		struct text name = {0};
 		bench_name(b->tabs[i], &name);
 		wide += text_width(text_str(&name)) + (i >= 9 ? 3 : 2) + 5;
 		text_done(&name);
 	}
+	return wide;
+}
+
+/* All tabs where there is place; else the one that is shown and what fits behind it. */
+static int draw_tabs(struct draw *d, int x, int room, const struct bench *b)
+{
+	int from = x, end = x + room, wide = tabs_width(b), first = 0;
 	int each = wide > room ? room / (b->count < 3 ? b->count : 3) : room;
 	if (wide > room && b->count > 3)
 		first = b->current == 0 ? 0 : b->current - 1;
@@ -245,14 +244,16 @@ void bars_title(struct draw *d, const struct bench *b, const struct app *a)
 	int wide = text_width(text_str(&state)), alarms = alarms_width(live);
 	x += draw_text(d, 0, x, columns - 2, ROLE_TITLE, "h2lens") + 2;
 	int room = end - x - text_width(text_str(&facts)) - wide - alarms - 6;
-	int least = b->count > 1 ? TABS_LEAST : NAME_LEAST;
+	int least = b->count > 1 ? tabs_width(b) : NAME_LEAST;
+	if (b->count > 1 && least > end - x - wide - alarms - 6)
+		least = end - x - wide - alarms - 6;
 	x += draw_left(d, b, a, room < least ? least : room);
+	enum role role = sign == GLYPH_ERROR && live ? ROLE_ERROR : ROLE_TITLE;
 	if (wide > 0 && end - x >= wide + 4) {
-		bool failed = sign == GLYPH_ERROR;
-		end = draw_right(d, 0, x, end - x, failed && live ? ROLE_ERROR : ROLE_TITLE,
-				 text_str(&state)) -
-		      2;
-		draw_glyph(d, 0, end, failed && live ? ROLE_ERROR : ROLE_TITLE, sign);
+		end = draw_right(d, 0, x, end - x, role, text_str(&state)) - 2;
+		draw_glyph(d, 0, end, role, sign);
+	} else if (live && end - x >= 2) {
+		draw_glyph(d, 0, --end, role, sign);
 	}
 	if (alarms > 0 && end - x > ALARM_LEAST)
 		end = draw_alarms(d, live, end, x + 2);
@@ -298,16 +299,20 @@ static bool is_hinted(const struct app *a, enum command c)
 	return where & 1U << a->state.focus;
 }
 
-static void draw_keys(struct draw *d, const struct app *a)
+static void draw_keys(struct draw *d, const struct app *a, int x)
 {
-	int x = 1, columns = draw_columns(d);
+	int columns = draw_columns(d);
 	/* The last two, help and quit, always have their place. */
 	int kept = hint_width(COMMAND_HELP) + hint_width(COMMAND_QUIT);
 	if (kept > columns)
 		kept = 0;
-	for (int i = 0; i < COMMAND_COUNT; i++) {
-		enum command c = (enum command)i;
+	/* What a live session can be told comes first: it is what the screen is open for. */
+	for (int i = 0; i < 2 * COMMAND_COUNT; i++) {
+		enum command c = (enum command)(i % COMMAND_COUNT);
 		bool last = c == COMMAND_HELP || c == COMMAND_QUIT;
+		bool first = command_row(c)->where & (ON_LIVE | ON_RECORDED);
+		if (first != (i < COMMAND_COUNT))
+			continue;
 		if (is_hinted(a, c) && x + hint_width(c) + (last ? 0 : kept) <= columns + 1)
 			x = draw_hint(d, x, c);
 	}
@@ -322,13 +327,15 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 	draw_shade(d, SHADE_HINT);
 	if (live)
 		status_hint(live, &hint);
+	if (live && hint.n == 0 && columns < NARROW)
+		status_wait(live, app_clock() / 1000, &hint);
 	if (b->message[0])
 		draw_text(d, 0, 1, columns - 2, message_role(b), b->message);
 	else if (a->status == SESSION_FAILED)
 		draw_text(d, 0, 1, columns - 2, ROLE_ERROR, a->failure.text);
 	else if (hint.n > 0)
-		draw_text(d, 0, 1, columns - 2, ROLE_WARNING, text_str(&hint));
+		draw_keys(d, a, draw_text(d, 0, 1, columns - 2, ROLE_WARNING, text_str(&hint)) + 3);
 	else
-		draw_keys(d, a);
+		draw_keys(d, a, 1);
 	text_done(&hint);
 }

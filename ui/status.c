@@ -26,21 +26,25 @@ static void add_limit(const struct live_state *s, struct text *out)
 		text_addf(out, " of %.3g s", s->limit_ms / 1000.0);
 }
 
+bool status_wait(const struct live_state *s, uint64_t now_us, struct text *out)
+{
+	uint64_t waited = since(now_us, s->since_us);
+	if (!s->waiting[0] || waited <= STATUS_PATIENCE_US || s->stage == LIVE_CLOSED)
+		return false;
+	text_addf(out, "waiting for %s ", s->waiting);
+	add_seconds(out, waited);
+	add_limit(s, out);
+	return true;
+}
+
 void status_words(const struct live_state *s, uint64_t now_us, uint64_t age_us, struct text *out,
 		  enum glyph *sign)
 {
-	uint64_t waited = since(now_us, s->since_us);
 	*sign = s->stage == LIVE_OPEN	  ? GLYPH_SOURCE
 		: s->stage >= LIVE_CLOSED ? (s->failed ? GLYPH_ERROR : GLYPH_CLOSED)
 					  : GLYPH_CONNECTING;
-	if (s->waiting[0] && waited > STATUS_PATIENCE_US && s->stage != LIVE_CLOSED) {
-		text_add(out, "waiting for ");
-		text_add(out, s->waiting);
-		text_add_char(out, ' ');
-		add_seconds(out, waited);
-		add_limit(s, out);
+	if (status_wait(s, now_us, out))
 		return;
-	}
 	if (s->stage == LIVE_CLOSED && s->failed)
 		text_add(out, "failed");
 	else

@@ -17,6 +17,8 @@ enum { STATUS_PATIENCE_US = 300000 /* shorter waits are not worth a word */ };
  * `age_us`: how long the session is there. */
 void status_words(const struct live_state *s, uint64_t now_us, uint64_t age_us, struct text *out,
 		  enum glyph *sign);
+/* What has been awaited for a while; false, and nothing added, when nothing is. */
+bool status_wait(const struct live_state *s, uint64_t now_us, struct text *out);
 /* The i-th thing that must not be overlooked ("UNVERIFIED"), with its role; NULL after the last. */
 const char *status_alarm(const struct live_state *s, int i, enum role *role);
 /* What the user may do about it, for the last row; nothing is added when there is nothing. */

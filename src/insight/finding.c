@@ -229,6 +229,8 @@ bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t
 		}
 	if (out->next_event < n)
 		return false;
+	if (out->next_connection == 0)
+		finding_local_lookups(&j);
 	for (uint64_t looked = 0; out->next_connection < book_connections(b);) {
 		const struct connection *c = book_connection(b, out->next_connection);
 		if (looked >= events)

@@ -97,7 +97,7 @@ static const char *proxy_meaning(uint32_t reply)
 {
 	switch (reply) {
 	case 407:
-		return " The proxy wants a name and a password.";
+		return " Give it a name and a password (--proxy-user).";
 	case 2: /* RFC 1928 section 6: by its rules */
 	case 403:
 		return " The proxy's rules forbid that host or port.";
@@ -145,22 +145,6 @@ static void field(struct judge *j, const struct event *e, uint32_t id, const cha
 		    "The server's field \"%s\" on stream %u was refused by our library (nghttp2) "
 		    "as malformed: the client reset the stream for it, not the server.",
 		    words, e->stream);
-}
-
-static void library(struct judge *j, const struct event *e, uint32_t id, const char *words)
-{
-	static const struct finding_face face = {"library-complaint", "connection", "RFC 9113 §5.4",
-						 SEVERITY_WARNING};
-	if (finding_full(j, &face, e->conn))
-		return;
-	struct finding *f = finding_add(j, &face, e->conn, e->time);
-	if (e->stream) {
-		f->stream = e->stream;
-		finding_move(f, "stream");
-	}
-	f->sender = "client";
-	finding_evidence(f, id);
-	finding_say(f, "our library complained", "Our own HTTP library: %s.", words);
 }
 
 static bool is_open(const struct stream *s, const void *arg)
@@ -242,7 +226,7 @@ static void judge_fact(struct judge *j, const struct connection *c, const struct
 		finding_local_tls(j, id, words);
 		break;
 	case LOCAL_LIBRARY:
-		library(j, e, id, words);
+		finding_local_library(j, c, id, words);
 		break;
 	case LOCAL_FIELD:
 		field(j, e, id, words);
@@ -295,7 +279,7 @@ static bool is_ours(const struct finding *f)
 
 /* The findings of a connection that others may follow from; NULL: there is none. */
 struct causes {
-	struct finding *certificate, *tls, *alert, *library, *limit, *limit_tcp, *violation;
+	struct finding *certificate, *tls, *alert, *library, *limit, *limit_tcp, *violation, *step;
 	bool streams; /* some are about one stream */
 };
 
@@ -306,6 +290,13 @@ static bool ends_it(const struct judge *j, const struct finding *f)
 	uint32_t code = book_event(j->b, f->evidence[0])->a;
 
 	return code != H2_NO_ERROR && names_error(code);
+}
+
+/* What the server broke; an end inside a frame is told with less weight, and causes nothing. */
+static bool is_breach(const struct finding *f)
+{
+	return (is(f, "violation") && from(f, "server") && f->severity == SEVERITY_ERROR) ||
+	       is(f, "preface-http1-answer");
 }
 
 static bool find_causes(struct judge *j, const struct connection *c, struct causes *x)
@@ -323,11 +314,13 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 					 : !strncmp(f->id, "limit-", 6) ? &x->limit
 									: NULL;
 		bool complaint = is(f, "library-complaint");
-		if (is(f, "violation") && from(f, "server"))
+		if (is_breach(f))
 			x->violation = f;
+		if (is(f, "out-of-step"))
+			x->step = f;
 		x->streams = x->streams || is(f, "field-refused") ||
 			     (complaint && f->stream != BOOK_NONE);
-		any = any || place || x->streams || complaint || x->violation;
+		any = any || place || x->streams || complaint || x->violation || x->step;
 		if (complaint && f->stream == BOOK_NONE && (!x->library || ends_it(j, f)))
 			x->library = f;
 		if (is(f, "tls-alert") && from(f, "server"))
@@ -338,22 +331,25 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 	return any;
 }
 
-/* What our library said of the stream: the field rather than anything else. */
+/* What is wrong with the stream: what the server broke, the field that our library refused, or
+ * anything else that it said. */
 static struct finding *refused_on(struct judge *j, const struct connection *c, uint32_t stream)
 {
 	struct finding_list *l = j->out;
-	struct finding *complaint = NULL;
+	struct finding *complaint = NULL, *field = NULL, *breach = NULL;
 
 	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
 		struct finding *f = &l->items[i];
 		if (f->stream != stream)
 			continue;
+		if (is_breach(f))
+			breach = f;
 		if (is(f, "field-refused"))
-			return f;
+			field = f;
 		if (is(f, "library-complaint") && !complaint)
 			complaint = f;
 	}
-	return complaint;
+	return breach ? breach : field ? field : complaint;
 }
 
 /* The cause that this finding is but a consequence of. */
@@ -374,9 +370,17 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 	/* what the server broke explains what our library then said and did */
 	if (x->violation && (is(f, "library-complaint") || (is_ours(f) && is(f, "goaway-error"))))
 		return x->violation;
+	if (x->tls && is(f, "violation") && strcmp(f->layer, "tls") == 0)
+		return x->tls; /* OpenSSL's words say what to do */
+	if (x->violation && is(f, "field-refused")) {
+		said = refused_on(j, c, f->stream);
+		return said == f ? NULL : said;
+	}
+	if (x->limit && is(f, "violation") && from(f, "client"))
+		return x->limit; /* we gave up in the middle of a frame */
 	if (!is_ours(f))
 		return NULL;
-	if (is(f, "stream-reset") && x->streams && strcmp(f->code, names_error(H2_CANCEL)) != 0 &&
+	if (is(f, "stream-reset") && (x->streams || x->violation) && strcmp(f->code, names_error(H2_CANCEL)) != 0 &&
 	    (said = refused_on(j, c, f->stream)) != NULL)
 		return said;
 	if (is(f, "goaway-error") && x->library)
@@ -386,6 +390,13 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 	/* a session may live on without that acknowledgement */
 	bool late = f->time > x->limit->time + SOON_NS;
 	return late && is(x->limit, "limit-settings") ? NULL : x->limit;
+}
+
+/* After octets past the library, what the server found wrong is ours. */
+static bool blames_us(const struct causes *x, const struct finding *f)
+{
+	return x->step && from(f, "server") && f->time >= x->step->time &&
+	       (is(f, "goaway-error") || is(f, "stream-reset") || is(f, "tcp-reset"));
 }
 
 /* A consequence is told, but does not judge: its weight and its code go to the cause. */
@@ -398,6 +409,8 @@ void finding_local_after(struct judge *j, const struct connection *c)
 		return;
 	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
 		struct finding *f = &l->items[i], *cause = cause_of(j, c, &x, f);
+		if (blames_us(&x, f))
+			f->at_fault = "client";
 		if (!cause)
 			continue;
 		if (is_ours(f) && f->severity > cause->severity)
@@ -407,4 +420,18 @@ void finding_local_after(struct judge *j, const struct connection *c)
 		if (f->severity > SEVERITY_INFO)
 			f->severity = SEVERITY_INFO;
 	}
+}
+
+/* A name server's own answer says more than the resolver that passes it on. */
+void finding_local_lookups(struct judge *j)
+{
+	struct finding_list *l = j->out;
+	bool answered = false;
+
+	for (size_t i = 0; i < l->count; i++)
+		answered = answered ||
+			   (is(&l->items[i], "dns-failed") && l->items[i].severity == SEVERITY_ERROR);
+	for (size_t i = 0; answered && i < l->count; i++)
+		if (is(&l->items[i], "name-failed"))
+			l->items[i].severity = SEVERITY_INFO;
 }

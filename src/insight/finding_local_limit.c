@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
@@ -48,21 +49,52 @@ static const struct {
 /* Octets that one side may still send on a stream, as its DATA and the other's frames tell. */
 struct room {
 	int64_t connection, stream;
+	int64_t initial, announced; /* of its streams: in force, and on its way (-1: none) */
 };
 
-static void follow_room(struct room *r, const struct event *e, unsigned side, uint32_t stream)
+static void follow_settings(struct room *r, struct slice payload)
 {
+	struct bytes in = bytes_of(payload.p, payload.n);
+
+	while (bytes_left(&in) >= 6) {
+		unsigned id = bytes_u16(&in);
+		uint32_t value = bytes_u32(&in);
+		if (id == H2_SETTING_INITIAL_WINDOW_SIZE)
+			r->announced = value;
+	}
+}
+
+/* RFC 9113 section 6.9.2: the windows of open streams move with the setting. */
+static void apply_settings(struct room *r)
+{
+	if (r->announced < 0)
+		return;
+	if (r->stream != WINDOW_UNKNOWN)
+		r->stream += r->announced - r->initial;
+	r->initial = r->announced;
+	r->announced = -1;
+}
+
+static void follow_room(struct room *r, const struct book *b, const struct event *e, unsigned side,
+			uint32_t stream)
+{
+	bool own = e->side == side, ack = (e->flags & H2_FLAG_ACK) != 0;
+
 	if (e->kind != EVENT_H2_FRAME)
 		return;
-	if (e->type == H2_DATA && e->side == side) {
+	if (e->type == H2_DATA && own) {
 		r->connection = (int32_t)e->b;
 		if (e->stream == stream)
 			r->stream = (int32_t)e->a;
-	} else if (e->type == H2_WINDOW_UPDATE && e->side != side) {
+	} else if (e->type == H2_WINDOW_UPDATE && !own) {
 		if (e->stream == 0)
 			r->connection = (int32_t)e->b;
 		else if (e->stream == stream)
 			r->stream = (int32_t)e->b;
+	} else if (e->type == H2_SETTINGS && own && ack) {
+		apply_settings(r);
+	} else if (e->type == H2_SETTINGS && !own && !ack) {
+		follow_settings(r, book_blob(b, e));
 	}
 }
 
@@ -70,20 +102,22 @@ static void follow_room(struct room *r, const struct event *e, unsigned side, ui
 static struct room room_of(const struct book *b, const struct connection *c, unsigned side,
 			   uint32_t stream)
 {
-	const struct settings_facts *s = &c->settings[1 - side];
-	struct room r = {WINDOW_AT_START, WINDOW_AT_START};
+	struct room r = {WINDOW_AT_START, WINDOW_AT_START, WINDOW_AT_START, -1};
 
-	if (s->seen & (1U << H2_SETTING_INITIAL_WINDOW_SIZE))
-		r.stream = s->value[H2_SETTING_INITIAL_WINDOW_SIZE];
 	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(b, i)->next)
-		follow_room(&r, book_event(b, i), side, stream);
+		follow_room(&r, b, book_event(b, i), side, stream);
+	apply_settings(&r); /* a side may heed what it did not acknowledge yet */
 	return r;
+}
+
+static bool closed(int64_t window)
+{
+	return window <= 0 && window != WINDOW_UNKNOWN;
 }
 
 static bool shut(const struct room *r)
 {
-	return (r->connection <= 0 && r->connection != WINDOW_UNKNOWN) ||
-	       (r->stream <= 0 && r->stream != WINDOW_UNKNOWN);
+	return closed(r->connection) || closed(r->stream);
 }
 
 /* A closed window explains the silence: whose it is decides whose fault. NULL: none is closed. */
@@ -100,20 +134,20 @@ static const char *closed_window(struct judge *j, const struct connection *c, ui
 	const char *level;
 	if (s->state == STREAM_OPEN && shut(&ours)) {
 		f->at_fault = "server";
-		level = ours.stream <= 0 && ours.stream != WINDOW_UNKNOWN
+		level = closed(ours.stream)
 				? "the server's window for the stream is closed: the request's "
-				  "body "
-				  "cannot go on until it sends WINDOW_UPDATE"
+				  "body cannot go on until it sends WINDOW_UPDATE"
 				: "the server's window for the connection is closed: the request's "
 				  "body cannot go on until it sends WINDOW_UPDATE";
 	} else if (shut(&theirs)) {
 		f->at_fault = "client";
-		level = theirs.stream <= 0 && theirs.stream != WINDOW_UNKNOWN
-				? "our own window for the stream is closed: the server may send "
-				  "nothing more until we send WINDOW_UPDATE"
-				: "our own window for the connection is closed: the server may "
-				  "send "
-				  "nothing more until we send WINDOW_UPDATE";
+		/* our library opens it again by itself, when it may */
+		level = closed(theirs.stream)
+				? "our windows are held back: ours for the stream is closed, and "
+				  "the server may send nothing more until we send WINDOW_UPDATE"
+				: "our windows are held back: ours for the connection is closed, "
+				  "and the server may send nothing more until we send "
+				  "WINDOW_UPDATE";
 	} else
 		return NULL;
 	finding_move(f, "flow-control");
@@ -140,7 +174,7 @@ static void add_streams(struct judge *j, const struct connection *c, uint32_t id
 			text_addf(out, "status %u and %llu octets of its answer had come",
 				  s->status, (unsigned long long)s->response_bytes);
 		else
-			text_add(out, "nothing of its answer had come");
+			text_add(out, "no part of its answer had come");
 		return;
 	}
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), waits, NULL);
@@ -181,18 +215,43 @@ static const char *preface_meaning(const struct book *b, const struct connection
 	return words_of[LOCAL_STAGE_PREFACE].meaning;
 }
 
+/* Nothing is closed: what the silence of the answer means by what the streams had said. */
+static const char *idle_meaning(struct judge *j, const struct connection *c, uint32_t id,
+				struct finding *f)
+{
+	const struct settings_facts *theirs = &c->settings[1 - c->client];
+	uint32_t place = book_find_stream(j->b, c->id, id);
+	const struct stream *s = place == BOOK_NONE ? NULL : book_stream(j->b, place);
+
+	if ((theirs->seen & (1U << H2_SETTING_MAX_CONCURRENT_STREAMS)) &&
+	    theirs->value[H2_SETTING_MAX_CONCURRENT_STREAMS] == 0) {
+		f->at_fault = "server";
+		return "the server's SETTINGS allow no stream at all "
+		       "(MAX_CONCURRENT_STREAMS 0)";
+	}
+	if (s && s->state == STREAM_OPEN && !s->reset && s->request_bytes)
+		return "the request's body had not been sent whole, though HTTP/2's windows are "
+		       "open: the server does not read on, or what gives the body is slow";
+	if (s && s->first_response && s->response_bytes)
+		return "the answer began and then stopped; the server, or what stands behind it, "
+		       "is slow or hangs";
+	return words_of[LOCAL_STAGE_IDLE].meaning;
+}
+
 static const char *meaning_of(struct judge *j, const struct connection *c, const struct event *e,
 			      struct finding *f)
 {
-	const char *closed = NULL;
+	uint32_t stream;
 
 	if (e->a == LOCAL_STAGE_PREFACE)
 		return preface_meaning(j->b, c, f);
 	if (e->a == LOCAL_STAGE_SETTINGS)
 		f->at_fault = "server"; /* it must, section 6.5.3 */
-	if (e->a == LOCAL_STAGE_IDLE && c)
-		closed = closed_window(j, c, e->stream ? e->stream : only_stream(j, c), f);
-	return closed ? closed : words_of[e->a].meaning;
+	if (e->a != LOCAL_STAGE_IDLE || !c)
+		return words_of[e->a].meaning;
+	stream = e->stream ? e->stream : only_stream(j, c);
+	const char *window = closed_window(j, c, stream, f);
+	return window ? window : idle_meaning(j, c, stream, f);
 }
 
 void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
@@ -215,7 +274,7 @@ void finding_local_limit(struct judge *j, const struct connection *c, uint32_t e
 		text_add(&more, "; another address answered");
 	}
 	if (e->a == LOCAL_STAGE_IDLE && c)
-		add_streams(j, c, e->stream, &more);
+		add_streams(j, c, e->stream ? e->stream : only_stream(j, c), &more);
 	snprintf(f->code, sizeof(f->code), "%s", words_of[e->a].code);
 	const char *meaning = meaning_of(j, c, e, f);
 	finding_say(f, words_of[e->a].title, "The client waited %s for %s%s%s%s and gave up: %s%s.",

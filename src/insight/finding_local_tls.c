@@ -1,5 +1,5 @@
-/* Findings from what OpenSSL told the driver: a certificate that does not pass, a broken session.
- */
+/* Findings from what the libraries told the driver. OpenSSL: a certificate that does not pass, a
+ * broken session; nghttp2: what it does not accept. */
 #include <stdio.h>
 #include <string.h>
 
@@ -98,6 +98,74 @@ void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 		return;
 	/* a: the peer's octets, or its end, made it fail */
 	f->sender = e->a ? "server" : "none";
-	finding_say(f, "TLS failed", "The TLS session failed on our side: %s.%s", words,
-		    meaning(words));
+	finding_say(f, "TLS failed", "The TLS session failed%s: %s.%s",
+		    e->a ? "" : " on our side", words, meaning(words));
+}
+
+/* The driver's words for what the library does, as a sentence of a finding. */
+static void tell_library(struct finding *f, const char *library, const char *words, size_t n)
+{
+	static const struct {
+		const char *begins, *title, *says;
+	} forms[] = {
+		{"ends the connection: ", "our library ended the connection",
+		 "ended the connection: "},
+		{"resets the stream with ", "our library reset the stream",
+		 "reset the stream with "},
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		size_t skip = strlen(forms[i].begins);
+		if (n <= skip || memcmp(words, forms[i].begins, skip) != 0)
+			continue;
+		finding_say(f, forms[i].title, "%s %s%.*s.", library, forms[i].says,
+			    (int)(n - skip), words + skip);
+		return;
+	}
+	finding_say(f, "our library complained", "%s: %.*s.", library, (int)n, words);
+}
+
+/* Was the same said before on the connection? It is then counted. */
+static bool said_before(struct judge *j, const struct event *e, const char *id)
+{
+	struct slice words = book_blob(j->b, e);
+
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == e->conn;) {
+		struct finding *old = &j->out->items[i];
+		if (strcmp(old->id, id) != 0)
+			continue;
+		const struct event *first = book_event(j->b, old->evidence[0]);
+		struct slice said = book_blob(j->b, first);
+		if (first->stream == e->stream && said.n == words.n &&
+		    memcmp(said.p, words.p, words.n) == 0) {
+			old->times++;
+			return true;
+		}
+	}
+	return false;
+}
+
+void finding_local_library(struct judge *j, const struct connection *c, uint32_t event,
+			   const char *words)
+{
+	static const struct finding_face face = {"library-complaint", "connection", "RFC 9113 §5.4",
+						 SEVERITY_WARNING};
+	const struct event *e = book_event(j->b, event);
+	bool h2 = c && (c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C);
+	size_t n = strlen(words);
+
+	if (said_before(j, e, face.id) || finding_full(j, &face, e->conn))
+		return;
+	struct finding *f = finding_add(j, &face, e->conn, e->time);
+	if (e->stream) {
+		f->stream = e->stream;
+		finding_move(f, "stream");
+	}
+	f->sender = "client";
+	if (strstr(words, "Flooding") || strstr(words, "Too many CONTINUATION"))
+		f->at_fault = "server"; /* no client has to stand it, RFC 9113 §10.5 */
+	finding_evidence(f, event);
+	while (n && words[n - 1] == '.')
+		n--;
+	tell_library(f, h2 ? "Our HTTP library (nghttp2)" : "Our HTTP library", words, n);
 }

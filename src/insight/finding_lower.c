@@ -91,6 +91,28 @@ static void judge_connect(struct judge *j, const struct connection *c)
 	}
 }
 
+/* What a server's alert asks of who reads it, where its name does not say so. */
+static const char *alert_asks(const struct finding *f, uint32_t alert)
+{
+	if (strcmp(f->sender, "server") != 0)
+		return "";
+	switch (alert) {
+	case 40: /* handshake_failure */
+		return " It found no parameters that both accept: compare versions, cipher suites "
+		       "and groups.";
+	case 70: /* protocol_version */
+		return " It accepts none of the TLS versions that the client offers.";
+	case 112: /* unrecognized_name, RFC 6066 §3 */
+		return " It serves no host of the name that the client asked for (SNI).";
+	case 116: /* certificate_required */
+		return " It wants a certificate of the client, and got none.";
+	case 120: /* no_application_protocol, RFC 7301 §3.2 */
+		return " It speaks none of the protocols that the client offers by ALPN.";
+	default:
+		return "";
+	}
+}
+
 static void judge_alert(struct judge *j, const struct connection *c, uint32_t id)
 {
 	static const struct finding_face face = {"tls-alert", "tls", "RFC 8446 §6", SEVERITY_ERROR};
@@ -107,8 +129,8 @@ static void judge_alert(struct judge *j, const struct connection *c, uint32_t id
 		finding_move(f, "alpn");
 	}
 	finding_evidence(f, id);
-	finding_say(f, "TLS alert", "The %s sent the TLS alert %s (%u).", f->sender,
-		    name ? name : "?", e->b);
+	finding_say(f, "TLS alert", "The %s sent the TLS alert %s (%u).%s", f->sender,
+		    name ? name : "?", e->b, alert_asks(f, e->b));
 }
 
 /* The list is joined by commas. */
@@ -136,8 +158,8 @@ static void judge_alpn(struct judge *j, const struct connection *c)
 		return;
 	if (offered.n == 0 && c->protocol != PROTOCOL_HTTP1 && c->worst >= SEVERITY_ERROR)
 		return; /* something else ended it first */
-	if (c->worst >= SEVERITY_ERROR && !chosen.n)
-		return;
+	if (c->worst >= SEVERITY_ERROR && !chosen.n && !t->done)
+		return; /* as that handshake did not end, it may not have come to it */
 	struct finding *f = finding_add(j, &face, c->id, t->start);
 	finding_evidence(f, c->first_event);
 	struct text name = {0};
@@ -150,7 +172,7 @@ static void judge_alpn(struct judge *j, const struct connection *c)
 			    "negotiated%s.",
 			    c->protocol == PROTOCOL_HTTP1 ? "; the connection speaks HTTP/1.1"
 							  : "");
-		if (c->protocol != PROTOCOL_HTTP1) /* it may never have been meant for HTTP */
+		if (j->out->live || c->protocol != PROTOCOL_HTTP1) /* it may never have been meant for HTTP */
 			f->severity = SEVERITY_INFO;
 	} else if (!offers_h2(offered)) {
 		snprintf(f->code, sizeof(f->code), "alpn:%s",
@@ -158,6 +180,8 @@ static void judge_alpn(struct judge *j, const struct connection *c)
 		f->sender = f->at_fault = "client";
 		finding_say(f, "the client did not offer h2",
 			    "The client's ALPN list has no h2, so HTTP/2 could not be negotiated.");
+		if (j->out->live) /* we were told to, or fell back */
+			f->severity = SEVERITY_INFO;
 	} else if (chosen.n) {
 		snprintf(f->code, sizeof(f->code), "alpn:%s", text_str(&name));
 		f->sender = f->at_fault = "server";
@@ -209,13 +233,13 @@ static void judge_close(struct judge *j, const struct connection *c)
 	bool rst = c->close == TCP_CLOSED_RST;
 	if (!lost && (!rst || c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C))
 		return; /* nothing was in flight: how it was closed harmed nobody */
-	bool follows = told(j, c);
+	bool follows = told(j, c), greeting = c->tls && c->tls->client_hello && !c->tls->done;
 	if (!lost && follows)
 		return;
 	struct finding *f = finding_add(j, rst ? &reset : &fin, c->id, c->last);
 	snprintf(f->code, sizeof(f->code), "tcp:%s", rst ? "rst" : "fin");
 	f->sender = finding_who(c, rst ? c->closed_by : ended_first(j->b, c));
-	if (!lost)
+	if (!lost && !greeting)
 		f->severity = SEVERITY_WARNING;
 	if (!c->tcp[0].bytes && !c->tcp[1].bytes && finding_local_raced(j, c, c->start))
 		f->severity = SEVERITY_INFO;
@@ -228,6 +252,14 @@ static void judge_close(struct judge *j, const struct connection *c)
 				: "TCP closed in the middle of streams",
 			    "The %s %s the TCP connection while stream%s %s had not ended.",
 			    f->sender, rst ? "reset" : "closed", lost > 1 ? "s" : "", streams);
+	else if (greeting)
+		finding_say(f, "TCP reset in the TLS handshake",
+			    "The %s reset the TCP connection in the TLS handshake, %s: something "
+			    "at or before it does not like the ClientHello (a firewall, the name "
+			    "in SNI), or speaks no TLS there.",
+			    f->sender,
+			    c->tls->server_hello ? "after the ServerHello"
+						 : "before any ServerHello");
 	else
 		finding_say(f, "TCP reset", "The %s reset the TCP connection.", f->sender);
 }

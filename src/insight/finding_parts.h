@@ -53,6 +53,8 @@ void finding_h2_streams(struct judge *j, const struct connection *c);
  * what is but a consequence of such a fact is then told as one. */
 void finding_local_event(struct judge *j, const struct connection *c, uint32_t event);
 void finding_local_after(struct judge *j, const struct connection *c);
+/* The same for lookups, which have no connection. */
+void finding_local_lookups(struct judge *j);
 /* Was another connection established about then: one attempt of several (RFC 8305)? */
 bool finding_local_raced(const struct judge *j, const struct connection *c, uint64_t time);
 /* A finding of a fact: its connection, stream and evidence, before the others of its layer. NULL:
@@ -64,5 +66,7 @@ void finding_local_limit(struct judge *j, const struct connection *c, uint32_t e
 			 const char *words);
 void finding_local_certificate(struct judge *j, uint32_t event, const char *words);
 void finding_local_tls(struct judge *j, uint32_t event, const char *words);
+void finding_local_library(struct judge *j, const struct connection *c, uint32_t event,
+			   const char *words);
 
 #endif

@@ -315,10 +315,11 @@ void live_io_sample(struct live *l, bool tell)
 	if (getsockopt(l->fd, IPPROTO_TCP, TCP_INFO, &info, &n) != 0)
 		return;
 	struct live_state *s = &l->state;
+	bool more = info.tcpi_total_retrans > s->retransmissions;
 	s->rtt_us = info.tcpi_rtt;
 	s->retransmissions = info.tcpi_total_retrans;
 	s->cwnd = info.tcpi_snd_cwnd;
-	if (!tell)
+	if (!tell && !more)
 		return;
 	struct text words = {0};
 	text_addf(&words, "rttvar %u us, cwnd %u, ssthresh %u, unacked %u, lost %u",

@@ -235,6 +235,7 @@ static void forget_connection(struct live *l)
 	l->flow = (struct wrap){0};
 	l->state.goaway = l->state.out_of_step = l->state.holding = false;
 	l->state.received = l->state.sent = 0;
+	l->state.retransmissions = 0;
 	l->state.protocol = PROTOCOL_TCP;
 	l->state.holding = l->target.hold_windows;
 }

@@ -61,7 +61,7 @@ static void bad(struct message *m, const char *phrase)
 		say(m, phrase);
 }
 
-/* A breach of a field: WHAT "name" (RFC), value "…". What comes before the value is the same for
+/* A breach of a field: WHAT: "name" (RFC), value "…". What comes before the value is the same for
  * all of them, so that findings can count. A value that must not be indexed is not repeated. */
 static void bad_field(struct message *m, const char *what, const char *rfc, const struct field *f)
 {
@@ -73,7 +73,7 @@ static void bad_field(struct message *m, const char *what, const char *rfc, cons
 		return;
 	text_clean_to(name_room, sizeof(name_room), name.p, name.n);
 	text_clean_to(value_room, sizeof(value_room), value.p, value.n);
-	snprintf(phrase, sizeof(phrase), "%s \"%s\" (%s)%s%s%s", what, name_room, rfc,
+	snprintf(phrase, sizeof(phrase), "%s: \"%s\" (%s)%s%s%s", what, name_room, rfc,
 		 shown ? ", value \"" : "", shown ? value_room : "", shown ? "\"" : "");
 	say(m, phrase);
 }
@@ -101,19 +101,19 @@ static void pseudo_header(struct message *m, const struct field *f)
 	unsigned bit = f->name <= KNOWN_PROTOCOL ? 1U << f->name : 0;
 
 	if (m->trailers) {
-		bad_field(m, "trailers with the pseudo-header", "RFC 9113 §8.1", f);
+		bad_field(m, "pseudo-header in trailers", "RFC 9113 §8.1", f);
 		return;
 	}
 	if (m->regular_seen)
-		bad_field(m, "after a regular field, the pseudo-header", "RFC 9113 §8.3", f);
+		bad_field(m, "pseudo-header after a regular field", "RFC 9113 §8.3", f);
 	if (!(bit & (m->request ? requests : responses)))
 		bad_field(m,
 			  !(bit & (requests | responses)) ? "unknown pseudo-header"
-			  : m->request ? "a request with a response's pseudo-header"
-				       : "a response with a request's pseudo-header",
+			  : m->request ? "pseudo-header of a response in a request"
+				       : "pseudo-header of a request in a response",
 			  "RFC 9113 §8.3", f);
 	else if (m->pseudo & bit)
-		bad_field(m, "given twice, the pseudo-header", "RFC 9113 §8.3", f);
+		bad_field(m, "pseudo-header given twice", "RFC 9113 §8.3", f);
 	m->pseudo |= bit;
 	switch (f->name) {
 	case KNOWN_METHOD:
@@ -133,7 +133,7 @@ static void pseudo_header(struct message *m, const struct field *f)
 		struct slice value = book_text(m->h->book, f->value);
 		m->status = (unsigned)number_of(value, &ok);
 		if ((!ok || value.n != 3) && f->value)
-			bad_field(m, "no number of three digits in", "RFC 9110 §15", f);
+			bad_field(m, "status that is not three digits", "RFC 9110 §15", f);
 		break;
 	}
 	default:
@@ -179,7 +179,7 @@ static void known_field(struct message *m, const struct field *f)
 		break;
 	case KNOWN_TE:
 		if (value.n != 8 || memcmp(value.p, "trailers", 8) != 0)
-			bad_field(m, "more than \"trailers\" in", "RFC 9113 §8.2.2", f);
+			bad_field(m, "TE other than trailers", "RFC 9113 §8.2.2", f);
 		break;
 	default:
 		break;
@@ -192,11 +192,11 @@ static void check_name(struct message *m, const struct field *f, struct slice na
 	for (size_t i = name.n && name.p[0] == ':' ? 1 : 0; i < name.n; i++) {
 		unsigned char c = (unsigned char)name.p[i];
 		if (c >= 'A' && c <= 'Z') {
-			bad_field(m, "uppercase letter in the field name", "RFC 9113 §8.2.1", f);
+			bad_field(m, "uppercase letter in a field name", "RFC 9113 §8.2.1", f);
 			return;
 		}
 		if (c <= 0x20 || c >= 0x7f || c == ':') {
-			bad_field(m, "forbidden octet in the field name", "RFC 9113 §8.2.1", f);
+			bad_field(m, "forbidden octet in a field name", "RFC 9113 §8.2.1", f);
 			return;
 		}
 	}
@@ -212,7 +212,7 @@ static void check_value(struct message *m, const struct field *f)
 		return;
 	if (memchr(value.p, '\0', value.n) || memchr(value.p, '\r', value.n) ||
 	    memchr(value.p, '\n', value.n))
-		bad_field(m, "NUL, CR or LF in the value of", "RFC 9113 §8.2.1", f);
+		bad_field(m, "NUL, CR or LF in a field value", "RFC 9113 §8.2.1", f);
 }
 
 static void check_complete(struct message *m)

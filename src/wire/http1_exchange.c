@@ -60,7 +60,7 @@ static uint32_t make(struct http1 *h, uint32_t number, uint32_t request, struct 
 	return id;
 }
 
-/* A request that was not made a stream at once, as it might have switched the protocol. */
+/* A request that was not made a stream at once. */
 static void make_late(struct http1 *h, struct http1_asked *a)
 {
 	struct moment none = {0, 0};
@@ -68,13 +68,24 @@ static void make_late(struct http1 *h, struct http1_asked *a)
 
 	a->stream = make(h, a->number, a->request, none);
 	struct stream *st = book_edit_stream(h->book, a->stream);
-	if (a->number != h->number || s->reading == HTTP1_HEAD || s->reading == HTTP1_SWITCHED) {
+	st->request_bytes = a->body;
+	if (a->number != h->number || s->reading == HTTP1_HEAD || s->reading == HTTP1_SWITCHED)
 		st->state = STREAM_HALF_CLOSED_CLIENT;
-		st->request_bytes = a->number == h->number ? s->body : 0;
+	else
+		s->stream = a->stream;
+}
+
+/* The server speaks HTTP/1.1: what was asked are exchanges, but for what may switch the protocol. */
+static void heard(struct http1 *h)
+{
+	if (h->heard)
 		return;
+	h->heard = true;
+	for (uint32_t i = h->answered; i < h->queued; i++) {
+		struct http1_asked *a = &h->queue[i];
+		if (a->stream == BOOK_NONE && !a->connect && !a->h2c)
+			make_late(h, a);
 	}
-	s->stream = a->stream;
-	st->request_bytes = s->body;
 }
 
 static void queue(struct http1 *h, const struct http1_asked *a)
@@ -112,7 +123,8 @@ void http1_exchange_request(struct http1 *h, int side, const struct http1_head *
 	if (h->unpaired || side != client_of(h))
 		return;
 	a.number = next_number(h);
-	if (!a.connect && !a.h2c)
+	/* in clear the server may yet turn out to speak HTTP/2 */
+	if (!a.connect && !a.h2c && (h->layers || h->heard))
 		a.stream = s->stream = make(h, a.number, event, none);
 	queue(h, &a);
 }
@@ -153,6 +165,7 @@ void http1_exchange_response(struct http1 *h, int side, const struct http1_head 
 	uint32_t event = book_events(h->book) - 1;
 	const struct event *e = book_event(h->book, event);
 	struct moment at = {e->time, e->packet};
+	heard(h);
 	bool known = take_asked(h, x, asked);
 
 	s->body = 0;
@@ -179,6 +192,9 @@ void http1_exchange_body(struct http1 *h, int side, uint64_t n, struct moment at
 	struct http1_side *s = &h->side[side];
 
 	s->body += n;
+	if (side == client_of(h) && h->answered < h->queued &&
+	    h->queue[h->queued - 1].number == h->number)
+		h->queue[h->queued - 1].body = s->body;
 	if (s->stream == BOOK_NONE)
 		return;
 	struct stream *st = book_edit_stream(h->book, s->stream);
@@ -222,8 +238,11 @@ static void ends(struct http1 *h, uint32_t stream, bool closed)
 
 void http1_exchange_end(struct http1 *h, bool closed)
 {
+	bool mine = !h->switched &&
+		    book_connection(h->book, h->conn)->protocol == PROTOCOL_HTTP1;
+
 	for (uint32_t i = h->answered; i < h->queued; i++) {
-		if (h->queue[i].stream == BOOK_NONE && !h->switched)
+		if (h->queue[i].stream == BOOK_NONE && mine)
 			make_late(h, &h->queue[i]);
 		if (h->queue[i].stream != BOOK_NONE)
 			ends(h, h->queue[i].stream, closed);

@@ -27,6 +27,7 @@ struct http1_asked {
 	uint32_t number;  /* of its exchange */
 	uint32_t request; /* event */
 	uint32_t stream;  /* in the book; BOOK_NONE: made when it is known to stay HTTP/1.1 */
+	uint64_t body;	  /* octets so far */
 	bool head, connect, h2c;
 };
 
@@ -48,6 +49,7 @@ struct http1 {
 	struct http1_asked *queue;
 	uint32_t queued, answered, room; /* queue[answered..queued) wait */
 	uint32_t number;		 /* of the newest exchange */
+	bool heard;			 /* the server speaks HTTP/1.1 */
 	bool unpaired;			 /* which answer is whose cannot be told any more */
 	bool uncertain;			 /* octets were lost, or a head not read */
 	enum http1_switch switched;

@@ -8,7 +8,7 @@
 #include "wire/pipe_parts.h"
 
 enum {
-	ENOUGH = 16, /* octets that tell what else it is */
+	ENOUGH = 16, /* octets that tell text from other things */
 	QUOTED = 72, /* of a line that is shown */
 	HEX = 16
 };
@@ -88,7 +88,8 @@ int pipe_answer_looks(const uint8_t *p, size_t n, bool last)
 			return 0;
 	}
 	/* text comes in lines: the first of them says more */
-	if (!last && kind != ANSWER_TLS && n < ENOUGH && !memchr(p, '\n', n))
+	if (!last && kind != ANSWER_TLS && kind != ANSWER_OCTETS && n < QUOTED &&
+	    !memchr(p, '\n', n))
 		return -1;
 	return 1;
 }

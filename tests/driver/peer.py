@@ -26,7 +26,7 @@ TYPES = ("DATA HEADERS PRIORITY RST_STREAM SETTINGS PUSH_PROMISE PING GOAWAY WIN
          "CONTINUATION").split()
 FRAMES_KEPT = 4096  # a client that answers a flood is counted, not kept
 
-# The octets of DATA are not kept.
+# The octets of DATA are kept only where a connection's keep_data says so.
 Frame = collections.namedtuple("Frame", "type flags stream payload length")
 
 
@@ -117,6 +117,8 @@ class Conn:
         self.ended = None
         self.broken = False  # nothing can be sent any more
         self.tls_error = None
+        self.keep_data = False
+        self.half = False
         self.stream = 0  # the first request's
         self.alpn = None
         sock.setblocking(False)
@@ -207,7 +209,8 @@ class Conn:
             stream = int.from_bytes(self.inbox[at + 5:at + 9], "big")
             self.counts[kind] += 1
             if len(self.frames) < FRAMES_KEPT or kind in (GOAWAY, RST_STREAM):
-                payload = bytes(self.inbox[at + 9:at + 9 + length]) if kind != DATA else b""
+                kept = kind != DATA or self.keep_data
+                payload = bytes(self.inbox[at + 9:at + 9 + length]) if kept else b""
                 self.frames.append(Frame(kind, flags, stream, payload, length))
             if kind == HEADERS and not self.stream:
                 self.stream = stream

@@ -13,20 +13,26 @@ SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime 
 
 class Run:
     """What a run left: status (negative: a signal, None: it had to be ended), out, err, seconds, the
-    peak of its memory in MiB."""
+    peak of its memory in MiB. stdin: octets for it; meanwhile(pid): called in a thread of its own."""
 
-    def __init__(self, command, limit=10.0, environment=None):
+    def __init__(self, command, limit=10.0, environment=None, stdin=None, meanwhile=None):
         env = {k: v for k, v in os.environ.items()
                if k != "SSLKEYLOGFILE" and not k.lower().endswith("_proxy")}
         env.update(environment or {})
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, \
+                tempfile.TemporaryFile() as given:
+            given.write(stdin or b"")
+            given.seek(0)
             start = time.monotonic()
-            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=env)
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL if stdin is None else given,
+                                     stdout=out, stderr=err, env=env)
             # The kernel counts the memory of this process until exec too: it is kept small.
             ended = threading.Event()
             watch = threading.Thread(target=self.watch, args=(child.pid, ended, limit), daemon=True)
             self.killed = False
             watch.start()
+            if meanwhile:
+                threading.Thread(target=meanwhile, args=(child.pid,), daemon=True).start()
             _, status, usage = os.wait4(child.pid, 0)
             ended.set()
             watch.join()

@@ -6,6 +6,8 @@ import shutil
 from live_lib import (BIG, PAGE, UPLOAD, Case, Skip, Wrong, check_connection, check_file, check_healthy,
                       check_saved, check_stream, same, streams_of)
 
+# Caddy 2.6 now and then cuts what its back end answers to an HTTP/1.1 POST short; curl sees that too.
+CUT_SHORT = ("Caddy", "HTTP/1.1 over TLS")
 WAYS = {
     "nginx": ("TLS", "HTTP/1.1 over TLS", "cleartext"),
     "nghttpd": ("TLS", "cleartext"),
@@ -251,6 +253,8 @@ def cases(peers):
             for what, check in ALL + (() if way.startswith("HTTP/1.1") else H2_ONLY):
                 if (name, way) == SHORT_LIVED and check in (
                         Web.many, Web.by_hand, Web.reset, Web.big):
+                    continue
+                if (name, way) == CUT_SHORT and check is Web.post:
                     continue
                 if (check is Web.post and not kind.echo) or (check is Web.packed and not kind.gzip):
                     continue

@@ -9,6 +9,10 @@
 #   type TEXT            as it stands
 #   resize 120x40
 #   screen               compares what is shown, once it has come to rest
+#   peer MODE            starts tests/screen/peer.py for a live session; PORT in what is opened or
+#                        typed is its port, SCRATCH a folder of the test's
+#   rows REGEX           compares the rows that match, without the panels' lines: where times
+#                        and ports make the rest of a live screen another one each time
 #
 # run.sh [BINARY] prints TAP and "N passed, N failed, N skipped"; after a change that is meant,
 # H2LENS=BINARY sh tests/screen/run.sh --update [NAME…], and then read the screens, every one.
@@ -30,13 +34,19 @@ fi
 
 server=h2lens-screen-$$
 scratch=$(mktemp -d) || exit 1
-trap 'tmux -L $server kill-server 2>/dev/null; rm -rf "$scratch"' EXIT
+peer=
+port=
+end_peer() {
+	[ -z "$peer" ] || kill "$peer" 2>/dev/null
+	peer=
+}
+trap 'tmux -L $server kill-server 2>/dev/null; end_peer; rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 LC_ALL=C.UTF-8
 TZ=UTC
 HOME=$scratch
 export LC_ALL TZ HOME
-unset SSLKEYLOGFILE COLUMNS LINES NO_COLOR XDG_CONFIG_HOME TMUX
+unset SSLKEYLOGFILE COLUMNS LINES NO_COLOR XDG_CONFIG_HOME XDG_STATE_HOME TMUX
 cat >"$scratch/tmux.conf" <<'CONF'
 set -g status off
 set -g default-terminal screen-256color
@@ -60,6 +70,39 @@ until_shown() {
 		tries=$((tries + 1))
 		[ "$tries" -lt 200 ] || return 1
 		sleep 0.05
+	done
+}
+
+# start_peer MODE: its port in $port; 1 when it does not come
+start_peer() {
+	end_peer
+	: >"$scratch/port"
+	python3 tests/screen/peer.py "$1" >"$scratch/port" 2>/dev/null &
+	peer=$!
+	tries=0
+	until [ -s "$scratch/port" ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || return 1
+		sleep 0.05
+	done
+	port=$(cat "$scratch/port")
+}
+
+# rows REGEX: in $scratch/now, once the same were there for four looks
+rows() {
+	same=0
+	tries=0
+	: >"$scratch/now"
+	while [ "$same" -lt 4 ] && [ "$tries" -lt 200 ]; do
+		sleep 0.04
+		shown | grep -E -e "$1" | sed "s/$port/PORT/g" | tr '│❯▪' '   ' >"$scratch/next"
+		if cmp -s "$scratch/now" "$scratch/next"; then
+			same=$((same + 1))
+		else
+			same=0
+		fi
+		mv "$scratch/next" "$scratch/now"
+		tries=$((tries + 1))
 	done
 }
 
@@ -88,6 +131,9 @@ play() {
 	size=80x24
 	while read -r verb rest <&3; do
 		case $verb in
+		open | type) rest=$(echo "$rest" | sed "s,PORT,$port,g; s,SCRATCH,$scratch,g") ;;
+		esac
+		case $verb in
 		'' | '#'*) ;;
 		size) size=$rest ;;
 		open)
@@ -111,6 +157,16 @@ play() {
 			size=$rest
 			mux resize-window -t w -x "${size%x*}" -y "${size#*x}"
 			;;
+		peer)
+			command -v python3 >/dev/null 2>&1 ||
+				{ echo "python3 is missing" >"$scratch/reason"; return 77; }
+			start_peer "$rest" || { echo "no peer came" >"$scratch/reason"; break; }
+			;;
+		rows)
+			rows "$rest"
+			echo "== $rest" >>"$scratch/out"
+			cat "$scratch/now" >>"$scratch/out"
+			;;
 		screen)
 			at_rest
 			echo "== $size" >>"$scratch/out"
@@ -120,6 +176,7 @@ play() {
 		esac
 	done 3<"tests/screen/$1.keys"
 	mux kill-session -t w 2>/dev/null
+	end_peer
 	[ ! -s "$scratch/reason" ]
 }
 

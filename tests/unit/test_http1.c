@@ -454,6 +454,24 @@ static void test_many_waiting(void **state)
 	assert_int_equal(stream(f, 300)->status, 205);
 }
 
+/* In clear a server may answer in frames: the request is an exchange when it does not. */
+static void test_streams_in_clear(void **state)
+{
+	struct fixture *f = *state;
+
+	http1_free(f->http1);
+	f->http1 = http1_new(f->book, 0, 0);
+	say(f, CLIENT, REQUEST REQUEST "GET /3 HTTP/1.1\r\nUpgrade: h2c\r\n\r\n");
+	assert_int_equal(book_streams(f->book), 0);
+	say(f, SERVER, "HTTP/1.1 100 Continue\r\n\r\n");
+	assert_int_equal(book_streams(f->book), 2);
+	say(f, SERVER, RESPONSE RESPONSE);
+	close_fin(f, SERVER);
+	assert_string_equal(streams(f), "1 POST /a?b shop.example - 404 4 2 complete\n"
+					"2 POST /a?b shop.example - 404 4 2 complete\n"
+					"3 GET /3 - - 0 0 0 lost\n");
+}
+
 static void test_websocket_is_a_stream(void **state)
 {
 	struct fixture *f = *state;
@@ -488,6 +506,7 @@ int main(void)
 		TEST(test_answer_on_an_http2_connection),
 		TEST(test_many_waiting),
 		TEST(test_websocket_is_a_stream),
+		TEST(test_streams_in_clear),
 	};
 
 	return cmocka_run_group_tests_name("http1", tests, NULL, NULL);

@@ -473,8 +473,10 @@ static void test_tls_alert_answers_the_preface(void **state)
 
 static void test_unknown_octets_answer(void **state)
 {
-	ANSWERED("\xde\xad\xbe\xef\1\2\3\4\5\6\7\x08\x09", false, ANSWER_OCTETS,
-		 NO_FRAME "no protocol that h2lens knows: deadbeef010203040506070809");
+	static const char octets[] = "\xde\xad\xbe\xef\1\2\3\4\5\6\7\x08\x09";
+
+	answers(*state, octets, sizeof(octets) - 1, sizeof(octets), false, ANSWER_OCTETS,
+		NO_FRAME "no protocol that h2lens knows: deadbeef010203040506070809");
 }
 
 /* Too little for a line, and then the end. */

@@ -197,7 +197,10 @@ static void test_facts_of_the_source(void **state)
 	assert_int_equal(book_stream(b, 0)->end, STREAM_END_LOST); /* never answered */
 	assert_int_equal(session_generation(s), 0);
 	assert_string_equal(session_name(s), f.path);
-	assert_int_equal(session_fd(s) >= -1, 1);
+	struct pollfd fds[SESSION_POLL_MAX];
+	int ms = 0;
+	assert_int_equal(session_poll(s, fds, SESSION_POLL_MAX, &ms), 0);
+	assert_int_equal(ms, -1);
 	/* the end stays the end */
 	struct error e = ERROR_INIT;
 	assert_int_equal(session_step(s, 1, &e), SESSION_END);

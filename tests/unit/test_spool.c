@@ -168,10 +168,11 @@ static void memory_stays_flat_when_items_are_taken(void **state)
 	for (uint32_t i = 0; i < 100; i++) {
 		append(s, 10);
 		take(s, i * 10 + 1, i * 10 + 10);
-		assert_true(held(s) <= 2 * SPOOL_PIECE);
+		assert_true(held(s) <= SPOOL_HELD_MAX + 2 * SPOOL_PIECE);
 	}
 	assert_true(spool_size(s) > 20 * SPOOL_PIECE);
-	assert_true(s->end - s->flushed <= SPOOL_PIECE); /* most of it is in the file by itself */
+	/* most of it is in the file by itself, or with the writer */
+	assert_true(s->end - s->flushed <= SPOOL_HELD_MAX + SPOOL_PIECE);
 	assert_null(s->window.p);			 /* and was never read back */
 }
 
