@@ -17,7 +17,8 @@ enum {
 	WAIT_MS = 1000,
 	SIGNAL_LOOK_MS = 200, /* how soon Ctrl-C is seen */
 	GRACE_MS = 300,	      /* after --max-time, for the peer to end its side */
-	PATIENCE_S = 30	      /* for what a wait command names, unless --max-time says otherwise */
+	PATIENCE_S = 30,      /* for what a wait command names, unless --max-time says otherwise */
+	FAILED_MS = 1000      /* for answers when a command failed: no more is to come of it */
 };
 
 enum phase { PHASE_COMMANDS, PHASE_WAIT, PHASE_CLOSE };
@@ -104,10 +105,17 @@ static void run_command(struct work *w)
 	text_done(&answer);
 }
 
-/* What a script waits for does not come: the commands behind it are not run. */
+/* What a script waits for does not come: the commands behind it are not run. After one that failed
+ * a body may stay open that it would have ended: the answer to that is not waited for. */
 static bool lose_patience(struct work *w)
 {
 	const struct options *o = w->d->options;
+
+	if (w->phase == PHASE_WAIT && w->d->failed &&
+	    clock_us() - w->waits_since >= (uint64_t)FAILED_MS * 1000) {
+		steer_run(w->d->session, "wait 0", NULL, NULL);
+		return true;
+	}
 
 	if (w->phase != PHASE_COMMANDS || w->until || !w->waits_since ||
 	    clock_us() - w->waits_since < (uint64_t)PATIENCE_S * 1000000)
@@ -207,8 +215,14 @@ static bool run(struct work *w, struct error *e)
 		case SESSION_FAILED:
 			return false;
 		case SESSION_END:
-			if (session_kind(s) != SESSION_LIVE || w->over || !go_on(w))
+			if (session_kind(s) != SESSION_LIVE || w->over)
 				return true;
+			if (go_on(w))
+				break;
+			/* a script may pause while there is no connection */
+			if (w->phase != PHASE_COMMANDS || session_waits(s))
+				return true;
+			wait_for_something(w);
 			break;
 		}
 	}

@@ -54,10 +54,10 @@ void frames_text(FILE *out, const struct book *b, uint32_t event)
 	struct text summary = {0};
 
 	describe_summary(b, event, &summary);
-	if (e->kind == EVENT_H2_FRAME) {
+	if (e->kind == EVENT_H2_FRAME)
 		names_flags(flags, sizeof(flags), e->type, e->flags);
+	if (e->kind == EVENT_H2_FRAME || e->stream) /* an HTTP/1.1 exchange has a number too */
 		snprintf(stream, sizeof(stream), "%u", e->stream);
-	}
 	if (e->conn != BOOK_NONE)
 		snprintf(conn, sizeof(conn), "%u", e->conn);
 	fprintf(out, "%7u %11.6f %5s  %s %-17s %6s %7u  %-8s %s%s\n", e->packet,

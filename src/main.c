@@ -124,7 +124,8 @@ static int report(const struct options *o)
 
 	struct session_options so = o->session;
 	so.spool = strcmp(o->source, "-") == 0;
-	so.keep_payloads = o->live && o->command_count; /* for body */
+	so.keep_payloads = o->live && o->command_count; /* for body and save */
+	so.save = o->save;
 	d.session = open_source(o, &so, &e);
 	if (!d.session)
 		return complain(&e, EXIT_FAILURE);
@@ -248,6 +249,7 @@ static int frames(const struct options *o)
 		return EXIT_USAGE;
 	so.spool = pipe;
 	so.keep_payloads = o->live && o->command_count;
+	so.save = o->save;
 	l.drive.session = open_source(o, &so, &e);
 	if (!l.drive.session) {
 		filter_free(l.filter);

@@ -8,16 +8,16 @@ static const struct options_command commands[] = {
 	{COMMAND_BROWSE, "", "https://host/path … | FILE [--keylog KEYS] | -i IFACE [FILTER]",
 	 "the workbench: connect and send a request, browse a capture (pcap, pcapng, .gz, .zst, - "
 	 "for standard input), or capture from an interface"},
-	{COMMAND_REPORT, "report", "URL|FILE [--format text|json]",
+	{COMMAND_REPORT, "report", "URL|FILE|-i IFACE [--format text|json]",
 	 "the same analysis, without a screen"},
-	{COMMAND_FRAMES, "frames", "URL|FILE [--format text|ndjson] [--filter EXPR]",
+	{COMMAND_FRAMES, "frames", "URL|FILE|-i IFACE [--format text|ndjson] [--filter EXPR]",
 	 "one line a frame"},
 	{COMMAND_RUN, "run", "SCRIPT URL",
 	 "connect, run the commands of a file (h2lens help commands), report"},
 	{COMMAND_CURL, "curl", "…", "a pasted curl command line, as it is, in the workbench"},
 	{COMMAND_VERSION, "version", "", "the version, and what it was built with"},
 	{COMMAND_HELP, "help", "[TOPIC]",
-	 "this help, a command's, or \"filter\" for the filter's fields"},
+	 "this help, a command's, or on options, commands (of scripts and -c), filter"},
 };
 
 static const struct options_row rows[] = {
@@ -26,13 +26,13 @@ static const struct options_row rows[] = {
 	{OPTION_FORMAT, OPTIONS_ALL, "format", 0, "FORMAT",
 	 "report: text or json; frames: text or ndjson"},
 	{OPTION_COMMAND, OPTIONS_LISTS, "command", 'c', "COMMAND",
-	 "live: run this command once connected (h2lens help commands); may be given again"},
+	 "live: run this once connected (h2lens help commands); may be given again"},
 	{OPTION_WAIT, OPTIONS_LISTS, "wait", 0, "WHAT",
 	 "live: go on until response (default), settings, ping, goaway, close or SECONDS"},
 	{OPTION_SAVE, OPTIONS_LISTS, "save", 0, "FILE",
-	 "live: save what was recorded as pcapng, with its TLS secrets"},
+	 "live and -i: save what was recorded as pcapng, with its TLS secrets"},
 	{OPTION_NO_SECRETS, OPTIONS_LISTS, "no-secrets", 0, NULL,
-	 "live: save without the TLS secrets"},
+	 "live: leave the TLS secrets out of what is saved"},
 	{OPTION_CONCURRENT, OPTIONS_ALL, "concurrent", 0, "N",
 	 "live: at most so many requests at once (100)"},
 	{OPTION_INTERFACE, COMMAND_BROWSE | OPTIONS_LISTS, "capture", 'i', "IFACE",
@@ -42,7 +42,7 @@ static const struct options_row rows[] = {
 	{OPTION_CAPTURE_FILTER, OPTIONS_ALL, "capture-filter", 0, "BPF",
 	 "read only packets that match, in tcpdump's language: 'tcp port 443'"},
 	{OPTION_EVENTS, COMMAND_FRAMES, "events", 0, NULL,
-	 "list the events of DNS, TCP and TLS between the frames too"},
+	 "list the events of DNS, TCP and TLS, and local facts, between the frames"},
 	{OPTION_FAIL_ON, COMMAND_BROWSE | COMMAND_REPORT | COMMAND_RUN, "fail-on", 0, "LEVEL",
 	 "exit with 3 when a finding reaches warning or error"},
 	{OPTION_THEME, COMMAND_BROWSE | COMMAND_CURL, "theme", 0, "NAME",
@@ -115,7 +115,8 @@ static void help_commands(FILE *out)
 	fprintf(out, "Commands of scripts, of -c and of the workbench's : prompt\n");
 	for (int i = 0; i < STEER_COUNT; i++) {
 		const struct steer_row *r = steer_row((enum steer_command)i);
-		fprintf(out, "  %s %s\n      %s\n", r->name, r->arguments, r->help);
+		fprintf(out, "  %s%s%s\n      %s\n", r->name, *r->arguments ? " " : "", r->arguments,
+			r->help);
 	}
 }
 
@@ -143,11 +144,13 @@ bool options_help(FILE *out, const char *topic)
 	fprintf(out, "h2lens shows HTTP/2 sessions frame by frame and says what went "
 		     "wrong.\n\nCommands\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(out, "  h2lens %s%s%s\n      %s\n", commands[i].name,
-			*commands[i].name ? " " : "", commands[i].arguments, commands[i].help);
+		fprintf(out, "  h2lens%s%s%s%s\n      %s\n", *commands[i].name ? " " : "",
+			commands[i].name, *commands[i].arguments ? " " : "", commands[i].arguments,
+			commands[i].help);
 	help_options(out, OPTIONS_ALL);
-	fprintf(out, "\nMore: h2lens help options (of live sessions too), commands, filter, or a "
-		     "command's name.\n");
-	fprintf(out, "\nExit status: 0 done, 1 failed, 2 usage, 3 a finding reached --fail-on.\n");
+	fprintf(out, "\nMore: h2lens help options (curl's too), commands (of scripts and -c), filter, "
+		     "or a command's name.\n");
+	fprintf(out, "\nExit status: 0 the report was made, whatever it says; 1 h2lens failed; 2 usage;"
+		     "\n3 a finding reached --fail-on, or -f and a status of 400 or above.\n");
 	return true;
 }

@@ -98,7 +98,11 @@ struct session *session_connect(const struct target *t, const struct request *re
 	struct session *s = new_session(text_str(&name), o);
 	text_done(&name);
 	s->kind = SESSION_LIVE;
-	s->live = live_new(t, e);
+	s->live = live_new(t,
+			   o->keep_payloads || t->wire ? LIVE_RECORD
+			   : o->save		       ? LIVE_RECORD_BESIDE
+						       : LIVE_RECORD_NOTHING,
+			   o->save, e);
 	bool ok = s->live != NULL;
 	if (ok)
 		s->spool = live_spool(s->live);
@@ -210,9 +214,7 @@ void session_take(struct session *s, enum capture_what what, const struct captur
 
 bool session_start_over(struct session *s)
 {
-	if (s->spool)
-		spool_rewind(s->spool);
-	else if (!capture_rewind(s->capture, NULL))
+	if (!(s->spool ? spool_rewind(s->spool) : capture_rewind(s->capture, NULL)))
 		return false;
 	tear_down(s);
 	build(s);

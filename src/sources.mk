@@ -54,10 +54,12 @@ CORE_C = \
 	src/insight/explain_text.c \
 	src/insight/finding.c \
 	src/insight/finding_h2.c \
+	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_lower.c \
+	src/insight/finding_preface.c \
 	src/insight/timeline.c \
 	src/json.c \
 	src/open.c \

@@ -105,6 +105,7 @@ TEST_HELPERS = \
 	tests/unit/spools.h \
 	tests/unit/tls_bytes.h
 SUITES = \
+	tests/driver/commands.test.sh \
 	tests/driver/conform.test.sh \
 	tests/driver/faults.test.sh \
 	tests/driver/save.test.sh \
@@ -125,20 +126,27 @@ SHIPPED = \
 	tests/bench/compare.py \
 	tests/bench/live.py \
 	tests/bench/measure.c \
+	tests/bench/measuring.py \
 	tests/bench/offload.py \
 	tests/bench/paint.py \
 	tests/bench/run.sh \
 	tests/data \
 	tests/driver/certs.py \
+	tests/driver/command_cases.py \
+	tests/driver/command_lines.py \
+	tests/driver/commands.py \
+	tests/driver/commands.test.sh \
 	tests/driver/conform.py \
 	tests/driver/conform.test.sh \
 	tests/driver/fault_cases.py \
 	tests/driver/faults.py \
 	tests/driver/faults.test.sh \
+	tests/driver/listener.py \
 	tests/driver/peer.py \
 	tests/driver/program.py \
 	tests/driver/save.test.sh \
 	tests/driver/save_law.py \
+	tests/driver/start.sh \
 	tests/fuzz/seeds \
 	tests/golden \
 	tests/hostile/make.py \

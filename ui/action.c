@@ -308,7 +308,7 @@ void action_key(struct bench *b, uint32_t key)
 	a->touched = true;
 	if (key_of_paste(b, key))
 		return;
-	b->message[0] = '\0';
+	b->notice.text[0] = '\0';
 	if (b->prompt.kind != PROMPT_NONE)
 		action_prompt_key(b, key);
 	else if (b->help)

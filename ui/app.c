@@ -5,8 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench.h"
-
 enum {
 	TICK_STREAMS = 20000, /* a tick takes in at most so much, so that keys never wait long */
 	TICK_EVENTS = 20000,
@@ -27,9 +25,10 @@ void app_say(struct app *a, enum role role, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	vsnprintf(a->bench->message, sizeof(a->bench->message), format, args);
+	vsnprintf(a->notice->text, sizeof(a->notice->text), format, args);
 	va_end(args);
-	a->bench->message_role = role;
+	a->notice->role = role;
+	a->notice->at = app_clock();
 }
 
 const struct live_state *app_live(const struct app *a)
@@ -360,19 +359,6 @@ static void place_cursor(struct app *a)
 		list_to(&a->streams, tree_find(&a->tree, a->selected));
 }
 
-/* Why a connection failed is said once; the words stay in the findings. */
-static void tell_failure(struct app *a)
-{
-	const struct live_state *s = app_live(a);
-	if (!s || !s->failed || bench_app(a->bench) != a ||
-	    (a->told && a->connections == s->connections))
-		return;
-	a->told = true;
-	a->connections = s->connections;
-	if (s->problem[0])
-		app_say(a, ROLE_ERROR, "%s", s->problem);
-}
-
 /* Takes in what the book has grown by, a bounded part of it. True when there is more. */
 static bool tick(struct app *a)
 {
@@ -386,7 +372,6 @@ static bool tick(struct app *a)
 	if (index_update(&a->index, a->book, TICK_EVENTS))
 		more = true;
 	settle(a);
-	tell_failure(a);
 	if (a->status == SESSION_END && !more)
 		more = judge_at_rest(a);
 	else if (!more)
@@ -411,11 +396,12 @@ bool app_step(struct app *a, unsigned budget_us, bool *changed)
 	return more || a->status == SESSION_MORE;
 }
 
-bool app_init(struct app *a, struct bench *b, struct session *s, const char *filter,
-	      struct error *e)
+bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *s,
+	      const char *filter, struct error *e)
 {
 	memset(a, 0, sizeof(*a));
 	a->bench = b;
+	a->notice = n;
 	a->session = s;
 	a->opened = app_clock();
 	a->status = SESSION_MORE;

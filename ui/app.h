@@ -17,6 +17,7 @@
 #include "layout.h"
 #include "line.h"
 #include "list.h"
+#include "notice.h"
 #include "theme.h"
 #include "tree.h"
 #include "ui.h"
@@ -49,6 +50,7 @@ struct bench;
 
 struct app {
 	struct bench *bench;
+	struct notice *notice;
 	struct session *session; /* owned; NULL in the blank tab */
 	const struct book *book;
 	uint32_t generation;
@@ -93,8 +95,8 @@ struct app {
 };
 
 /* The session becomes its own, also on failure: a filter that is none. */
-bool app_init(struct app *a, struct bench *b, struct session *s, const char *filter,
-	      struct error *e);
+bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *s,
+	      const char *filter, struct error *e);
 void app_done(struct app *a);
 
 /* Reads for about budget_us and takes in what has come. True when there is more to do at once;

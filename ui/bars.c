@@ -10,6 +10,8 @@
 
 enum { WIDE = 100, NAME_LEAST = 16, TAB_LEAST = 8, FACTS_LEAST = 6, ALARM_LEAST = 12, NARROW = 60 };
 
+static const uint64_t message_ns = 1500000000;
+
 /* "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256": AES_128_GCM */
 static void add_cipher(struct text *out, unsigned suite)
 {
@@ -265,8 +267,8 @@ void bars_title(struct draw *d, const struct bench *b, const struct app *a)
 
 static enum role message_role(const struct bench *b)
 {
-	bool loud = b->message_role == ROLE_ERROR || b->message_role == ROLE_WARNING;
-	return loud ? b->message_role : ROLE_HINT;
+	bool loud = b->notice.role == ROLE_ERROR || b->notice.role == ROLE_WARNING;
+	return loud ? b->notice.role : ROLE_HINT;
 }
 
 static int hint_width(enum command c)
@@ -329,8 +331,10 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 		status_hint(live, &hint);
 	if (live && hint.n == 0 && columns < NARROW)
 		status_wait(live, app_clock() / 1000, &hint);
-	if (b->message[0])
-		draw_text(d, 0, 1, columns - 2, message_role(b), b->message);
+	/* "request sent" has been read when what came of it is there. */
+	bool old = message_role(b) == ROLE_HINT && app_clock() - b->notice.at > message_ns;
+	if (b->notice.text[0] && !(old && hint.n > 0))
+		draw_text(d, 0, 1, columns - 2, message_role(b), b->notice.text);
 	else if (a->status == SESSION_FAILED)
 		draw_text(d, 0, 1, columns - 2, ROLE_ERROR, a->failure.text);
 	else if (hint.n > 0)

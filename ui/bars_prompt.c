@@ -98,8 +98,8 @@ void bars_prompt(struct draw *d, const struct bench *b, const struct app *a)
 	if (2 + text_width(shown) + 2 + text_width(matches) < columns)
 		draw_right(d, 0, 2, columns - 3, ROLE_DIM, matches);
 	/* What could still become right is helped before it is blamed. */
-	if (b->message[0])
-		draw_text(d, 1, 2, columns - 3, b->message_role, b->message);
+	if (b->notice.text[0])
+		draw_text(d, 1, 2, columns - 3, b->notice.role, b->notice.text);
 	else if (p->error.text[0] && (p->insist || !candidates(p)))
 		draw_error(d, p, skip);
 	else

@@ -17,7 +17,7 @@ bool bench_init(struct bench *b, const struct ui_options *o, struct error *e)
 	b->asked = b->overlay.command = COMMAND_NONE;
 	if (!theme_load(&b->theme, o->theme ? o->theme : "dark", e))
 		return false;
-	app_init(&b->blank, b, NULL, NULL, NULL);
+	app_init(&b->blank, b, &b->notice, NULL, NULL, NULL);
 	recent_load(&b->start.recent);
 	return true;
 }
@@ -60,7 +60,7 @@ bool bench_take(struct bench *b, struct session *s, const char *filter, struct e
 				 BENCH_TABS_MAX);
 	}
 	struct app *a = grow_new(sizeof(*a));
-	if (!app_init(a, b, s, filter, e)) {
+	if (!app_init(a, b, &b->notice, s, filter, e)) {
 		app_done(a);
 		free(a);
 		return false;
@@ -98,12 +98,25 @@ void bench_show(struct bench *b, int tab)
 		b->current = (tab % b->count + b->count) % b->count;
 }
 
+/* Why a connection failed is said once, when its tab is shown; findings keep it. */
+static void tell_failure(struct app *a)
+{
+	const struct live_state *s = app_live(a);
+	if (!s || !s->failed || (a->told && a->connections == s->connections))
+		return;
+	a->told = true;
+	a->connections = s->connections;
+	if (s->problem[0])
+		app_say(a, ROLE_ERROR, "%s", s->problem);
+}
+
 bool bench_step(struct bench *b, bool *changed)
 {
 	bool more = false, unseen = false;
 	if (b->count == 0)
 		return false;
 	more = app_step(b->tabs[b->current], SLICE_US, changed);
+	tell_failure(b->tabs[b->current]);
 	b->next = (b->next + 1) % b->count;
 	if (b->next == b->current)
 		b->next = (b->next + 1) % b->count;

@@ -30,8 +30,7 @@ struct bench {
 	struct list help_list;
 	struct overlay overlay;
 	struct start start;
-	char message[400]; /* on the last row until the next key */
-	enum role message_role;
+	struct notice notice;
 	enum command asked; /* that was asked for once and would lose something; COMMAND_NONE */
 	bool quit;
 };

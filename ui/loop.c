@@ -8,8 +8,9 @@
 #include "screen.h"
 
 enum {
-	FRAME_NS = 33000000,  /* while reading, the screen shows what is new so often */
-	CLOCK_NS = 100000000, /* and how long a live session lasts so often */
+	FRAME_NS = 33000000,	 /* while reading, the screen shows what is new so often */
+	CLOCK_NS = 100000000,	 /* and how long a live session lasts so often */
+	MESSAGE_NS = 2000000000, /* longer than bars.c waits */
 	CLOCK_MS = 100,
 	KEYS_A_TURN = 64, /* repeated keys that one drawing answers */
 	PASTED_A_TURN = 4096,
@@ -27,10 +28,12 @@ struct loop {
 	uint64_t drawn;
 };
 
-/* Does the tab that is shown have a clock that runs? */
+/* Does the tab that is shown have a clock that runs, or a message that is about to be old? */
 static bool ticks(struct loop *l)
 {
 	const struct live_state *live = app_live(bench_app(&l->bench));
+	if (live && l->bench.notice.text[0] && app_clock() - l->bench.notice.at < MESSAGE_NS)
+		return true;
 	return live && live->stage != LIVE_CLOSED;
 }
 

@@ -61,6 +61,7 @@ UI_H = \
 	ui/line.h \
 	ui/list.h \
 	ui/loop.h \
+	ui/notice.h \
 	ui/overlay.h \
 	ui/prompt.h \
 	ui/recent.h \

@@ -78,12 +78,14 @@ static const char *plural(unsigned n)
 
 void status_hint(const struct live_state *s, struct text *out)
 {
+	/* retry all would send the safe ones too */
+	unsigned doubtful =
+		s->retry_doubtful > s->retry_safe ? s->retry_doubtful - s->retry_safe : 0;
 	if (s->retry_safe)
 		text_addf(out, "T sends %u request%s again that the peer did not process",
 			  s->retry_safe, plural(s->retry_safe));
-	if (s->retry_doubtful)
-		text_addf(out, "%s%u in doubt (:retry all)", s->retry_safe ? " · " : "",
-			  s->retry_doubtful);
+	if (doubtful)
+		text_addf(out, "%s%u in doubt (:retry all)", s->retry_safe ? " · " : "", doubtful);
 	if (out->n == 0 && s->out_of_step)
 		text_add(out, "octets were sent past the library: R reconnects");
 	else if (out->n == 0 && s->goaway && s->stage != LIVE_CLOSED)

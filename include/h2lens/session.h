@@ -27,6 +27,8 @@ struct session_options {
 	int keylog_count;
 	const char *capture_filter; /* BPF expression or NULL */
 	bool keep_payloads;	    /* remember where octets lie, so that session_payload works */
+	const char *save; /* live: where it will be saved to, borrowed during session_connect; with
+			     this NULL and no payloads kept nothing is recorded on disk */
 	bool spool; /* keep what a pipe gives on disk (unlinked), so that secrets that come
 		       after the packets they open still open them */
 };

@@ -1,6 +1,7 @@
 /*
  * answer.h: what a server's first octets look like where HTTP/2 or TLS was due and they are
- * neither: the `type` of the BAD event that tells it. Written by wire/pipe_answer, read by the rules.
+ * neither: the `type` of the BAD event that tells it. Written by wire/pipe_answer, read by the
+ * rules.
  */
 #ifndef BOOK_ANSWER_H
 #define BOOK_ANSWER_H

@@ -16,7 +16,8 @@ enum {
 	CONNECTION_SHIFT = 6,
 	STREAM_SHIFT = 13,
 	TLS_SHIFT = 5,
-	RECENT_LISTS = 1024 /* header lists remembered, so that equal ones are kept once */
+	RECENT_LISTS = 1024, /* header lists remembered, so that equal ones are kept once */
+	FACTS_LOOK = 64	     /* events without a packet looked at for a time */
 };
 
 struct book {
@@ -429,10 +430,21 @@ bool book_from_client(const struct book *b, const struct event *e)
 	return c ? e->side == c->client : e->side == 0;
 }
 
+/* The first packet's time; while there is none, that of the first fact. */
+static uint64_t start_of(const struct book *b)
+{
+	for (uint32_t i = 0; i < b->events.count && i < FACTS_LOOK && !b->source.start; i++) {
+		const struct event *e = chunks_at(&b->events, i);
+		if (e->time)
+			return e->time;
+	}
+	return b->source.start;
+}
+
 double book_seconds(const struct book *b, uint64_t time)
 {
-	/* a fact or a comment without a time is at the start */
-	return time ? (double)(int64_t)(time - b->source.start) / 1e9 : 0;
+	/* a comment without a time is at the start */
+	return time ? (double)(int64_t)(time - start_of(b)) / 1e9 : 0;
 }
 
 char *book_address(char *out, size_t room, const struct address *a)

@@ -34,7 +34,7 @@ struct layout {
 	struct layout_side {
 		struct extent *extents;
 		size_t extent_count, extent_room;
-		uint64_t end; /* TCP octets covered */
+		uint64_t end;	     /* TCP octets covered */
 		uint64_t tls_begins; /* where the TLS stream begins in the TCP stream: behind
 					what opened a tunnel (HTTP CONNECT, SOCKS5), else 0 */
 		struct record_place *records;

@@ -47,7 +47,7 @@ uint32_t book_place_stream(struct book *b, uint32_t conn, uint32_t stream, struc
 /* The stream's record, made when it is new. */
 struct stream *book_make_stream(struct book *b, uint32_t conn, uint32_t stream, struct moment at);
 /* HTTP/1.1 exchanges are numbered 1, 2, 3 as streams; when HTTP/2 begins behind them on the same
- * connection (h2c, a tunnel), their numbers get BOOK_ASIDE added: they are HTTP/2's from then on. */
+ * connection (h2c, a tunnel), BOOK_ASIDE is added: the numbers are HTTP/2's from then on. */
 #define BOOK_ASIDE UINT32_C(0x80000000) /* no identifier of HTTP/2 has this bit */
 void book_set_aside(struct book *b, uint32_t conn);
 /* Raises an event's severity, and with it its stream's and connection's. */

@@ -155,6 +155,8 @@ static void judge_connection(struct judge *j, const struct connection *c)
 {
 	finding_lower_before(j, c);
 	for (uint32_t id = c->first_event; id != BOOK_NONE; id = book_event(j->b, id)->next) {
+		if (finding_preface_event(j, c, id))
+			continue;
 		finding_lower_event(j, c, id);
 		finding_h2_event(j, c, id);
 		finding_local_event(j, c, id);
@@ -162,6 +164,7 @@ static void judge_connection(struct judge *j, const struct connection *c)
 	finding_lower_after(j, c);
 	finding_h2_streams(j, c);
 	finding_local_after(j, c);
+	finding_http1_after(j, c);
 }
 
 static bool explains_more(const struct finding *a, const struct finding *b)
@@ -177,10 +180,17 @@ static void add_healthy(struct judge *j)
 {
 	static const struct finding_face healthy = {"healthy", "none", "", SEVERITY_OK};
 	static const struct finding_face unseen = {"cannot-tell", "none", "", SEVERITY_INFO};
-	uint32_t streams = book_streams(j->b), conns = book_connections(j->b), shut = 0;
+	uint32_t streams = 0, exchanges = 0, conns = book_connections(j->b), shut = 0;
+	char also[64] = "";
 
-	for (uint32_t i = 0; i < conns; i++)
-		shut += book_hidden(book_connection(j->b, i)->tls);
+	for (uint32_t i = 0; i < conns; i++) {
+		const struct connection *c = book_connection(j->b, i);
+		shut += book_hidden(c->tls);
+		*(c->protocol == PROTOCOL_HTTP1 ? &exchanges : &streams) += c->streams;
+	}
+	if (exchanges)
+		snprintf(also, sizeof(also), " and %u HTTP/1.1 exchange%s", exchanges,
+			 exchanges == 1 ? "" : "s");
 
 	bool partial = shut || conns == 0 || book_source(j->b)->missing_bytes != 0;
 	struct finding *f = finding_add(j, partial ? &unseen : &healthy, BOOK_NONE, 0);
@@ -195,8 +205,8 @@ static void add_healthy(struct judge *j)
 			    shut, conns, conns == 1 ? " is" : "s are");
 	else
 		finding_say(f, "no error was seen",
-			    "%u connection%s with %u HTTP/2 stream%s, and no error was seen.",
-			    conns, conns == 1 ? "" : "s", streams, streams == 1 ? "" : "s");
+			    "%u connection%s with %u HTTP/2 stream%s%s, and no error was seen.",
+			    conns, conns == 1 ? "" : "s", streams, streams == 1 ? "" : "s", also);
 	j->out->verdict = j->out->count - 1;
 }
 

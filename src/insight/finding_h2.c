@@ -4,7 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "book/answer.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
@@ -193,32 +192,6 @@ static void judge_cut(const struct connection *c, struct finding *f)
 		    c->goaways ? "" : ", without a GOAWAY");
 }
 
-/* The server answered with another protocol than was due. */
-static void judge_answer(const struct event *e, struct finding *f, const char *phrase)
-{
-	static const char *const words[] = {
-		"",
-#define X(name, word, what) word,
-		ANSWERS(X)
-#undef X
-	};
-	unsigned kind = e->type & ~(unsigned)ANSWER_TO_TLS;
-	bool to_tls = (e->type & ANSWER_TO_TLS) != 0;
-	const char *try = to_tls && kind == ANSWER_HTTP1 ? " Use http, or the port that has TLS."
-			  : to_tls			 ? ""
-			  : kind == ANSWER_TLS		 ? " Use https."
-			  : kind == ANSWER_HTTP1 || kind == ANSWER_HTML ? " Use HTTP/1.1."
-									: "";
-
-	finding_move(f, to_tls ? "tls" : "preface");
-	f->rfc = to_tls ? "RFC 8446 §4" : "RFC 9113 §3.4";
-	snprintf(f->code, sizeof(f->code), "%s:%s", to_tls ? "tls" : "preface",
-		 kind < ANSWER_COUNT ? words[kind] : "unknown");
-	finding_say(f, to_tls ? "no TLS on this port" : "no HTTP/2 on this port",
-		    "The server does not speak %s on this port: %s.%s",
-		    to_tls ? "TLS" : "HTTP/2", phrase, try);
-}
-
 static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
 {
 	static const struct finding_face face = {"violation", "connection", "RFC 9113 §5.4",
@@ -249,11 +222,8 @@ static void judge_bad(struct judge *j, const struct connection *c, uint32_t id)
 		f->code[0] = '\0';
 	}
 	text_clean(&phrase, blob.p, blob.n);
-	if (e->type)
-		judge_answer(e, f, text_str(&phrase));
-	else
-		finding_say(f, "protocol violation", "The %s broke the protocol: %s.", f->sender,
-			    text_str(&phrase));
+	finding_say(f, "protocol violation", "The %s broke the protocol: %s.", f->sender,
+		    text_str(&phrase));
 	text_done(&phrase);
 }
 

@@ -296,7 +296,8 @@ static bool ends_it(const struct judge *j, const struct finding *f)
 static bool is_breach(const struct finding *f)
 {
 	return (is(f, "violation") && from(f, "server") && f->severity == SEVERITY_ERROR) ||
-	       is(f, "preface-http1-answer");
+	       is(f, "preface-http1-answer") || is(f, "preface-garbage") ||
+	       is(f, "preface-tls-answer");
 }
 
 static bool find_causes(struct judge *j, const struct connection *c, struct causes *x)
@@ -320,7 +321,8 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 			x->step = f;
 		x->streams = x->streams || is(f, "field-refused") ||
 			     (complaint && f->stream != BOOK_NONE);
-		any = any || place || x->streams || complaint || x->violation || x->step;
+		any = any || place || is(f, "violation") || x->streams || complaint ||
+		      x->violation || x->step;
 		if (complaint && f->stream == BOOK_NONE && (!x->library || ends_it(j, f)))
 			x->library = f;
 		if (is(f, "tls-alert") && from(f, "server"))
@@ -352,12 +354,35 @@ static struct finding *refused_on(struct judge *j, const struct connection *c, u
 	return breach ? breach : field ? field : complaint;
 }
 
+/* Who answers a breach with the error code that fits it, on the stream or the connection, answers
+ * that breach (RFC 9113 section 5.4). */
+static struct finding *provoked(struct judge *j, const struct connection *c,
+				const struct finding *f)
+{
+	struct finding_list *l = j->out;
+	struct finding *found = NULL;
+	bool reset = is(f, "stream-reset");
+
+	if (!reset && !is(f, "goaway-error"))
+		return NULL;
+	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
+		struct finding *x = &l->items[i];
+		if (is(x, "violation") && strcmp(x->sender, f->sender) != 0 &&
+		    strcmp(x->code, f->code) == 0 && x->time <= f->time &&
+		    (!reset || x->stream == f->stream))
+			found = x;
+	}
+	return found;
+}
+
 /* The cause that this finding is but a consequence of. */
 static struct finding *cause_of(struct judge *j, const struct connection *c, const struct causes *x,
 				const struct finding *f)
 {
-	struct finding *said;
+	struct finding *said = provoked(j, c, f);
 
+	if (said)
+		return said;
 	if (is(f, "tls-alert") && from(f, "client"))
 		return x->certificate ? x->certificate : x->tls;
 	if (is(f, "tls-local-error")) {
@@ -370,7 +395,8 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 	/* what the server broke explains what our library then said and did */
 	if (x->violation && (is(f, "library-complaint") || (is_ours(f) && is(f, "goaway-error"))))
 		return x->violation;
-	if (x->tls && is(f, "violation") && strcmp(f->layer, "tls") == 0)
+	if (x->tls && (is(f, "tls-cleartext-answer") ||
+		       (is(f, "violation") && strcmp(f->layer, "tls") == 0)))
 		return x->tls; /* OpenSSL's words say what to do */
 	if (x->violation && is(f, "field-refused")) {
 		said = refused_on(j, c, f->stream);
@@ -422,16 +448,22 @@ void finding_local_after(struct judge *j, const struct connection *c)
 	}
 }
 
-/* A name server's own answer says more than the resolver that passes it on. */
+/* What the name servers said is why a lookup failed; what came of it judges, for a lookup may ask
+ * several of them, for several names. */
 void finding_local_lookups(struct judge *j)
 {
 	struct finding_list *l = j->out;
-	bool answered = false;
+	struct finding *failed = NULL;
 
 	for (size_t i = 0; i < l->count; i++)
-		answered = answered ||
-			   (is(&l->items[i], "dns-failed") && l->items[i].severity == SEVERITY_ERROR);
-	for (size_t i = 0; answered && i < l->count; i++)
 		if (is(&l->items[i], "name-failed"))
-			l->items[i].severity = SEVERITY_INFO;
+			failed = &l->items[i];
+	for (size_t i = 0; failed && i < l->count; i++) {
+		struct finding *f = &l->items[i];
+		if (!is(f, "dns-failed") || f->severity != SEVERITY_ERROR)
+			continue;
+		f->severity = SEVERITY_INFO;
+		failed->sender = "server";
+		finding_evidence(failed, f->evidence[0]);
+	}
 }

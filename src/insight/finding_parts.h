@@ -49,6 +49,11 @@ void finding_lower_after(struct judge *j, const struct connection *c);
 /* The rules of HTTP/2 and above. */
 void finding_h2_event(struct judge *j, const struct connection *c, uint32_t event);
 void finding_h2_streams(struct judge *j, const struct connection *c);
+/* A server that answers in no protocol that was asked for. True: the event was one's, and is told.
+ */
+bool finding_preface_event(struct judge *j, const struct connection *c, uint32_t event);
+/* How much the end of an HTTP/1.1 connection explains. */
+void finding_http1_after(struct judge *j, const struct connection *c);
 /* The rules of facts that were not on the wire, of an event (c NULL: it has no connection); and
  * what is but a consequence of such a fact is then told as one. */
 void finding_local_event(struct judge *j, const struct connection *c, uint32_t event);

@@ -37,7 +37,8 @@ void live_problem(struct live *l, const char *format, ...)
 	text_clean_to(l->state.problem, sizeof(l->state.problem), words, strlen(words));
 }
 
-struct live *live_new(const struct target *t, struct error *e)
+struct live *live_new(const struct target *t, enum live_record record, const char *path,
+		      struct error *e)
 {
 	struct live *l = memory_get(1, sizeof(*l));
 	struct text name = {0};
@@ -46,7 +47,9 @@ struct live *live_new(const struct target *t, struct error *e)
 	target_copy(&l->target, t);
 	text_add(&name, t->tls ? "https://" : "http://");
 	target_authority(t, &name);
-	l->spool = spool_new(text_str(&name), e);
+	l->spool = record == LIVE_RECORD_NOTHING  ? spool_new_unwritten(text_str(&name))
+		   : record == LIVE_RECORD_BESIDE ? spool_new_beside(text_str(&name), path, e)
+						  : spool_new(text_str(&name), e);
 	if (!l->spool) {
 		text_done(&name);
 		live_free(l);

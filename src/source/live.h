@@ -16,8 +16,13 @@
 
 struct live;
 
+/* Where the recording goes: the session's folder; the folder of the path that it will be saved to;
+ * nowhere, when nobody can ask for it. */
+enum live_record { LIVE_RECORD, LIVE_RECORD_BESIDE, LIVE_RECORD_NOTHING };
+
 /* Copies the target. Nothing is connected until the first step. */
-struct live *live_new(const struct target *t, struct error *e);
+struct live *live_new(const struct target *t, enum live_record record, const char *path,
+		      struct error *e);
 void live_free(struct live *l);
 
 /* Reads and writes what is ready, advances stages, checks time limits. True when something was

@@ -154,8 +154,18 @@ static struct spool_piece *unflushed(const struct spool *s)
 	return piece;
 }
 
+/* Nobody will ask for the octets again: taken is written. */
+static bool let_go(struct spool *s)
+{
+	s->flushed = s->taken;
+	s->unflushed_since = 0;
+	return true;
+}
+
 bool spool_flush_later(struct spool *s)
 {
+	if (s->fd < 0)
+		return let_go(s);
 	bool idle = collect(s, false);
 
 	if (s->end < s->retry_at && s->end - s->flushed < SPOOL_HELD_MAX)
@@ -179,6 +189,8 @@ bool spool_flush_later(struct spool *s)
 
 bool spool_flush(struct spool *s, struct error *e)
 {
+	if (s->fd < 0)
+		return let_go(s);
 	collect(s, true);
 	for (struct spool_piece *piece = unflushed(s); piece;) {
 		size_t from = (size_t)(s->flushed - piece->offset);
@@ -381,27 +393,56 @@ static bool make_in(struct spool *s, const char *folder, const char *below)
 	return false;
 }
 
-struct spool *spool_new(const char *name, struct error *e)
+static struct spool *begin(const char *name)
 {
 	struct spool *s = memory_get(1, sizeof(*s));
-	const char *state = getenv("XDG_STATE_HOME");
-	bool set = state && state[0] == '/'; /* a relative one does not count, says the standard */
 
 	s->fd = -1;
 	s->limit = SPOOL_MEMORY_MAX;
-	if (!(set ? make_in(s, state, "h2lens")
-		  : make_in(s, getenv("HOME"), ".local/state/h2lens")) &&
-	    !make_in(s, getenv("TMPDIR"), NULL) && !make_in(s, "/tmp", NULL)) {
-		error_set(e,
-			  "cannot make a file for the recording in $XDG_STATE_HOME, $TMPDIR or "
-			  "/tmp: %s",
-			  strerror(errno));
-		spool_free(s);
-		return NULL;
-	}
 	put_section(s, name);
 	(void)spool_interface(s, SPOOL_LINK_RAW, "h2lens");
 	return s;
+}
+
+struct spool *spool_new_unwritten(const char *name)
+{
+	return begin(name);
+}
+
+struct spool *spool_new_beside(const char *name, const char *path, struct error *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct text beside = {0};
+	struct spool *s = begin(name);
+
+	/* hidden until it is whole and takes its name */
+	text_add_n(&beside, path, slash ? (size_t)(slash + 1 - path) : 0);
+	text_add(&beside, ".h2lens-XXXXXX.pcapng");
+	s->path = memory_copy(text_str(&beside), beside.n);
+	text_done(&beside);
+	s->fd = mkostemps(s->path, 7, O_CLOEXEC); /* mode 0600 */
+	s->beside = true;
+	if (s->fd >= 0)
+		return s;
+	error_set(e, "cannot save to %s: %s", path, strerror(errno));
+	spool_free(s);
+	return NULL;
+}
+
+struct spool *spool_new(const char *name, struct error *e)
+{
+	struct spool *s = begin(name);
+	const char *state = getenv("XDG_STATE_HOME");
+	bool set = state && state[0] == '/'; /* a relative one does not count, says the standard */
+
+	if ((set ? make_in(s, state, "h2lens")
+		 : make_in(s, getenv("HOME"), ".local/state/h2lens")) ||
+	    make_in(s, getenv("TMPDIR"), NULL) || make_in(s, "/tmp", NULL))
+		return s;
+	error_set(e, "cannot make a file for the recording in $XDG_STATE_HOME, $TMPDIR or /tmp: %s",
+		  strerror(errno));
+	spool_free(s);
+	return NULL;
 }
 
 void spool_free(struct spool *s)
@@ -411,7 +452,8 @@ void spool_free(struct spool *s)
 	spool_writer_free(s->writer);
 	if (s->fd >= 0) {
 		close(s->fd);
-		unlink(s->path);
+		if (!s->kept)
+			unlink(s->path);
 	}
 	while (s->first) {
 		struct spool_piece *next = s->first->next;

@@ -28,6 +28,10 @@ enum {
 /* `name` is what the session is called (the URL, "eth0"): it stands in the section's comment.
  * NULL with *e when no file can be made. */
 struct spool *spool_new(const char *name, struct error *e);
+/* In the folder of `path`, which it will be saved to: spool_save then only gives it that name. */
+struct spool *spool_new_beside(const char *name, const char *path, struct error *e);
+/* Nobody will ask for what was taken (no saving, no reading again): it is not written out. */
+struct spool *spool_new_unwritten(const char *name);
 void spool_free(struct spool *s);
 /* Adds an interface; returns its number. The first one (0, LINKTYPE_RAW) is there already. */
 uint32_t spool_interface(struct spool *s, uint32_t link, const char *name);
@@ -57,11 +61,11 @@ bool spool_flush_later(struct spool *s);
 uint64_t spool_unflushed_since(const struct spool *s); /* clock_us, 0: nothing waits */
 /* Octets at an offset of the file, whether flushed or not. */
 bool spool_read(struct spool *s, uint64_t offset, void *out, size_t n);
-/* Copies everything recorded so far to path (mode 0600, written beside and renamed; an existing
+/* Saves everything recorded so far as path (mode 0600, written beside and renamed; an existing
  * file is replaced), without the secrets blocks unless `secrets`. */
 bool spool_save(struct spool *s, const char *path, bool secrets, struct error *e);
 uint64_t spool_size(const struct spool *s);
 /* A new reading from the start (the book is begun anew): items are then read back from the file. */
-void spool_rewind(struct spool *s);
+bool spool_rewind(struct spool *s); /* false: it was not written */
 
 #endif

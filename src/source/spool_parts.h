@@ -35,7 +35,7 @@ struct spool_window {
 };
 
 struct spool {
-	int fd;
+	int fd; /* -1: nothing is written out */
 	char *path;
 	struct spool_piece *first, *last, *spare;
 	uint64_t end, flushed, retry_at; /* retry_at: no write by itself before so much is there */
@@ -43,6 +43,7 @@ struct spool {
 	uint64_t limit; /* octets that may wait for the disk */
 	uint32_t interfaces, packets;
 	bool stopped, quiet;
+	bool beside, kept; /* it lies where it shall be saved; it was, and is no longer ours */
 	struct spool_writer *writer; /* NULL until there is much to write */
 
 	/* the reader */

@@ -170,9 +170,12 @@ enum capture_what spool_next(struct spool *s, struct capture_item *item)
 	return CAPTURE_WAIT;
 }
 
-void spool_rewind(struct spool *s)
+bool spool_rewind(struct spool *s)
 {
+	if (s->fd < 0)
+		return false;
 	s->taken = 0;
 	s->at = (struct moment){0};
 	pcapng_done(&s->ng);
+	return true;
 }

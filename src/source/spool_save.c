@@ -136,13 +136,32 @@ static bool save_as(struct spool *s, const char *final, bool secrets, struct cop
 	return ok;
 }
 
+/* The recording lies in the folder already, and has the secrets that are wanted. */
+static bool take_name(struct spool *s, const char *final, struct error *e)
+{
+	if (!spool_flush(s, e))
+		return false;
+	if (rename(s->path, final) != 0)
+		return failed(final, e);
+	s->kept = true;
+	s->beside = false;
+	return true;
+}
+
 bool spool_save(struct spool *s, const char *path, bool secrets, struct error *e)
 {
 	if (!*path)
 		return error_set(e, "a file's name is missing");
+	if (s->fd < 0)
+		return error_set(e, "this session was not recorded");
 	char *final = destination(s, path, e);
 	if (!final)
 		return false;
+	if (s->beside && secrets) {
+		bool named = take_name(s, final, e);
+		free(final);
+		return named;
+	}
 	struct copy c = {.p = memory_resize(NULL, GATHERED, 1), .path = path};
 	bool ok = save_as(s, final, secrets, &c, e);
 	explicit_bzero(c.p, GATHERED);

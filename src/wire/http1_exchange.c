@@ -75,7 +75,8 @@ static void make_late(struct http1 *h, struct http1_asked *a)
 		s->stream = a->stream;
 }
 
-/* The server speaks HTTP/1.1: what was asked are exchanges, but for what may switch the protocol. */
+/* The server speaks HTTP/1.1: what was asked are exchanges, but for what may switch the protocol.
+ */
 static void heard(struct http1 *h)
 {
 	if (h->heard)
@@ -238,8 +239,7 @@ static void ends(struct http1 *h, uint32_t stream, bool closed)
 
 void http1_exchange_end(struct http1 *h, bool closed)
 {
-	bool mine = !h->switched &&
-		    book_connection(h->book, h->conn)->protocol == PROTOCOL_HTTP1;
+	bool mine = !h->switched && book_connection(h->book, h->conn)->protocol == PROTOCOL_HTTP1;
 
 	for (uint32_t i = h->answered; i < h->queued; i++) {
 		if (h->queue[i].stream == BOOK_NONE && mine)

@@ -32,7 +32,13 @@ struct http1_asked {
 };
 
 struct http1_side {
-	enum http1_reading { HTTP1_HEAD, HTTP1_BODY, HTTP1_CHUNKS, HTTP1_REST, HTTP1_SWITCHED } reading;
+	enum http1_reading {
+		HTTP1_HEAD,
+		HTTP1_BODY,
+		HTTP1_CHUNKS,
+		HTTP1_REST,
+		HTTP1_SWITCHED
+	} reading;
 	struct buf line; /* of a head that is not whole yet */
 	uint64_t line_pos;
 	uint64_t remaining;

@@ -13,10 +13,9 @@ enum {
 	HEX = 16
 };
 
-static const char *const whats[] = {
-	"",
+static const char *const whats[] = {"",
 #define X(name, word, what) what,
-	ANSWERS(X)
+				    ANSWERS(X)
 #undef X
 };
 

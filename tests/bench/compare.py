@@ -6,19 +6,16 @@
 The floor is `cat FILE` and the time that openssl's AES-128-GCM needs for as many octets. The
 exponent tells how time and memory grow from a tenth of a capture to the whole (1 is linear).
 """
-import collections
 import json
 import math
 import os
 import re
-import statistics
 import subprocess
 import sys
-import tempfile
+
+from measuring import RUNS, measure, median
 
 H2LENS = os.environ["H2LENS"]
-MEASURE = os.environ["MEASURE"]
-RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 PORT = 8443
 WHAT = {
     "a": "400 MB of bodies, TLS 1.3",
@@ -27,22 +24,6 @@ WHAT = {
     "d": "20,000 TLS connections",
 }
 CLEARTEXT = "b"
-Result = collections.namedtuple("Result", "seconds kilobytes")
-
-
-def measure(command):
-    with tempfile.NamedTemporaryFile("r") as out:
-        subprocess.run([MEASURE, out.name] + command, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, check=True)
-        seconds, kilobytes, status = out.read().split()
-    if status != "0":
-        sys.exit(f"bench: exit status {status}: {' '.join(command)}")
-    return Result(float(seconds), int(kilobytes))
-
-
-def median(results):
-    return Result(statistics.median(r.seconds for r in results),
-                  statistics.median(r.kilobytes for r in results))
 
 
 class Capture:

@@ -4,33 +4,22 @@
     live.py DIRECTORY     (H2LENS and MEASURE name the programs, BENCH_RUNS how often)
 
 10,000 requests over one connection, 100 at a time, and one download of 1 GB; cleartext and TLS.
-h2lens decodes and records every frame of it. Medians, and h2lens's time as a multiple of h2load's.
+h2lens decodes every frame of it; with --save it writes all of it to the disk too. Medians, and h2lens's time as a multiple of h2load's.
 """
 import os
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+from measuring import RUNS, measure, median
+
 H2LENS = os.environ["H2LENS"]
-MEASURE = os.environ["MEASURE"]
-RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 BIG = 1 << 30
 LIMIT = 1.3
-
-
-def measure(command):
-    with tempfile.NamedTemporaryFile("r") as out:
-        subprocess.run([MEASURE, out.name] + command, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, check=True)
-        seconds, kilobytes, status = out.read().split()
-    if status != "0":
-        sys.exit(f"bench: exit status {status}: {' '.join(command)}")
-    return float(seconds), int(kilobytes)
 
 
 def free_port():
@@ -83,12 +72,10 @@ def compare(what, ours, load, theirs):
         us.append(measure(ours))
         them.append(measure(load))
         others.append(measure(theirs))
-    seconds = statistics.median(s for s, _ in us)
-    peak = max(k for _, k in us)
-    load_seconds = statistics.median(s for s, _ in them)
-    other_seconds = statistics.median(s for s, _ in others)
+    seconds, load_seconds = median(us).seconds, median(them).seconds
+    peak = max(r.kilobytes for r in us)
     ratio = seconds / load_seconds
-    print(f"{what:34} {seconds:7.3f} s {peak / 1024:6.1f} MB {load_seconds:8.3f} s {other_seconds:8.3f} s"
+    print(f"{what:34} {seconds:7.3f} s {peak / 1024:6.1f} MB {load_seconds:8.3f} s {median(others).seconds:8.3f} s"
           f" {ratio:7.2f}x{'' if ratio <= LIMIT else '  more than ' + str(LIMIT)}", flush=True)
 
 
@@ -113,7 +100,10 @@ def main():
             compare(f"10,000 requests, {kind}", [*report, "--repeat", "10000", "--concurrent", "100", small],
                     ["h2load", "-n", "10000", "-c", "1", "-m", "100", small],
                     ["nghttp", "-n", "-m", "10000", small])
+            saved = ["--save", folder + "/saved.pcapng"]
             compare(f"1 GB, {kind}", [*report, big], ["h2load", "-n", "1", "-c", "1", big],
+                    ["nghttp", "-n", "-w", "30", "-W", "30", big])
+            compare(f"1 GB, {kind}, saved to disk", [*report, *saved, big], ["h2load", "-n", "1", "-c", "1", big],
                     ["nghttp", "-n", "-w", "30", "-W", "30", big])
     finally:
         for server in servers:

@@ -174,7 +174,7 @@ def _(conn):
     conn.fin()
 
 
-@fault("pre-garbage", PREFACE_FAULT, options=PRIOR, wire="GOAWAY PROTOCOL_ERROR", curl=52)
+@fault("pre-garbage", verdict("preface", id="preface-garbage", sender="server", at_fault="server", severity="error"), options=PRIOR, wire="GOAWAY PROTOCOL_ERROR", curl=52)
 def _(conn):
     conn.started = True
     conn.wait(lambda: conn.received >= 24)

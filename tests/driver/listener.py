@@ -191,18 +191,18 @@ class Request:
 
 class Listener:
     """A script for peer.Peer. pairs: its SETTINGS; at_first(conn, listener): run when the client's
-    preface has come; on_frame(conn, frame): True keeps the listener from acting on that frame."""
+    preface has come; on_frame(conn, frame): True keeps the listener from acting on that frame; half: a client that ends its
+    side only is still answered."""
 
-    def __init__(self, pairs=(), at_first=None, on_frame=None, linger=0.5, ack_pings=True, greet=True):
+    def __init__(self, pairs=(), at_first=None, on_frame=None, ack_pings=True, half=False):
         self.pairs, self.at_first, self.on_frame = pairs, at_first, on_frame
-        self.linger, self.ack_pings, self.greet = linger, ack_pings, greet
+        self.ack_pings, self.half = ack_pings, half
         self.requests, self.seen = [], set()
         self.most_open = 0
         self.h1 = []  # (connection, head) of HTTP/1.1
-        self.times = {}
 
     def __call__(self, conn):
-        conn.keep_data = True
+        conn.keep_data, conn.half = True, self.half
         if conn.alpn == "http/1.1":
             return self.serve_h1(conn)
         if not conn.tls:
@@ -230,10 +230,9 @@ class Listener:
                 self.answer(conn, due[1])
             if conn.ended and done == len(conn.frames):
                 break
-        conn.read_to_end = True
-        if conn.ended == "ragged" or conn.half:
-            for _, r in conn.due:  # a client that ended its side only still hears
-                self.answer(conn, r)
+        for at, r in conn.due if self.half else ():  # a client that ended only its side still hears
+            time.sleep(max(0.0, at - time.monotonic()))
+            self.answer(conn, r)
         conn.fin()
 
     @staticmethod
@@ -332,14 +331,11 @@ class Listener:
         elif path == "/goaway" and self.once(path):
             conn.send(goaway(s - 2, "NO_ERROR"))
         elif path.startswith("/big/"):
-            r.answered = False
-            conn.waiting[s] = int(path[5:])
-            conn.send(status(s))
-            self.pump(conn)
+            self.say(conn, r, b"x" * int(path[5:]))
         elif path.startswith("/status/"):
             conn.send(status(s, int(path[8:]), end=True))
         elif path == "/echo":
-            conn.send(status(s, 200, ("content-length", str(len(r.body)))) + data(s, r.body, True))
+            self.say(conn, r, r.body, ("content-length", str(len(r.body))))
         elif path == "/gzip":
             conn.send(status(s, 200, ("content-encoding", "gzip"), ("content-type", "text/plain")) +
                       data(s, gzip.compress(b"unpacked words", mtime=0), True))
@@ -352,25 +348,31 @@ class Listener:
         else:
             conn.send(status(s, 200, ("content-type", "text/plain")) + data(s, b"success", True))
 
+    def say(self, conn, r, octets, *fields):
+        conn.send(status(r.stream, 200, *fields, end=not octets))
+        if octets:
+            r.answered = False
+            conn.waiting[r.stream] = octets
+            self.pump(conn)
+
     @staticmethod
     def pump(conn):
         """What waits for windows, as far as they reach."""
         for s in list(conn.waiting):
             while conn.waiting[s]:
-                n = min(conn.waiting[s], conn.window, conn.windows.get(s, conn.initial), conn.frame_most)
+                n = min(len(conn.waiting[s]), conn.window, conn.windows.get(s, conn.initial), conn.frame_most)
                 if n <= 0:
                     break
                 conn.windows[s] = conn.windows.get(s, conn.initial) - n
                 conn.window -= n
-                conn.waiting[s] -= n
-                conn.send(data(s, b"x" * n, not conn.waiting[s]))
+                piece, conn.waiting[s] = conn.waiting[s][:n], conn.waiting[s][n:]
+                conn.send(data(s, piece, not conn.waiting[s]))
             if not conn.waiting[s]:
                 del conn.waiting[s]
                 conn.mine[s].answered = True
 
     def serve_h1(self, conn):
         """Keep-alive, unless the path begins with /close."""
-        conn.half = False
         while not conn.ended:
             head = conn.request_h1(2.0)
             if not head:

@@ -118,7 +118,7 @@ class Conn:
         self.broken = False  # nothing can be sent any more
         self.tls_error = None
         self.keep_data = False
-        self.half = False
+        self.half = False  # FIN without close_notify is the client's right: we go on speaking
         self.stream = 0  # the first request's
         self.alpn = None
         sock.setblocking(False)
@@ -157,6 +157,8 @@ class Conn:
             return True
         if octets:
             self.inward.write(octets)
+        elif self.half:
+            self.ended = "ragged"
         else:
             self.inward.write_eof()
         self.take(self.opened())
@@ -370,13 +372,14 @@ class Peer:
     """A server: script(conn) for each connection. tls: an SSLContext of the server; scheme: of the
     URL, where it is not what the context says (peers that speak TLS by hand or not at all)."""
 
-    def __init__(self, script, tls=None, scheme=None, host="127.0.0.1", receive=None):
+    def __init__(self, script, tls=None, scheme=None, host="127.0.0.1", receive=None,
+                 address="127.0.0.1"):
         self.script, self.tls = script, tls
         self.conns, self.errors, self.threads = [], [], []
-        self.listener = socket.socket()
+        self.listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
         if receive:
             self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
-        self.listener.bind(("127.0.0.1", 0))
+        self.listener.bind((address, 0))
         self.port = self.listener.getsockname()[1]
         self.scheme = scheme or ("https" if tls else "http")
         self.host = host

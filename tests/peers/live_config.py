@@ -60,7 +60,7 @@ http {{
 	}}
 	server {{
 		listen 127.0.0.1:{ports[other]} ssl http2 default_server;
-		server_name 127.0.0.1;
+		server_name named.example;
 	}}
 	server {{
 		listen 127.0.0.1:{ports[other]} ssl http2;

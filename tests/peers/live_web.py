@@ -4,7 +4,7 @@ import os
 import shutil
 
 from live_lib import (BIG, PAGE, UPLOAD, Case, Skip, Wrong, check_connection, check_file, check_healthy,
-                      check_saved, check_stream, same, streams_of)
+                      check_saved, check_stream, only_stream, same, streams_of)
 
 # Caddy 2.6 now and then cuts what its back end answers to an HTTP/1.1 POST short; curl sees that too.
 CUT_SHORT = ("Caddy", "HTTP/1.1 over TLS")
@@ -38,21 +38,6 @@ def check_logged(way, line, method, status, octets=None):
         raise Wrong("the server's log: %d octets, not %d" % (line[2], octets))
 
 
-def exchanges_h1(frames):
-    """Requests and answers of HTTP/1.1 in the form of a report's streams. The frames do not tell the
-    length of a body: what content-length says stands for it."""
-    out = []
-    asked = [dict(f["headers"]) for f in frames if f["type"] == "HTTP/1.1 request"]
-    answers = [dict(f["headers"]) for f in frames if f["type"] == "HTTP/1.1 response"]
-    for request, answer in zip(asked, answers):
-        declared = 0 if request[":method"] == "HEAD" else answer.get("content-length")
-        out.append({"method": request[":method"], "path": request[":path"], "authority": request["host"],
-                    "status": int(answer[":status"]), "end": "complete",
-                    "response_bytes": None if declared is None else int(declared),
-                    "request_bytes": int(request.get("content-length", 0))})
-    return out
-
-
 class Web:
     """One server by one way."""
 
@@ -72,52 +57,37 @@ class Web:
         number = self.site.number()
         return "%s?k=%d" % (path, number), number
 
-    def ask(self, path, *words, **more):
-        """A report whose exchanges are those of HTTP/1.1 too: those that a saved session shows."""
-        saved = self.site.path() + ".pcapng"
-        report = self.site.report(self.way.words(path, *words, "--save", saved), **more)
-        report["exchanges"] = streams_of(report)
-        if not self.way.is_h2:
-            report["exchanges"] = exchanges_h1(self.site.frames([saved, "--events"]))
-        return report
-
-    def only(self, report):
-        same("number of requests", len(report["exchanges"]), 1)
-        return report["exchanges"][0]
+    def report(self, path, *words):
+        return self.site.report(self.way.words(path, *words))
 
     def healthy(self, report):
-        """HTTP/1.1 that was asked for is still not HTTP/2, and ALPN is where that shows."""
-        if self.way.is_h2:
-            return check_healthy(report)
-        same("layer of the verdict", report["verdict"]["layer"] in ("none", "alpn"), True)
-        same("errors", [f["id"] for f in report["findings"] if f["severity"] == "error"], [])
-        return None
+        check_healthy(report)
+        same("number of connections", len(report["connections"]), 1)
+        check_connection(self.way, report["connections"][0])
 
     def get(self, _):
         path, key = self.key("/page.bin")
         out = self.site.path()
-        report = self.ask(path, "-o", out)
-        stream = self.only(report)
+        report = self.report(path, "-o", out)
+        stream = only_stream(report)
         check_stream(stream, 200, PAGE, "GET")
         same("path and authority", (stream["path"], stream["authority"]),
              (path, self.way.base.split("//")[1]))
         check_file(out, self.site.files["page.bin"])
-        same("number of connections", len(report["connections"]), 1)
-        check_connection(self.way, report["connections"][0])
         self.healthy(report)
         check_logged(self.way, self.server.witness(key)[0], "GET", 200, PAGE)
 
     def head(self, _):
         path, key = self.key("/page.bin")
-        report = self.ask(path, "-I")
-        check_stream(self.only(report), 200, 0, "HEAD")
+        report = self.report(path, "-I")
+        check_stream(only_stream(report), 200, 0, "HEAD")
         self.healthy(report)
         check_logged(self.way, self.server.witness(key)[0], "HEAD", 200)
 
     def absent(self, _):
         path, key = self.key("/absent")
-        report = self.ask(path)
-        check_stream(self.only(report), 404)
+        report = self.report(path)
+        check_stream(only_stream(report), 404)
         self.healthy(report)
         check_logged(self.way, self.server.witness(key)[0], "GET", 404)
 
@@ -127,8 +97,8 @@ class Web:
     def many(self, _):
         path, key = self.key("/page.bin")
         count = 100 if self.way.is_h2 else 10
-        report = self.ask(path, "--repeat", str(count), "--concurrent", "20")
-        streams = report["exchanges"]
+        report = self.report(path, "--repeat", str(count), "--concurrent", "20")
+        streams = streams_of(report)
         same("number of requests", len(streams), count)
         for s in streams:
             check_stream(s, 200, PAGE, "GET")
@@ -139,8 +109,8 @@ class Web:
     def big(self, _):
         path, key = self.key("/big.bin")
         out = self.site.path()
-        report = self.ask(path, "-o", out)
-        check_stream(self.only(report), 200, BIG)
+        report = self.report(path, "-o", out)
+        check_stream(only_stream(report), 200, BIG)
         check_file(out, self.site.files["big.bin"])
         self.healthy(report)
         check_logged(self.way, self.server.witness(key)[0], "GET", 200, BIG)
@@ -156,6 +126,7 @@ class Web:
         same("our PING and its ACK", pings, [("client", 0), ("server", 1)])
         ours = [f for f in frames if f["type"] == "SETTINGS" and f["from"] == "client" and not f["flags"]]
         acks = [f for f in frames if f["type"] == "SETTINGS" and f["from"] == "server" and f["flags"] & 1]
+        same("our SETTINGS", len(ours), 2)
         same("our last SETTINGS", [(x["name"], x["value"]) for x in ours[-1]["settings"]],
              [("INITIAL_WINDOW_SIZE", 70000)])
         same("acknowledged", len(acks), len(ours))
@@ -185,9 +156,9 @@ class Web:
             raise Skip("%s has no echo" % self.name)
         path, key = self.key(self.server.echo)
         out = self.site.path()
-        report = self.ask(path, "--data-binary", "@" + self.site.upload, "-o", out)
-        stream = self.only(report)
-        check_stream(stream, 200, UPLOAD if stream["response_bytes"] is not None else None, "POST")
+        report = self.report(path, "--data-binary", "@" + self.site.upload, "-o", out)
+        stream = only_stream(report)
+        check_stream(stream, 200, UPLOAD, "POST")
         if self.way_name != UPGRADE:  # there the body goes before HTTP/2 begins (RFC 7540 §3.2)
             same("request_bytes", stream["request_bytes"], UPLOAD)
         check_file(out, self.site.upload_octets)
@@ -199,20 +170,16 @@ class Web:
             raise Skip("%s does not compress" % self.name)
         path, key = self.key("/text.txt")
         text, out = self.site.files["text.txt"], self.site.path()
-        words = [path, "-H", "accept-encoding: gzip"]
-        if self.way.is_h2:
-            report = self.ask(*words, "-c", "wait response", "-c", "body 1 %s --raw" % out, "-c", "body 1")
-            for line in text.decode().splitlines():
-                if line not in report["err"]:
-                    raise Wrong("body 1 does not show %r: %s" % (line, report["err"][:500]))
-        else:
-            report = self.ask(*words, "-o", out)
-        stream = self.only(report)
+        report = self.report(path, "-H", "accept-encoding: gzip", "-c", "wait response",
+                             "-c", "body 1 %s --raw" % out, "-c", "body 1")
+        for line in text.decode().splitlines():
+            if line not in report["err"]:
+                raise Wrong("body 1 does not show %r: %s" % (line, report["err"][:500]))
+        stream = only_stream(report)
         check_stream(stream, 200)
         with open(out, "rb") as f:
             packed = f.read()
-        if self.way.is_h2:
-            same("response_bytes", stream["response_bytes"], len(packed))
+        same("response_bytes", stream["response_bytes"], len(packed))
         if len(packed) > len(text) // 2:
             raise Wrong("not compressed: %d octets of %d" % (len(packed), len(text)))
         same("unpacked", gzip.decompress(packed) == text, True)

@@ -2,7 +2,7 @@
 
     peer.py MODE
 
-good    answers every request with 200 and "hello", every PING with its ACK
+good    answers requests with 200 and "hello", but the third of a connection never; PINGs with ACK
 goaway  the same, but the second request of its first connection gets a GOAWAY that leaves it out
 mute    takes connections and says nothing
 """
@@ -52,6 +52,8 @@ def serve(connection, says_goodbye):
             requests += 1
             if says_goodbye and requests == 2:
                 connection.sendall(frame(GOAWAY, 0, 0, struct.pack(">II", stream - 2, 0)))
+                continue
+            if requests == 3:
                 continue
             connection.sendall(frame(HEADERS, END_HEADERS, stream, STATUS_200) +
                                frame(DATA, END_STREAM, stream, b"hello\n"))

@@ -7,6 +7,7 @@
 #   wait TEXT            until the screen holds the text (or 10 s have passed, which fails)
 #   keys KEY…            as tmux names them: j Enter Escape C-d PageDown
 #   type TEXT            as it stands
+#   left                 until the program has ended
 #   resize 120x40
 #   screen               compares what is shown, once it has come to rest
 #   peer MODE            starts tests/screen/peer.py for a live session; PORT in what is opened or
@@ -95,7 +96,7 @@ rows() {
 	: >"$scratch/now"
 	while [ "$same" -lt 4 ] && [ "$tries" -lt 200 ]; do
 		sleep 0.04
-		shown | grep -E -e "$1" | sed "s/$port/PORT/g" | tr '│❯▪' '   ' >"$scratch/next"
+		shown | grep -E -e "$1" | sed "s/${port:-0000000}/PORT/g; s/[│❯▪]/ /g" >"$scratch/next"
 		if cmp -s "$scratch/now" "$scratch/next"; then
 			same=$((same + 1))
 		else
@@ -128,6 +129,7 @@ at_rest() {
 play() {
 	: >"$scratch/out"
 	: >"$scratch/reason"
+	rm -rf "$scratch/.local" # what was opened lately
 	size=80x24
 	while read -r verb rest <&3; do
 		case $verb in
@@ -149,6 +151,14 @@ play() {
 			;;
 		wait)
 			until_shown "$rest" || { echo "“$rest” never came" >"$scratch/reason"; break; }
+			;;
+		left)
+			tries=0
+			until [ "$(mux display-message -p -t w '#{pane_dead}')" = 1 ]; do
+				tries=$((tries + 1))
+				[ "$tries" -lt 200 ] || { echo "it never left" >"$scratch/reason"; break 2; }
+				sleep 0.05
+			done
 			;;
 		# What is typed is a list of words on purpose.
 		keys) for key in $rest; do mux send-keys -t w "$key"; done ;;

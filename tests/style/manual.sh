@@ -1,7 +1,7 @@
 #!/bin/sh
-# The manual page tells of every command and option of the command line, of curl's options that live
-# sessions take, of every command of live sessions, and of every command and key of ui/command.h; and
-# of none that is gone.
+# The manual page tells of every command and option of the command line, of curl's options for live
+# sessions, of every command of theirs, and of every command and key of ui/command.h; and of none that
+# is gone.
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
 page=doc/h2lens.1
 

@@ -176,6 +176,7 @@ static void test_sides_and_times(void **state)
 	assert_true(book_from_client(s->b, e));
 	assert_true(book_seconds(s->b, SMALL_START + 1500000) > 0.00149);
 	assert_true(book_seconds(s->b, SMALL_START - 500000000) < -0.49); /* before the first */
+	assert_true(book_seconds(s->b, 0) == 0);			  /* no time at all */
 	struct address a = {.bytes = {192, 0, 2, 1}, .family = 4, .port = 443};
 	assert_string_equal(book_address(out, sizeof(out), &a), "192.0.2.1:443");
 	a = (struct address){.bytes = {0x20, 1, 0xd, 0xb8, [15] = 1}, .family = 6, .port = 65535};

@@ -72,6 +72,8 @@ static void requests_and_responses(void **state)
 	e = small_frame(&s, 1, H2_HEADERS, 0x05, 1);
 	SMALL_FIELDS(&s, e, "grpc-status", "4", "grpc-message", "too\x1b late");
 	says(&s, "trailers grpc-status 4 DEADLINE_EXCEEDED · too\\x1b late");
+	SMALL_FIELDS(&s, e, "grpc-status", "4", "grpc-message", "back%20end%1b %2 %g0");
+	says(&s, "trailers grpc-status 4 DEADLINE_EXCEEDED · back end\\x1b %2 %g0");
 	e = small_frame(&s, 0, H2_HEADERS, 0x05, 3);
 	SMALL_FIELDS(&s, e, ":method", "CONNECT", ":authority", "db.example:5432");
 	says(&s, "CONNECT db.example:5432");

@@ -144,6 +144,8 @@ static void other_frames(void **state)
 	SMALL_FIELDS(&s, e, "grpc-status", "4", "?", "?");
 	says(&s, "RFC 9113 §6.2", "gRPC status 4, DEADLINE_EXCEEDED");
 	says(&s, "RFC 9113 §6.2", "1 of its 2 fields");
+	SMALL_FIELDS(&s, e, "grpc-status", "14", "grpc-message", "back%20end%0a");
+	says(&s, "RFC 9113 §6.2", "Its message: “back end\\n”.");
 	e = small_frame(&s, 1, H2_DATA, 0, 1);
 	e->a = 100;
 	e->b = 200;

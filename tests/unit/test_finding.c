@@ -85,6 +85,23 @@ static struct stream *stream(struct fixture *f, uint32_t id)
 	return book_edit_stream(f->s.b, book_find_stream(f->s.b, f->s.conn, id));
 }
 
+static void says(struct fixture *f, const char *words)
+{
+	if (!strstr(verdict(f)->summary, words))
+		fail_msg("%s: \"%s\" lacks \"%s\"", verdict(f)->id, verdict(f)->summary, words);
+}
+
+static void judged(struct fixture *f, const char *id, const char *layer, const char *code,
+		   enum severity severity)
+{
+	find(f, "");
+	if (strcmp(verdict(f)->id, id) != 0)
+		fail_msg("the verdict is %s: %s", verdict(f)->id, verdict(f)->summary);
+	assert_string_equal(verdict(f)->layer, layer);
+	assert_string_equal(verdict(f)->code, code);
+	assert_int_equal(verdict(f)->severity, severity);
+}
+
 static void test_healthy(void **state)
 {
 	struct fixture *f = *state;
@@ -254,6 +271,121 @@ static void test_violation(void **state)
 	assert_true(f->list.items[0].confidence < sure);
 }
 
+static void bad(struct fixture *f, uint32_t stream, uint32_t code, const char *phrase)
+{
+	small_tick(&f->s);
+	book_bad(f->s.b, f->s.conn, f->s.at, 1, stream, BOOK_NONE, code, 0, phrase);
+}
+
+static unsigned count(const struct fixture *f, const char *id)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < f->list.count; i++)
+		n += strcmp(f->list.items[i].id, id) == 0;
+	return n;
+}
+
+/* The same rule and field is one finding, whatever the value; another field is another. */
+static void test_violations_alike(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	bad(f, 1, H2_PROTOCOL_ERROR, "a field: \"upgrade\" (RFC 9113 §8.2.2), value \"h2c\"");
+	bad(f, 1, H2_PROTOCOL_ERROR, "a field: \"upgrade\" (RFC 9113 §8.2.2), value \"h3\"");
+	bad(f, 1, H2_PROTOCOL_ERROR, "a field: \"connection\" (RFC 9113 §8.2.2), value \"h3\"");
+	find(f, "");
+	assert_int_equal(count(f, "violation"), 2);
+	assert_int_equal(find(f, "violation")->times, 2);
+	assert_non_null(strstr(find(f, "violation")->summary, "value \"h2c\". (2 times)"));
+}
+
+/* Who answers a breach with its code answers that: the breach judges, whoever made it. */
+static void test_violation_answered(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	book_bad(f->s.b, f->s.conn, f->s.at, 0, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0,
+		 "a client's breach (RFC 9113 §8.3)");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	struct event *e = small_frame(&f->s, 1, H2_GOAWAY, 0, 0);
+	e->a = H2_INTERNAL_ERROR; /* something else */
+	find(f, "");
+	assert_string_equal(verdict(f)->id, "goaway-error");
+	e->a = H2_PROTOCOL_ERROR;
+	find(f, "");
+	assert_string_equal(verdict(f)->id, "violation");
+	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
+	e->side = 0; /* its own GOAWAY answers nothing */
+	find(f, "");
+	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_ERROR);
+}
+
+/* An end inside a frame: the end is the news, and any other cause comes first. */
+static void test_cut(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	connection(f)->close = TCP_CLOSED_FIN;
+	connection(f)->closed_by = 1;
+	bad(f, 0, H2_NO_ERROR, "the connection ended inside a frame");
+	expect(f, "violation", "connection", "", "server", SEVERITY_WARNING);
+	assert_string_equal(verdict(f)->id, "violation"); /* there is nothing else */
+	assert_non_null(strstr(verdict(f)->summary, "in the middle of a frame"));
+	stream(f, 1)->end = STREAM_END_LOST;
+	expect(f, "tcp-fin-midstream", "tcp", "tcp:fin", "server", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->id, "tcp-fin-midstream");
+	bad(f, 1, H2_FRAME_SIZE_ERROR, "the frame is too long (RFC 9113 §4.2)");
+	find(f, "");
+	assert_string_equal(verdict(f)->code, "FRAME_SIZE_ERROR");
+	/* a client's GOAWAY is not for the end, but for what was broken before */
+	small_frame(&f->s, 0, H2_GOAWAY, 0, 0)->a = H2_FRAME_SIZE_ERROR;
+	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
+}
+
+/* A reset of a handshake is no reset of a connection that idles. */
+static void test_reset_of_handshake(void **state)
+{
+	struct fixture *f = *state;
+	struct tls_facts *t = book_edit_tls(f->s.b, f->s.conn);
+
+	connection(f)->protocol = PROTOCOL_TLS;
+	connection(f)->close = TCP_CLOSED_RST;
+	connection(f)->closed_by = 1;
+	t->client_hello = t->server_hello = true;
+	t->done = f->s.at.time;
+	t->decrypted = TLS_DECRYPTED_YES;
+	t->version = 0x0303;
+	t->alpn = t->alpn_offered = small_text(&f->s, "h2");
+	expect(f, "tcp-reset", "tcp", "tcp:rst", "server", SEVERITY_WARNING);
+	t->server_hello = false;
+	t->done = 0;
+	expect(f, "tcp-reset", "tcp", "tcp:rst", "server", SEVERITY_ERROR);
+	assert_non_null(strstr(verdict(f)->summary, "before any ServerHello"));
+}
+
+/* That no protocol was chosen stays true when the connection then breaks for another reason. */
+static void test_alpn_and_errors(void **state)
+{
+	struct fixture *f = *state;
+	struct tls_facts *t = book_edit_tls(f->s.b, f->s.conn);
+
+	connection(f)->protocol = PROTOCOL_HTTP1;
+	t->client_hello = t->server_hello = true;
+	t->version = 0x0303;
+	t->decrypted = TLS_DECRYPTED_YES;
+	t->alpn_offered = small_text(&f->s, "h2,http/1.1");
+	book_mark(f->s.b, (small_event(&f->s, 1, EVENT_NOTE), small_last(&f->s)), SEVERITY_ERROR);
+	expect_none(f, "alpn-not-h2"); /* the handshake did not end */
+	t->done = f->s.at.time;
+	expect(f, "alpn-not-h2", "alpn", "alpn:absent", "server", SEVERITY_WARNING);
+}
+
 static void test_closed_in_the_middle(void **state)
 {
 	struct fixture *f = *state;
@@ -286,6 +418,83 @@ static void test_grpc(void **state)
 	assert_non_null(strstr(verdict(f)->summary, "deadline"));
 	stream(f, 1)->grpc_status = small_text(&f->s, "99");
 	assert_non_null(find(f, "grpc-status"));
+}
+
+/* PROTOCOL-HTTP2, Percent-Encoded: UTF-8 in escapes; what is no escape stays. */
+static void test_grpc_message(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/s/m");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	stream(f, 1)->grpc_status = small_text(&f->s, "14");
+	stream(f, 1)->grpc_message = small_text(&f->s, "100%25 %c3%A9 %1b %4 %zz%");
+	book_mark(f->s.b, small_last(&f->s), SEVERITY_WARNING);
+	find(f, "");
+	assert_non_null(strstr(verdict(f)->summary, "UNAVAILABLE: 100% é \\x1b %4 %zz%."));
+}
+
+/* A call of gRPC and the start of its answer. */
+static void call(struct fixture *f, const char *asks, const char *answers, unsigned status)
+{
+	struct event *e = small_frame(&f->s, 0, H2_HEADERS, 4, 1);
+
+	SMALL_FIELDS(&f->s, e, ":method", "POST", ":path", "/s/m", "content-type", asks);
+	e = small_frame(&f->s, 1, H2_HEADERS, 4, 1);
+	SMALL_FIELDS(&f->s, e, ":status", "200", "content-type", answers);
+	small_frame(&f->s, 1, H2_DATA, H2_FLAG_END_STREAM, 1);
+	stream(f, 1)->method = small_text(&f->s, "POST");
+	stream(f, 1)->content_type = small_text(&f->s, answers);
+	stream(f, 1)->status = (uint16_t)status;
+	stream(f, 1)->first_response = e->time;
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+}
+
+static void test_grpc_no_status(void **state)
+{
+	struct fixture *f = *state;
+
+	call(f, "application/grpc+proto", "application/grpc+proto", 200);
+	judged(f, "grpc-no-status", "grpc", "grpc:missing-status", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->sender, "server");
+	assert_int_equal(verdict(f)->stream, 1);
+	stream(f, 1)->grpc_status = small_text(&f->s, "0");
+	expect_none(f, "grpc-no-status");
+	stream(f, 1)->grpc_status = 0;
+	stream(f, 1)->reset = true;
+	expect_none(f, "grpc-no-status");
+	stream(f, 1)->reset = false;
+	stream(f, 1)->end = STREAM_END_LOST;
+	expect_none(f, "grpc-no-status");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	assert_non_null(find(f, "grpc-no-status"));
+	/* a field without a known name may be it */
+	struct event *e = small_frame(&f->s, 1, H2_HEADERS, 5, 1);
+	SMALL_FIELDS(&f->s, e, "?", "0");
+	expect_none(f, "grpc-no-status");
+}
+
+/* A proxy answers for a server of gRPC; the names are those of gRPC's own table. */
+static void test_grpc_of_proxy(void **state)
+{
+	struct fixture *f = *state;
+
+	call(f, "application/grpc", "text/html", 502);
+	judged(f, "grpc-no-status", "grpc", "grpc:missing-status", SEVERITY_ERROR);
+	says(f, "status 502, content-type text/html");
+	says(f, "UNAVAILABLE");
+	stream(f, 1)->status = 404;
+	find(f, "");
+	says(f, "UNIMPLEMENTED");
+}
+
+/* gRPC-Web has its status in the content. */
+static void test_grpc_web(void **state)
+{
+	struct fixture *f = *state;
+
+	call(f, "application/grpc-web+proto", "application/grpc-web+proto", 200);
+	expect_none(f, "grpc-no-status");
 }
 
 static void test_server_error(void **state)
@@ -370,23 +579,6 @@ static void early(struct fixture *f, const char *line)
 	assert_true(local_feed(f->s.b, line, strlen(line), f->s.at));
 }
 
-static void says(struct fixture *f, const char *words)
-{
-	if (!strstr(verdict(f)->summary, words))
-		fail_msg("%s: \"%s\" lacks \"%s\"", verdict(f)->id, verdict(f)->summary, words);
-}
-
-static void judged(struct fixture *f, const char *id, const char *layer, const char *code,
-		   enum severity severity)
-{
-	find(f, "");
-	if (strcmp(verdict(f)->id, id) != 0)
-		fail_msg("the verdict is %s: %s", verdict(f)->id, verdict(f)->summary);
-	assert_string_equal(verdict(f)->layer, layer);
-	assert_string_equal(verdict(f)->code, code);
-	assert_int_equal(verdict(f)->severity, severity);
-}
-
 /* Our own graceful end: GOAWAY NO_ERROR, close_notify, FIN; the peer answers with FIN only. */
 static void goodbye(struct fixture *f)
 {
@@ -443,6 +635,9 @@ static void test_no_connection(void **state)
 	struct event *e = book_add_event(f->s.b, BOOK_NONE, f->s.at, 1, EVENT_DNS_ANSWER);
 	e->a = 3;
 	judged(f, "name-failed", "dns", "dns:NXDOMAIN", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->sender, "server");
+	assert_int_equal(verdict(f)->evidence_count, 2);
+	assert_int_equal(find(f, "dns-failed")->severity, SEVERITY_INFO);
 }
 
 static void test_name_limit(void **state)
@@ -717,17 +912,29 @@ static void test_idle_by_window(void **state)
 	fact(f, "limit", "a=6 b=1000", "");
 	judged(f, "limit-idle", "flow-control", "", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->at_fault, "client");
-	says(f, "our own window for the stream is closed");
+	says(f, "our windows are held back: ours for the stream is closed");
 	e = small_frame(&f->s, 0, H2_WINDOW_UPDATE, 0, 1);
 	e->b = 500;
 	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->at_fault, "unknown");
 	/* an upload that the server never makes room for */
 	stream(f, 1)->state = STREAM_OPEN;
-	connection(f)->settings[1].seen = 1U << H2_SETTING_INITIAL_WINDOW_SIZE;
-	connection(f)->settings[1].value[H2_SETTING_INITIAL_WINDOW_SIZE] = 0;
+	e = small_frame(&f->s, 1, H2_SETTINGS, 0, 0);
+	book_set_blob(f->s.b, e, "\0\4\0\0\0\0", 6);
 	judged(f, "limit-idle", "flow-control", "", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->at_fault, "server");
+	says(f, "the server's window for the stream is closed");
+	/* section 6.9.2: the setting moves the stream's window by the difference, the connection's
+	 * not */
+	small_frame(&f->s, 0, H2_SETTINGS, H2_FLAG_ACK, 0);
+	e = small_frame(&f->s, 1, H2_SETTINGS, 0, 0);
+	book_set_blob(f->s.b, e, "\0\4\0\0\0\5", 6);
+	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
+	e = small_frame(&f->s, 0, H2_DATA, 0, 1);
+	e->a = 5;
+	e->b = 0;
+	judged(f, "limit-idle", "flow-control", "", SEVERITY_ERROR);
+	says(f, "the server's window for the connection is closed");
 	/* a window that the capture cannot tell is none that is closed */
 	e = small_frame(&f->s, 0, H2_DATA, 0, 1);
 	e->a = e->b = (uint32_t)WINDOW_UNKNOWN;
@@ -741,17 +948,18 @@ static void test_field(void **state)
 	small_get(&f->s, 1, "/");
 	small_frame(&f->s, 1, H2_HEADERS, 4, 1);
 	book_bad(f->s.b, f->s.conn, f->s.at, 1, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0,
-		 "a field name with capitals (§8.2.1)");
+		 "uppercase letter in a field name: \"X-Foo\" (RFC 9113 §8.2.1), value \"a\"");
 	fact(f, "field", "stream=1", "X-Foo: a\x1b[0m");
+	fact(f, "library", "stream=1 a=531", "HEADERS refused: Invalid HTTP header field.");
 	small_frame(&f->s, 0, H2_RST_STREAM, 0, 1)->a = H2_PROTOCOL_ERROR;
 	stream(f, 1)->reset = true;
 	stream(f, 1)->reset_code = H2_PROTOCOL_ERROR;
 	stream(f, 1)->end = STREAM_END_RESET;
-	judged(f, "field-refused", "stream", "PROTOCOL_ERROR", SEVERITY_ERROR);
-	says(f, "\"X-Foo: a\\x1b[0m\" on stream 1 was refused by our library (nghttp2)");
+	judged(f, "violation", "stream", "PROTOCOL_ERROR", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->at_fault, "server");
-	assert_string_equal(verdict(f)->rfc, "RFC 9113 §8.2");
-	assert_int_equal(verdict(f)->stream, 1);
+	says(f, "\"X-Foo\"");
+	assert_int_equal(find(f, "field-refused")->severity, SEVERITY_INFO);
+	assert_int_equal(find(f, "library-complaint")->severity, SEVERITY_INFO);
 	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_INFO);
 	/* a reset of another stream is no consequence of it */
 	reset(f, 0, 3, H2_INTERNAL_ERROR);
@@ -759,6 +967,42 @@ static void test_field(void **state)
 	for (size_t i = 0; i < f->list.count; i++)
 		if (f->list.items[i].stream == 3)
 			assert_int_equal(f->list.items[i].severity, SEVERITY_ERROR);
+}
+
+/* Where our decoder has no rule for it, the refusal is all there is. */
+static void test_field_alone(void **state)
+{
+	struct fixture *f = *state;
+
+	reset(f, 0, 1, H2_PROTOCOL_ERROR);
+	fact(f, "field", "stream=1", "X-Foo: a\x1b[0m");
+	judged(f, "field-refused", "stream", "PROTOCOL_ERROR", SEVERITY_ERROR);
+	says(f, "\"X-Foo: a\\x1b[0m\" on stream 1 was refused by our library (nghttp2)");
+	assert_string_equal(verdict(f)->at_fault, "server");
+	assert_string_equal(verdict(f)->rfc, "RFC 9113 §8.2");
+	assert_int_equal(verdict(f)->stream, 1);
+	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_INFO);
+}
+
+/* The same words are told once, with their number, as a sentence. */
+static void test_library_words(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	for (int i = 0; i < 3; i++)
+		fact(f, "library", "a=1", "ends the connection: SETTINGS expected.");
+	judged(f, "library-complaint", "connection", "", SEVERITY_WARNING);
+	assert_int_equal(f->list.count, 1);
+	assert_string_equal(
+		verdict(f)->summary,
+		"Our HTTP library (nghttp2) ended the connection: SETTINGS expected. (3 times)");
+	assert_string_equal(verdict(f)->title, "our library ended the connection");
+	/* of another stream it is another thing */
+	fact(f, "library", "a=1 stream=1", "ends the connection: SETTINGS expected.");
+	find(f, "");
+	assert_int_equal(f->list.count, 2);
 }
 
 static void test_library(void **state)
@@ -857,11 +1101,20 @@ int main(void)
 		TEST(test_refused_and_silent),
 		TEST(test_alert),
 		TEST(test_alpn),
+		TEST(test_alpn_and_errors),
 		TEST(test_goaway),
 		TEST(test_resets),
 		TEST(test_violation),
+		TEST(test_violations_alike),
+		TEST(test_violation_answered),
+		TEST(test_cut),
 		TEST(test_closed_in_the_middle),
+		TEST(test_reset_of_handshake),
 		TEST(test_grpc),
+		TEST(test_grpc_message),
+		TEST(test_grpc_no_status),
+		TEST(test_grpc_of_proxy),
+		TEST(test_grpc_web),
 		TEST(test_server_error),
 		TEST(test_capture_itself),
 		TEST(test_http1_answer),
@@ -888,7 +1141,9 @@ int main(void)
 		TEST(test_idle_limit),
 		TEST(test_idle_by_window),
 		TEST(test_field),
+		TEST(test_field_alone),
 		TEST(test_library),
+		TEST(test_library_words),
 		TEST(test_remarks),
 		TEST(test_library_resets),
 		TEST(test_many_facts),

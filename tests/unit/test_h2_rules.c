@@ -287,6 +287,34 @@ RULE(headers_end_in_priority, CLIENT, H2_FRAME_SIZE_ERROR, "§4.2",
      C(H2_HEADERS, ES | EH | H2_FLAG_PRIORITY, 1, "\0\0\0"))
 RULE(connect_protocol_2, SERVER, H2_PROTOCOL_ERROR, "RFC 8441 §3",
      S(H2_SETTINGS, 0, 0, "\0\x08\0\0\0\2"))
+RULE(data_in_204, SERVER, H2_PROTOCOL_ERROR, "204 response, which has no content (RFC 9110 §6.4.1",
+     C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_HEADERS, EH, 1, "\x89"); S(H2_DATA, 0, 1, "x"); S(H2_DATA, ES, 1, "x"))
+RULE(data_in_304, SERVER, H2_PROTOCOL_ERROR, "304 response", C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_HEADERS, EH, 1, "\x8b"); S(H2_DATA, ES, 1, "x"))
+RULE(data_in_answer_to_head, SERVER, H2_PROTOCOL_ERROR, "answer to HEAD",
+     C(H2_HEADERS, ES | EH, 1,
+       "\x42\4"
+       "HEAD"
+       "\x86\x84\x41\1x");
+     S(H2_HEADERS, EH, 1, "\x88"); S(H2_DATA, ES, 1, "x"))
+RULE(data_after_interim, SERVER, H2_PROTOCOL_ERROR, "before the final one (RFC 9113 §8.1)",
+     C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
+					 "\x48\3"
+					 "103");
+     S(H2_DATA, 0, 1, "x"))
+RULE(status_101, SERVER, H2_PROTOCOL_ERROR, "status 101: HTTP/2 has no Upgrade (RFC 9113 §8.6)",
+     C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
+					 "\x48\3"
+					 "101"))
+RULE(status_of_two_digits, SERVER, H2_PROTOCOL_ERROR, "\":status\" (RFC 9110 §15), value \"99\"",
+     C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
+					 "\x48\2"
+					 "99"))
+CONTROL(empty_data_in_204, C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1, "\x89");
+	S(H2_DATA, ES, 1, ""))
+CONTROL(padding_in_304, C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1, "\x8b");
+	S(H2_DATA, ES | H2_FLAG_PADDED, 1, "\2\0\0"))
 CONTROL(data_after_reset_crosses, C(H2_HEADERS, EH, 1, GET_X); S(H2_RST_STREAM, 0, 1, "\0\0\0\0");
 	C(H2_DATA, ES, 1, "x"))
 CONTROL(window_update_after_end, C(H2_HEADERS, ES | EH, 1, GET_X);
@@ -339,6 +367,89 @@ static void test_no_settings_first(void **state)
 	talk_say(k, CLIENT, PREFACE, sizeof(PREFACE) - 1);
 	C(H2_HEADERS, ES | EH, 1, GET_X);
 	expect_bad(k, CLIENT, H2_PROTOCOL_ERROR, "§3.4");
+}
+
+/* Each field is named, its value too; what must not be indexed is not repeated. */
+static void test_fields_are_named(void **state)
+{
+	struct talk *k = *state;
+
+	TALK_START(k, "");
+	C(H2_HEADERS, ES | EH, 1,
+	  GET_X "\0\7"
+		"upgrade"
+		"\3"
+		"h2c"
+		"\x10\x0a"
+		"keep-alive"
+		"\6"
+		"secret"
+		"\0\7"
+		"upgrade"
+		"\2"
+		"h3"
+		"\0\2"
+		"A\x1b"
+		"\2"
+		"\"\x7f");
+	expect_bad(k, CLIENT, H2_PROTOCOL_ERROR,
+		   "field: \"upgrade\" (RFC 9113 §8.2.2), value \"h2c\"");
+	assert_int_equal(talk_count(k, EVENT_BAD), 3); /* the second upgrade is no new breach */
+	const struct event *e = talk_event(k, EVENT_BAD, 1);
+	assert_null(memmem(book_blob(k->book, e).p, book_blob(k->book, e).n, "secret", 6));
+	assert_non_null(memmem(book_blob(k->book, e).p, book_blob(k->book, e).n, "keep-alive", 10));
+	e = talk_event(k, EVENT_BAD, 2); /* sanitised */
+	assert_non_null(memmem(book_blob(k->book, e).p, book_blob(k->book, e).n, "A\\x1b", 5));
+}
+
+/* A list of nothing but mistakes: some of each kind are told. */
+static void test_many_bad_fields(void **state)
+{
+	struct talk *k = *state;
+	uint8_t block[6 * 200 + 8];
+	size_t n = sizeof(GET_X) - 1;
+
+	TALK_START(k, "");
+	memcpy(block, GET_X, n);
+	for (unsigned i = 0; i < 200; i++) {
+		uint8_t field[] = {0, 2, 'A', (uint8_t)('a' + i % 26), 1, 'x'};
+		memcpy(block + n, field, sizeof(field));
+		n += sizeof(field);
+	}
+	talk_frame(k, CLIENT, H2_HEADERS, ES | EH, 1, block, n);
+	assert_in_range(talk_count(k, EVENT_BAD), 1, 8);
+}
+
+/* Who closes first inside a frame breaks it off; who closes after that has no choice. */
+static void end_inside(struct talk *k, int first)
+{
+	struct connection *c;
+
+	TALK_START(k, "");
+	C(H2_HEADERS, ES | EH, 1, GET_X);
+	talk_say(k, SERVER, "\0\0\x08\6\0\0\0\0\0half", 13);
+	c = book_edit_connection(k->book, k->conn);
+	c->close = TCP_CLOSED_FIN;
+	c->closed_by = (uint8_t)first;
+	c->tcp[0].fin = c->tcp[1].fin = true;
+	h2_end(k->h2, true, k->at);
+}
+
+static void test_ends_inside_a_frame(void **state)
+{
+	struct talk *k = *state;
+
+	end_inside(k, SERVER);
+	/* no error code fits: no frame of it was wrong */
+	expect_bad(k, SERVER, H2_NO_ERROR, "inside a frame");
+}
+
+static void test_is_ended_inside_a_frame(void **state)
+{
+	struct talk *k = *state;
+
+	end_inside(k, CLIENT);
+	expect_fine(k);
 }
 
 static void test_no_settings_first_by_server(void **state)
@@ -448,6 +559,18 @@ int main(void)
 		TEST(data_after_reset_crosses),
 		TEST(window_update_after_end),
 		TEST(priority_of_idle_and_closed),
+		TEST(data_in_204),
+		TEST(data_in_304),
+		TEST(data_in_answer_to_head),
+		TEST(data_after_interim),
+		TEST(status_101),
+		TEST(status_of_two_digits),
+		TEST(empty_data_in_204),
+		TEST(padding_in_304),
+		TEST(fields_are_named),
+		TEST(many_bad_fields),
+		TEST(ends_inside_a_frame),
+		TEST(is_ended_inside_a_frame),
 		TEST(head_with_content_length),
 		TEST(not_modified_with_content_length),
 		TEST(connect_without_path),

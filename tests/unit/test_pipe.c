@@ -497,8 +497,8 @@ static void test_faulty_first_frames(void **state)
 {
 	static const char ping[] = "\0\0\x08\6\0\0\0\0\0"
 				   "12345678",
-			  odd[] = "\0\0\5\4\0\0\0\0\0abcde",
-			  huge[] = "\0\x50\0\4\0\0\0\0\0abcde", unknown[] = "\0\0\1\xbe\0\0\0\0\0x";
+			  odd[] = "\0\0\5\4\0\0\0\0\0abcde", huge[] = "\0\x50\0\4\0\0\0\0\0abcde",
+			  unknown[] = "\0\0\1\xbe\0\0\0\0\0x";
 	static const struct {
 		const char *p;
 		size_t n;

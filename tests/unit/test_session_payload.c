@@ -304,7 +304,8 @@ static void http1_chunked(struct talk *t)
 	uint8_t *request = body + 1000;
 
 	octets.n = 0;
-	snprintf(head, sizeof(head), "POST /in HTTP/1.1\r\nhost: x\r\ncontent-length: 20000\r\n\r\n");
+	snprintf(head, sizeof(head),
+		 "POST /in HTTP/1.1\r\nhost: x\r\ncontent-length: 20000\r\n\r\n");
 	octets_add(&octets, head, strlen(head));
 	octets_add(&octets, request, 20000);
 	say(t, CLIENT, octets.p, octets.n);

@@ -67,7 +67,11 @@ const routes = {
 		res.stream.session.goaway(0, req.stream.id, Buffer.from('that is all'));
 		res.end('last');
 	},
-	'/calm': (req, res) => res.stream.session.goaway(11, 0, Buffer.from('too_many_things')),
+	'/calm': (req, res) => {
+		const session = res.stream.session;
+		session.goaway(11, 0, Buffer.from('too_many_things'));
+		setTimeout(() => session.destroy(), 50);
+	},
 	'/reset': (req, res) => res.stream.close(http2.constants.NGHTTP2_ENHANCE_YOUR_CALM),
 	'/internal': (req, res) => {
 		res.writeHead(200);
@@ -146,6 +150,7 @@ function webSocket(req) {
 				return stream.end();
 		}
 	});
+	stream.on('end', () => stream.end());
 	stream.on('error', () => {});
 }
 

@@ -1,0 +1,18 @@
+#include "insight/finding_parts.h"
+
+#include <string.h>
+
+/* An exchange of HTTP/1.1 that was cut: told as TCP's, but a failure of HTTP/2 in the same source
+ * is what is looked for (the two sides of a proxy), and goes first. */
+void finding_http1_after(struct judge *j, const struct connection *c)
+{
+	struct finding_list *l = j->out;
+
+	if (c->protocol != PROTOCOL_HTTP1)
+		return;
+	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
+		struct finding *f = &l->items[i];
+		if (strcmp(f->id, "tcp-fin-midstream") == 0 || strcmp(f->id, "tcp-reset") == 0)
+			finding_trail(f);
+	}
+}
