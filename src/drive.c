@@ -86,6 +86,18 @@ static void wait_for_something(struct work *w)
 	poll(fds, (nfds_t)n, ms);
 }
 
+/* What a command line or script says may hold what would command the terminal. */
+static void complain_of(const char *line, const char *why)
+{
+	struct text t = {0};
+
+	text_clean(&t, line, strlen(line));
+	text_add(&t, ": ");
+	text_clean(&t, why, strlen(why));
+	fprintf(stderr, "h2lens: %s\n", text_str(&t));
+	text_done(&t);
+}
+
 static void run_command(struct work *w)
 {
 	const struct options *o = w->d->options;
@@ -96,7 +108,7 @@ static void run_command(struct work *w)
 	w->waits_since = clock_us();
 	hide_progress(w);
 	if (!steer_run(w->d->session, line, &answer, &e)) {
-		fprintf(stderr, "h2lens: %s: %s\n", line, e.text);
+		complain_of(line, e.text);
 		w->d->failed = true;
 		w->next = o->command_count; /* what follows counted on it */
 	} else if (answer.n && !o->quiet) {
@@ -120,8 +132,10 @@ static bool lose_patience(struct work *w)
 	if (w->phase != PHASE_COMMANDS || w->until || !w->waits_since ||
 	    clock_us() - w->waits_since < (uint64_t)PATIENCE_S * 1000000)
 		return false;
-	fprintf(stderr, "h2lens: %s: it did not come within %d s (--max-time S waits longer)\n",
-		o->commands[w->next - 1], PATIENCE_S);
+	char why[80];
+	snprintf(why, sizeof(why), "it did not come within %d s (--max-time S waits longer)",
+		 PATIENCE_S);
+	complain_of(o->commands[w->next - 1], why);
 	w->d->failed = true;
 	w->next = o->command_count;
 	w->waits_since = 0;

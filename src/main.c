@@ -31,9 +31,19 @@
 
 enum { EXIT_USAGE = 2, EXIT_FINDING = 3, FAIL_STATUS = 400 };
 
+/* Words of ours may hold words of the command line: nothing of it commands the terminal. */
+static void tell_clean(const char *format, const char *words)
+{
+	struct text t = {0};
+
+	text_clean(&t, words, strlen(words));
+	fprintf(stderr, format, text_str(&t));
+	text_done(&t);
+}
+
 static int complain(const struct error *e, int status)
 {
-	fprintf(stderr, "h2lens: %s\n", e->text);
+	tell_clean("h2lens: %s\n", e->text);
 	return status;
 }
 
@@ -61,10 +71,9 @@ static int help(const char *topic)
 	}
 	if (options_help(stdout, topic))
 		return 0;
-	fprintf(stderr,
-		"h2lens: there is no help on %s (the topics are the commands, options, commands, "
-		"filter)\n",
-		topic);
+	tell_clean("h2lens: there is no help on %s (the topics are the commands, options, "
+		   "commands, filter)\n",
+		   topic);
 	return EXIT_USAGE;
 }
 
@@ -278,7 +287,33 @@ static int frames(const struct options *o)
 	return finish_output(status);
 }
 
-static int browse(const struct options *o)
+/* A further source with the same options: the command line without the other sources. */
+static struct session *open_tab(const struct options *o, const char *source, int argc, char **argv,
+				struct error *e)
+{
+	char **words = memory_get((size_t)argc + 1, sizeof(*words));
+	struct options one;
+	struct session *s = NULL;
+	int n = 0;
+
+	for (int i = 0; i < argc; i++) {
+		bool other = argv[i] == o->source;
+		for (int k = 0; k < o->tab_count; k++)
+			other = other || (argv[i] == o->tabs[k] && argv[i] != source);
+		if (!other)
+			words[n++] = argv[i];
+	}
+	if (options_parse(&one, n, words, e)) {
+		struct session_options so = one.session;
+		so.keep_payloads = true;
+		s = open_source(&one, &so, e);
+	}
+	options_done(&one);
+	free(words);
+	return s;
+}
+
+static int browse(const struct options *o, int argc, char **argv)
 {
 	struct error e = ERROR_INIT;
 	struct ui_options u = {
@@ -290,6 +325,11 @@ static int browse(const struct options *o)
 	    o->command == COMMAND_RUN) {
 		struct options plain = *o;
 		plain.command = COMMAND_REPORT;
+		if (!o->source || o->tab_count) {
+			error_set(&e, "without a terminal one source is reported on: h2lens report "
+				      "URL or FILE (h2lens help tells more)");
+			return complain(&e, EXIT_USAGE);
+		}
 		return report(&plain);
 	}
 	struct filter *f;
@@ -297,18 +337,34 @@ static int browse(const struct options *o)
 		return EXIT_USAGE;
 	filter_free(f); /* only to see that it can be one: the workbench makes its own */
 	so.keep_payloads = true;
-	bool any = o->source || o->live || o->interface;
-	struct session *s = any ? open_source(o, &so, &e) : NULL;
-	if (any && !s)
+	struct session **tabs = memory_get((size_t)o->tab_count + 1, sizeof(*tabs));
+	int count = 0;
+	bool ok = true;
+	if (o->source) {
+		tabs[0] = open_source(o, &so, &e);
+		ok = tabs[0] != NULL;
+		count = ok;
+	}
+	for (int i = 0; ok && i < o->tab_count; i++) {
+		tabs[count] = open_tab(o, o->tabs[i], argc, argv, &e);
+		ok = tabs[count] != NULL;
+		count += ok;
+	}
+	if (!ok) {
+		while (count > 0)
+			session_close(tabs[--count]);
+		free(tabs);
 		return complain(&e, EXIT_FAILURE);
+	}
 	memory_on_exhausted(term_restore);
-	int status = loop_run(&s, any, &u, &e);
+	int status = loop_run(tabs, count, &u, &e);
+	free(tabs);
 	if (status != 0 && e.text[0])
 		complain(&e, status);
 	return status;
 }
 
-static int run(const struct options *o)
+static int run(const struct options *o, int argc, char **argv)
 {
 	switch (o->command) {
 	case COMMAND_VERSION:
@@ -322,7 +378,7 @@ static int run(const struct options *o)
 		return frames(o);
 	case COMMAND_BROWSE:
 	case COMMAND_CURL:
-		return browse(o);
+		return browse(o, argc, argv);
 	}
 	return EXIT_USAGE;
 }
@@ -336,10 +392,8 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
-	/* alone, on a terminal, it begins with the page that says how to open something */
-	bool alone = argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	int status = options_parse(&o, argc, argv, &e) || alone ? run(&o)
-								: complain(&e, EXIT_USAGE);
+	int status = options_parse(&o, argc, argv, &e) ? run(&o, argc, argv)
+						       : complain(&e, EXIT_USAGE);
 	options_done(&o);
 	return status;
 }

@@ -229,29 +229,43 @@ static bool read_script(struct options *o, struct error *e)
 	return ok;
 }
 
-/* Each URL is a request of its own with the same options. */
+static void add_tab(struct options *o, const char *source)
+{
+	o->tabs = memory_resize(o->tabs, (size_t)o->tab_count + 1, sizeof(*o->tabs));
+	o->tabs[o->tab_count++] = source;
+}
+
+/* Each URL is a request of its own with the same options; in the workbench another host's is a tab
+ * of its own. */
 static bool add_request(struct parsing *p, const char *url, struct error *e)
 {
 	struct options *o = p->o;
-	struct request *r;
 	struct target t;
-
-	o->requests = memory_resize(o->requests, o->request_count + 1, sizeof(*r));
-	r = &o->requests[o->request_count];
-	request_copy(r, &p->request);
-	o->request_count++;
-	target_copy(&t, &o->target);
 	char *path = NULL;
-	bool ok = target_url(&t, url, &path, e);
-	if (ok && (t.tls != o->target.tls || t.port != o->target.port ||
-		   strcasecmp(t.host, o->target.host) != 0))
-		ok = error_set(e, "one host at a time: %s is another than the first URL's", url);
-	if (ok) {
-		free(r->path);
-		r->path = path;
+
+	if (o->command == COMMAND_BROWSE && !options_is_url(url)) {
+		add_tab(o, url);
+		return true;
 	}
+	target_copy(&t, &o->target);
+	bool ok = target_url(&t, url, &path, e);
+	bool same = ok && t.tls == o->target.tls && t.port == o->target.port &&
+		    strcasecmp(t.host, o->target.host) == 0;
 	target_done(&t);
-	return ok;
+	if (ok && !same && o->command == COMMAND_BROWSE)
+		add_tab(o, url);
+	else if (ok && !same)
+		ok = error_set(e, "one host at a time: %s is another than the first URL's", url);
+	if (!ok || !same) {
+		free(path);
+		return ok;
+	}
+	o->requests = memory_resize(o->requests, o->request_count + 1, sizeof(*o->requests));
+	struct request *r = &o->requests[o->request_count++];
+	request_copy(r, &p->request);
+	free(r->path);
+	r->path = path;
+	return true;
 }
 
 static bool finish_live(struct parsing *p, struct error *e)
@@ -335,9 +349,13 @@ static bool settle(struct parsing *p, struct error *e)
 	    (p->source_count && options_is_url(p->sources[first])))
 		return finish_live(p, e);
 	curl_finish(&p->curl, NULL);
+	/* the workbench begins with a page that says how to open one */
 	if (p->source_count == 0)
-		return which_capture(o, e);
-	if (p->source_count > 1)
+		return (o->command == COMMAND_BROWSE && !p->live_option) || which_capture(o, e);
+	if (o->command == COMMAND_BROWSE)
+		for (int i = 1; i < p->source_count; i++)
+			add_tab(o, p->sources[i]);
+	else if (p->source_count > 1)
 		return error_set(e,
 				 "one source at a time: %s, or %s? (the commands are report, "
 				 "frames, run, curl, version and help)",
@@ -363,6 +381,7 @@ void options_done(struct options *o)
 	for (size_t i = 0; i < o->request_count; i++)
 		request_done(&o->requests[i]);
 	free(o->requests);
+	free(o->tabs);
 	target_done(&o->target);
 }
 

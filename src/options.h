@@ -26,6 +26,8 @@ struct options {
 	enum command command;
 	const char *source; /* path, "-" standard input, the first URL; NULL none given */
 	const char *topic;  /* of help */
+	const char **tabs;  /* of the workbench: further sources, borrowed from argv */
+	int tab_count;
 	struct session_options session;
 	enum format format;
 	enum severity fail_on; /* SEVERITY_OK: never */

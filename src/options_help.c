@@ -115,8 +115,8 @@ static void help_commands(FILE *out)
 	fprintf(out, "Commands of scripts, of -c and of the workbench's : prompt\n");
 	for (int i = 0; i < STEER_COUNT; i++) {
 		const struct steer_row *r = steer_row((enum steer_command)i);
-		fprintf(out, "  %s%s%s\n      %s\n", r->name, *r->arguments ? " " : "", r->arguments,
-			r->help);
+		fprintf(out, "  %s%s%s\n      %s\n", r->name, *r->arguments ? " " : "",
+			r->arguments, r->help);
 	}
 }
 
@@ -148,9 +148,11 @@ bool options_help(FILE *out, const char *topic)
 			commands[i].name, *commands[i].arguments ? " " : "", commands[i].arguments,
 			commands[i].help);
 	help_options(out, OPTIONS_ALL);
-	fprintf(out, "\nMore: h2lens help options (curl's too), commands (of scripts and -c), filter, "
-		     "or a command's name.\n");
-	fprintf(out, "\nExit status: 0 the report was made, whatever it says; 1 h2lens failed; 2 usage;"
-		     "\n3 a finding reached --fail-on, or -f and a status of 400 or above.\n");
+	fprintf(out,
+		"\nMore: h2lens help options (curl's too), commands (of scripts and -c), filter, "
+		"or a command's name.\n");
+	fprintf(out,
+		"\nExit status: 0 the report was made, whatever it says; 1 h2lens failed; 2 usage;"
+		"\n3 a finding reached --fail-on, or -f and a status of 400 or above.\n");
 	return true;
 }

@@ -53,7 +53,8 @@ struct session {
 	struct session_wait wait;
 	bool cookies;
 	uint32_t pings;	   /* sent by hand */
-	char *descriptors; /* path of the descriptor set that was used last */
+	char completion[64]; /* what steer_complete gave last */
+	char *descriptors;   /* path of the descriptor set that was used last */
 	struct keylog *keylog;
 	struct keyfile keyfiles[SESSION_KEYLOGS_MAX + 1];
 	int keyfile_count;

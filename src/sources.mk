@@ -77,6 +77,7 @@ CORE_C = \
 	src/report_text.c \
 	src/session.c \
 	src/session_keylog.c \
+	src/session_line.c \
 	src/session_live.c \
 	src/session_payload.c \
 	src/source/body.c \

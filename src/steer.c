@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -268,12 +269,10 @@ static int last_word(const char *line, size_t cursor, size_t *begin)
 
 const char *steer_complete(struct session *s, const char *line, size_t cursor, size_t i)
 {
-	static _Thread_local char found[128];
 	size_t begin, n;
 	int word = last_word(line, cursor, &begin);
 	struct names list;
 
-	(void)s;
 	n = cursor - begin;
 	if (word == 0) {
 		for (int c = 0; c < STEER_COUNT; c++)
@@ -298,11 +297,10 @@ const char *steer_complete(struct session *s, const char *line, size_t cursor, s
 		const char *name = nth(&list, k);
 		if (!name || strncasecmp(name, line + begin, n) != 0 || i-- != 0)
 			continue;
-		struct text t = {0};
-		text_addf(&t, "%s%s", name, list.after);
-		text_clean_to(found, sizeof(found), text_str(&t), t.n);
-		text_done(&t);
-		return found;
+		if (!*list.after || !s)
+			return name;
+		snprintf(s->completion, sizeof(s->completion), "%s%s", name, list.after);
+		return s->completion;
 	}
 	return NULL;
 }

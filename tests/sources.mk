@@ -14,6 +14,7 @@ CORE_TESTS = \
 	tests/unit/test_explain \
 	tests/unit/test_filter \
 	tests/unit/test_finding \
+	tests/unit/test_finding_preface \
 	tests/unit/test_grpc \
 	tests/unit/test_h2 \
 	tests/unit/test_h2_frame \
@@ -56,6 +57,8 @@ UI_TESTS = \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
 	tests/unit/test_prompt \
+	tests/unit/test_recent \
+	tests/unit/test_status \
 	tests/unit/test_theme \
 	tests/unit/test_tree
 tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
@@ -64,6 +67,10 @@ tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_layout_LDADD = $(UI_TEST_LINK)
 tests_unit_test_prompt_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_prompt_LDADD = $(UI_TEST_LINK)
+tests_unit_test_recent_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_recent_LDADD = $(UI_TEST_LINK)
+tests_unit_test_status_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_status_LDADD = $(UI_TEST_LINK)
 tests_unit_test_theme_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
 tests_unit_test_tree_CPPFLAGS = $(UI_TEST_INCLUDE)
@@ -157,6 +164,7 @@ SHIPPED = \
 	tests/peers/live_config.py \
 	tests/peers/live_grpc.py \
 	tests/peers/live_lib.py \
+	tests/peers/live_own.py \
 	tests/peers/live_servers.py \
 	tests/peers/live_special.py \
 	tests/peers/live_ways.py \

@@ -68,7 +68,7 @@ static _Noreturn void become_editor(const char *path)
 static bool edit(struct app *a, const char *path, struct error *e)
 {
 	int status = 0;
-	bool changed;
+	bool changed = false;
 	term_lend();
 	pid_t child = fork();
 	if (child == 0)

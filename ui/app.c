@@ -352,7 +352,7 @@ static void place_cursor(struct app *a)
 	else if (a->streams.follow)
 		app_select_row(a);
 	else if (a->selected.kind == TREE_NOTHING ||
-		 (!a->touched && !a->judged && a->tree.count > 0 &&
+		 (!a->touched && (!a->judged || a->status != SESSION_END) && a->tree.count > 0 &&
 		  a->selected.kind == TREE_OTHERS))
 		select_first(a);
 	else
@@ -403,7 +403,7 @@ bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *
 	a->bench = b;
 	a->notice = n;
 	a->session = s;
-	a->opened = app_clock();
+	a->opened = a->judged_at = app_clock();
 	a->status = SESSION_MORE;
 	a->selected = (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	a->event = a->wanted = BOOK_NONE;

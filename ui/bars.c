@@ -8,7 +8,15 @@
 #include "status.h"
 #include "view.h"
 
-enum { WIDE = 100, NAME_LEAST = 16, TAB_LEAST = 8, FACTS_LEAST = 6, ALARM_LEAST = 12, NARROW = 60 };
+enum {
+	WIDE = 100,
+	NAME_LEAST = 16,
+	TAB_LEAST = 8,
+	TABS_LEAST = 12,
+	FACTS_LEAST = 6,
+	ALARM_LEAST = 12,
+	NARROW = 60
+};
 
 static const uint64_t message_ns = 1500000000;
 
@@ -130,8 +138,10 @@ static int draw_tabs(struct draw *d, int x, int room, const struct bench *b)
 	int each = wide > room ? room / (b->count < 3 ? b->count : 3) : room;
 	if (wide > room && b->count > 3)
 		first = b->current == 0 ? 0 : b->current - 1;
-	if (each < TAB_LEAST)
+	if (each < TAB_LEAST + 4) {
 		first = b->current;
+		each = room - 3; /* for the mark of more */
+	}
 	if (first > 0)
 		x += draw_glyph(d, 0, x, ROLE_TITLE, GLYPH_LEFT_OUT) + 1;
 	int i = first;
@@ -246,12 +256,16 @@ void bars_title(struct draw *d, const struct bench *b, const struct app *a)
 	int wide = text_width(text_str(&state)), alarms = alarms_width(live);
 	x += draw_text(d, 0, x, columns - 2, ROLE_TITLE, "h2lens") + 2;
 	int room = end - x - text_width(text_str(&facts)) - wide - alarms - 6;
+	/* Names before facts; where there is little place the state gives way to its sign. */
 	int least = b->count > 1 ? tabs_width(b) : NAME_LEAST;
-	if (b->count > 1 && least > end - x - wide - alarms - 6)
-		least = end - x - wide - alarms - 6;
+	int most = end - x - wide - alarms - 6;
+	if (b->count > 1 && most < TABS_LEAST)
+		most = end - x - alarms - 5;
+	if (b->count > 1 && least > most)
+		least = most < TABS_LEAST ? TABS_LEAST : most;
 	x += draw_left(d, b, a, room < least ? least : room);
 	enum role role = sign == GLYPH_ERROR && live ? ROLE_ERROR : ROLE_TITLE;
-	if (wide > 0 && end - x >= wide + 4) {
+	if (wide > 0 && end - x >= wide + alarms + 4) {
 		end = draw_right(d, 0, x, end - x, role, text_str(&state)) - 2;
 		draw_glyph(d, 0, end, role, sign);
 	} else if (live && end - x >= 2) {

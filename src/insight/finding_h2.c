@@ -43,7 +43,7 @@ static const char *asks(const struct finding *f, uint32_t code)
 		return "";
 	switch (code) {
 	case H2_INTERNAL_ERROR:
-		return " The failure is on its side: its own log says more.";
+		return " The failure is on its side, or behind it: its own log says more.";
 	case H2_REFUSED_STREAM:
 		return " It was not processed and is safe to retry (RFC 9113 §8.7).";
 	case H2_ENHANCE_YOUR_CALM:
@@ -152,8 +152,7 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 static size_t rule_length(struct slice phrase)
 {
 	const char *rfc = memmem(phrase.p, phrase.n, "(RFC ", 5);
-	const char *end =
-		rfc ? memchr(rfc, ')', phrase.n - (size_t)(rfc - phrase.p)) : NULL;
+	const char *end = rfc ? memchr(rfc, ')', phrase.n - (size_t)(rfc - phrase.p)) : NULL;
 
 	return end ? (size_t)(end - phrase.p) + 1 : phrase.n;
 }
@@ -302,8 +301,8 @@ static void judge_call(struct judge *j, const struct connection *c, const struct
 	bool speaks = is_grpc_type(type);
 	struct text shown = {0};
 
-	if (c->protocol == PROTOCOL_HTTP1 || s->end != STREAM_END_COMPLETE || s->reset || s->grpc_status || s->uncertain ||
-	    !s->first_response || c->tcp[1 - c->client].missing)
+	if (c->protocol == PROTOCOL_HTTP1 || s->end != STREAM_END_COMPLETE || s->reset ||
+	    s->grpc_status || s->uncertain || !s->first_response || c->tcp[1 - c->client].missing)
 		return;
 	if (!speaks && (method.n != sizeof(post) - 1 || memcmp(method.p, post, method.n) != 0))
 		return;

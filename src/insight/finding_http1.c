@@ -12,7 +12,9 @@ void finding_http1_after(struct judge *j, const struct connection *c)
 		return;
 	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
 		struct finding *f = &l->items[i];
-		if (strcmp(f->id, "tcp-fin-midstream") == 0 || strcmp(f->id, "tcp-reset") == 0)
-			finding_trail(f);
+		if (strcmp(f->id, "tcp-fin-midstream") != 0 && strcmp(f->id, "tcp-reset") != 0)
+			continue;
+		f->rfc = "RFC 9112 §8";
+		finding_trail(f);
 	}
 }

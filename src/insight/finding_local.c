@@ -321,8 +321,7 @@ static bool find_causes(struct judge *j, const struct connection *c, struct caus
 			x->step = f;
 		x->streams = x->streams || is(f, "field-refused") ||
 			     (complaint && f->stream != BOOK_NONE);
-		any = any || place || is(f, "violation") || x->streams || complaint ||
-		      x->violation || x->step;
+		any = any || place || x->streams || complaint || x->violation || x->step;
 		if (complaint && f->stream == BOOK_NONE && (!x->library || ends_it(j, f)))
 			x->library = f;
 		if (is(f, "tls-alert") && from(f, "server"))
@@ -354,35 +353,12 @@ static struct finding *refused_on(struct judge *j, const struct connection *c, u
 	return breach ? breach : field ? field : complaint;
 }
 
-/* Who answers a breach with the error code that fits it, on the stream or the connection, answers
- * that breach (RFC 9113 section 5.4). */
-static struct finding *provoked(struct judge *j, const struct connection *c,
-				const struct finding *f)
-{
-	struct finding_list *l = j->out;
-	struct finding *found = NULL;
-	bool reset = is(f, "stream-reset");
-
-	if (!reset && !is(f, "goaway-error"))
-		return NULL;
-	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
-		struct finding *x = &l->items[i];
-		if (is(x, "violation") && strcmp(x->sender, f->sender) != 0 &&
-		    strcmp(x->code, f->code) == 0 && x->time <= f->time &&
-		    (!reset || x->stream == f->stream))
-			found = x;
-	}
-	return found;
-}
-
 /* The cause that this finding is but a consequence of. */
 static struct finding *cause_of(struct judge *j, const struct connection *c, const struct causes *x,
 				const struct finding *f)
 {
-	struct finding *said = provoked(j, c, f);
+	struct finding *said;
 
-	if (said)
-		return said;
 	if (is(f, "tls-alert") && from(f, "client"))
 		return x->certificate ? x->certificate : x->tls;
 	if (is(f, "tls-local-error")) {
@@ -392,11 +368,13 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 	}
 	if (is(f, "tcp-syn-timeout"))
 		return x->limit_tcp;
-	/* what the server broke explains what our library then said and did */
-	if (x->violation && (is(f, "library-complaint") || (is_ours(f) && is(f, "goaway-error"))))
+	/* what the server broke explains what our library then said and did; of other clients we
+	 * do not know why they did it */
+	if (x->violation && j->out->live &&
+	    (is(f, "library-complaint") || (is_ours(f) && is(f, "goaway-error"))))
 		return x->violation;
-	if (x->tls && (is(f, "tls-cleartext-answer") ||
-		       (is(f, "violation") && strcmp(f->layer, "tls") == 0)))
+	if (x->tls &&
+	    (is(f, "tls-cleartext-answer") || (is(f, "violation") && strcmp(f->layer, "tls") == 0)))
 		return x->tls; /* OpenSSL's words say what to do */
 	if (x->violation && is(f, "field-refused")) {
 		said = refused_on(j, c, f->stream);
@@ -406,7 +384,8 @@ static struct finding *cause_of(struct judge *j, const struct connection *c, con
 		return x->limit; /* we gave up in the middle of a frame */
 	if (!is_ours(f))
 		return NULL;
-	if (is(f, "stream-reset") && (x->streams || x->violation) && strcmp(f->code, names_error(H2_CANCEL)) != 0 &&
+	if (is(f, "stream-reset") && (x->streams || (x->violation && j->out->live)) &&
+	    strcmp(f->code, names_error(H2_CANCEL)) != 0 &&
 	    (said = refused_on(j, c, f->stream)) != NULL)
 		return said;
 	if (is(f, "goaway-error") && x->library)

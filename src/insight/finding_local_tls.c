@@ -98,8 +98,8 @@ void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 		return;
 	/* a: the peer's octets, or its end, made it fail */
 	f->sender = e->a ? "server" : "none";
-	finding_say(f, "TLS failed", "The TLS session failed%s: %s.%s",
-		    e->a ? "" : " on our side", words, meaning(words));
+	finding_say(f, "TLS failed", "The TLS session failed%s: %s.%s", e->a ? "" : " on our side",
+		    words, meaning(words));
 }
 
 /* The driver's words for what the library does, as a sentence of a finding. */

@@ -172,7 +172,8 @@ static void judge_alpn(struct judge *j, const struct connection *c)
 			    "negotiated%s.",
 			    c->protocol == PROTOCOL_HTTP1 ? "; the connection speaks HTTP/1.1"
 							  : "");
-		if (j->out->live || c->protocol != PROTOCOL_HTTP1) /* it may never have been meant for HTTP */
+		if (j->out->live ||
+		    c->protocol != PROTOCOL_HTTP1) /* it may never have been meant for HTTP */
 			f->severity = SEVERITY_INFO;
 	} else if (!offers_h2(offered)) {
 		snprintf(f->code, sizeof(f->code), "alpn:%s",

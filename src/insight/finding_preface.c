@@ -12,16 +12,16 @@ static const char *const words[] = {"",
 #undef X
 };
 
-/* What follows from it, a sentence's end. */
+/* What follows from it. */
 static const char *meaning(unsigned kind, bool to_tls)
 {
 	if (to_tls)
-		return "it does not speak TLS on this port";
+		return "It does not speak TLS on this port";
 	if (kind == ANSWER_TLS)
-		return "it speaks TLS on this port (https://), and the client spoke in clear";
+		return "It speaks TLS on this port (https://), and the client spoke in clear";
 	if (kind == ANSWER_HTML || kind == ANSWER_HTTP1)
-		return "it speaks HTTP/1.x here, and no HTTP/2";
-	return "no HTTP/2 server answers on this port";
+		return "It speaks HTTP/1.x here, and no HTTP/2";
+	return "No HTTP/2 server answers on this port";
 }
 
 bool finding_preface_event(struct judge *j, const struct connection *c, uint32_t event)
@@ -56,7 +56,7 @@ bool finding_preface_event(struct judge *j, const struct connection *c, uint32_t
 		    to_tls		 ? "no TLS in answer to a ClientHello"
 		    : kind == ANSWER_TLS ? "TLS in answer to an HTTP/2 preface"
 					 : "no HTTP/2 in answer to its preface",
-		    "The client began %s; %s: %s.", to_tls ? "TLS" : "HTTP/2", text_str(&t),
+		    "The client began %s; %s. %s.", to_tls ? "TLS" : "HTTP/2", text_str(&t),
 		    meaning(kind, to_tls));
 	text_done(&t);
 	return true;

@@ -34,7 +34,7 @@ void speak2_expect_acks(struct speak2 *s, const void *p, size_t n)
  * that is dropped. Nothing of it is indexed: the peer's HPACK table does not change either. */
 static void shadow(struct speak2 *s, uint32_t id)
 {
-	static char method[] = ":method", get[] = "GET", path[] = ":path", slash[] = "/",
+	char method[] = ":method", get[] = "GET", path[] = ":path", slash[] = "/",
 		    scheme[] = ":scheme", http[] = "http", authority[] = ":authority", any[] = "a";
 	enum { N = NGHTTP2_NV_FLAG_NO_INDEX };
 	const nghttp2_nv nv[] = {

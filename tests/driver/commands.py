@@ -112,13 +112,13 @@ class Stage:
         """Runs the program against a listener. {url} in a command is the peer's."""
         talk = listener if listener else Listener()
         server = peer.Peer(talk, self.context(tls), host=host, address=address)
-        base = server.url
-        words = [*how, *[u.replace("{url}", base) for u in urls or ["{url}" + path.lstrip("/")]], *options]
+        words = [*how, *(urls or ["{bare}" + path]), *options]
         if tls and "-k" not in options and "--cacert" not in options:
             words += ["--cacert", self.certs.ca]
         for c in commands:
-            words += ["-c", c.replace("{url}", base)]
-        words = [w.replace("{url}", base) for w in words]
+            words += ["-c", c]
+        for key, value in (("{url}", server.url), ("{bare}", server.url.rstrip("/")), ("{port}", str(server.port))):
+            words = [w.replace(key, value) for w in words]
         try:
             run = self.run(*words, **more)
         finally:

@@ -326,7 +326,9 @@ class Listener:
     def answer(self, conn, r):
         path, s = (r.path or "").split("?")[0], r.stream
         r.answered = True
-        if path in ("/refuse", "/cut") and self.once(path):
+        if r[":method"] == "HEAD":
+            conn.send(status(s, 200, ("content-length", "7"), end=True))
+        elif path in ("/refuse", "/cut") and self.once(path):
             conn.send(rst(s, "REFUSED_STREAM" if path == "/refuse" else "CANCEL"))
         elif path == "/goaway" and self.once(path):
             conn.send(goaway(s - 2, "NO_ERROR"))

@@ -6,8 +6,8 @@
 
 Every server is started here, on loopback and free ports, and ended at the end. What is not installed
 is skipped. live_servers.py holds the servers and their configurations, live_web.py the cases of every
-web server, live_special.py those of one, live_ways.py the ways to a server (proxies, addresses, Unix
-sockets), live_grpc.py gRPC, live_lib.py what they share. GRPC_JS names the folder that holds
+web server, live_special.py and live_own.py those of one, live_ways.py the ways to a server (proxies,
+addresses, Unix sockets), live_grpc.py gRPC, live_lib.py what they share. GRPC_JS names the folder that holds
 node_modules/@grpc/grpc-js, else `npm root -g` is asked. KEEP=1 leaves the folder with the logs.
 """
 import os
@@ -18,6 +18,7 @@ import tempfile
 
 import live_grpc
 import live_lib
+import live_own  # noqa: F401 (its cases are among those of live_special)
 import live_servers
 import live_special
 import live_ways

@@ -9,4 +9,4 @@ for tool in python3 openssl; do
 		exit 0
 	fi
 done
-H2LENS="${H2LENS:-build/release/h2lens}" exec python3 tests/peers/live.py
+H2LENS="${H2LENS:-build/release/h2lens}" exec python3 tests/peers/live.py "$@"

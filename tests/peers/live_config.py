@@ -34,6 +34,11 @@ http {{
 	server {{
 		listen 127.0.0.1:{ports[tls]} ssl http2;
 		listen unix:{socket} ssl http2;
+		ssl_early_data on;
+		location = /early {{
+			default_type text/plain;
+			return 200 "early data: $ssl_early_data";
+		}}
 		location = /moved {{ return 301 /index.txt; }}
 		location = /unavailable {{ return 503; }}
 		location = /cut {{ return 444; }}

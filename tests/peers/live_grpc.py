@@ -89,9 +89,6 @@ def _(t):
 
 @each_way("metadata of both sides")
 def _(t):
-    script = t.site.path()
-    with open(script, "w") as f:
-        f.write(call("Say", {"text": t.mark}, options="-H 'x-trace: 7'") + "\n")
     frames = [json.loads(line) for line in t.site.run(
         ["frames", *t.way.words("/"), "--format", "ndjson", "-c", "wait settings", "-c",
          call("Say", {"text": t.mark}, options="-H 'x-trace: 7'"), "-c", "wait response"]).out.splitlines()]

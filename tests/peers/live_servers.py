@@ -138,7 +138,7 @@ class Nghttpd(Server):
     def begin(self):
         self.ports = dict(zip(("tls", "clear"), free_ports(2)))
         common = ["nghttpd", "-v", "-d", self.site.www, "-a", "127.0.0.1", "--echo-upload",
-                  "--trailer", "x-end: 1"]
+                  "--trailer", "x-end: 1", "-p/text.txt=/index.txt"]
         clear = self.site.make("nghttpd-clear-%d" % self.site.number())
         self.second = Process(common + ["--no-tls", str(self.ports["clear"])], clear)
         self.launch(common + [str(self.ports["tls"]), self.site.key, self.site.cert])

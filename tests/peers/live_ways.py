@@ -3,8 +3,8 @@ import json
 import shutil
 import socket
 
-from live_lib import (PAGE, Case, Skip, Wrong, check_file, check_healthy, check_stream, only_stream, same,
-                      streams_of, wait_for)
+from live_lib import (PAGE, Case, Skip, Wrong, check_file, check_healthy, check_saved, check_stream,
+                      only_stream, same, streams_of, wait_for)
 
 CASES = []
 
@@ -26,9 +26,14 @@ def fetched(site, words):
     return report
 
 
-def said(server, line):
-    if not wait_for(lambda: line in server.process.out().splitlines()):
-        raise Wrong("it did not say %r: %s" % (line, server.process.out()[-300:]))
+def told(report):
+    return [(s["method"], s["status"]) for s in streams_of(report)]
+
+
+def said(server, *lines):
+    """It printed one of the lines."""
+    if not wait_for(lambda: set(lines) & set(server.process.out().splitlines())):
+        raise Wrong("it did not say %s: %s" % (lines, server.process.out()[-300:]))
 
 
 # Proxies: our tunnels take TLS and cleartext to Node.js
@@ -42,17 +47,13 @@ def through(kind, option, where):
                 site, tunnels, node = peers.site, peers["tunnels"], peers["Node.js"]
                 words = node.way(way).words("/page.bin", option, "%s127.0.0.1:%d" % (
                     kind + "://" if option == "-x" else "", where(tunnels, auth)))
-                if option == "-p":
-                    words = words + ["-x"]
                 if auth:
                     words += ["-U", "%s:%s" % (tunnels.user, tunnels.password)]
                 fetched(site, words)
                 port = int(node.way(way).base.rsplit(":", 1)[1])
-                name = {"http": "http", "socks5": "socks5", "socks5h": "socks5h"}[kind]
-                if kind == "socks5h":  # an address in the URL may go as an address
-                    name = next((n for n in ("socks5h", "socks5") if "%s 127.0.0.1 %d %s" % (
-                        n, port, tunnels.user if auth else "-") in tunnels.process.out()), name)
-                said(tunnels, "%s 127.0.0.1 %d %s" % (name, port, tunnels.user if auth else "-"))
+                kinds = ("socks5", "socks5h") if kind == "socks5h" else (kind,)  # an address needs no name
+                lines = ["%s 127.0.0.1 %d %s" % (k, port, tunnels.user if auth else "-") for k in kinds]
+                said(tunnels, *lines)
             CASES.append(Case("%s proxy (%s)%s, %s" % (kind, option, " with a password" if auth else "", way),
                               ["tunnels", "Node.js"], check))
 
@@ -67,7 +68,7 @@ through("socks5h", "--socks5-hostname", lambda t, auth: t.socks_auth if auth els
 @case("an HTTP proxy that wants a password and gets none: 407", "tunnels", "Node.js")
 def _(site, tunnels, node):
     report = site.report(node.way("TLS").words("/", "-x", "http://127.0.0.1:%d" % tunnels.http_auth))
-    same("streams", streams_of(report), [])
+    same("the exchange with the proxy", told(report), [("CONNECT", 407)])
     same("severity of the verdict", report["verdict"]["severity"], "error")
     same("407 is told", "407" in json.dumps(report["findings"]), True)
     said(tunnels, "http refused -")
@@ -87,9 +88,10 @@ def _(site, tunnels):
     with socket.socket() as held:  # bound, and it does not listen
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
-        for proxy in ("http://127.0.0.1:%d" % tunnels.http, "socks5://127.0.0.1:%d" % tunnels.socks):
+        for proxy, exchange in (("http://127.0.0.1:%d" % tunnels.http, [("CONNECT", 502)]),
+                                ("socks5://127.0.0.1:%d" % tunnels.socks, [])):
             report = site.report(["https://127.0.0.1:%d/" % port, "-k", "-x", proxy])
-            same("streams", streams_of(report), [])
+            same("the exchange with the proxy", told(report), exchange)
             same("severity of the verdict", report["verdict"]["severity"], "error")
 
 
@@ -112,12 +114,11 @@ def _(site, tunnels, node):
 
 @case("saved through a proxy, and opened again", "tunnels", "Node.js")
 def _(site, tunnels, node):
-    import live_lib
     path = site.path() + ".pcapng"
     report = site.report(node.way("TLS").words("/page.bin", "-x", "http://127.0.0.1:%d" % tunnels.http,
                                                "--save", path))
     check_stream(only_stream(report), 200, PAGE)
-    live_lib.check_saved(site, report, path, tunnels.http, "http" if shutil.which("tshark") else None)
+    check_saved(site, report, path, tunnels.http, "http" if shutil.which("tshark") else None)
 
 
 @case("tinyproxy, with a password", "tinyproxy", "Node.js")
@@ -125,7 +126,7 @@ def _(site, tinyproxy, node):
     words = node.way("TLS").words("/page.bin", "-x", "http://127.0.0.1:%d" % tinyproxy.port)
     fetched(site, words + ["-U", "alice:secret"])
     refused = site.report(words)
-    same("streams without it", streams_of(refused), [])
+    same("the exchange without it", told(refused), [("CONNECT", 407)])
     same("severity of the verdict", refused["verdict"]["severity"], "error")
 
 
@@ -134,7 +135,7 @@ def _(site, proxy, backend):
     octets = b"GET /index.txt HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".hex()
     report = site.report(["https://127.0.0.1:%d/" % proxy.port, "--cacert", site.certs.ca, "-c", "wait settings",
                           "-c", "connect 127.0.0.1:%d" % backend.port, "-c", "wait 0.3", "-c",
-                          "data 3 hex:" + octets, "-c", "wait 0.4", "-c", "body 3", "-c", "end 3"])
+                          "data 3 hex:" + octets, "-c", "wait 0.4", "-c", "body 3"])
     tunnel = {s["id"]: s for s in streams_of(report)}[3]
     same("method, status", (tunnel["method"], tunnel["status"]), ("CONNECT", 200))
     same("body 3 shows what came through", "200 OK" in report["err"] and "hello" in report["err"], True)
@@ -175,11 +176,10 @@ def _(site, node):
 
 @case("--unix-socket: nginx over TLS, saved and opened again", "nginx")
 def _(site, nginx):
-    import live_lib
     path = site.path() + ".pcapng"
     report = fetched(site, ["https://localhost/page.bin", "--cacert", site.certs.ca, "--unix-socket",
                             nginx.socket, "--save", path])
-    live_lib.check_saved(site, report, path, 443, None)
+    check_saved(site, report, path, 443, None)
 
 
 @case("a Unix socket that is not there", "Node.js")
@@ -194,7 +194,8 @@ def _(site, node):
     if not node.six:
         raise Skip("there is no ::1 here")
     trust = ["--cacert", site.certs.ca]
-    report = fetched(site, ["https://[::1]:%d/page.bin" % node.six, "-k"])
+    report = site.report(["https://[::1]:%d/page.bin" % node.six, "-k"])
+    check_stream(only_stream(report), 200, PAGE)
     same("server", report["connections"][0]["server"], "[::1]:%d" % node.six)
     same("SNI of an address", report["connections"][0]["tls"]["sni"], None)
     both = ["--resolve", "localhost:%d:127.0.0.1,[::1]" % node.six]

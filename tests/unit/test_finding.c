@@ -102,6 +102,12 @@ static void judged(struct fixture *f, const char *id, const char *layer, const c
 	assert_int_equal(verdict(f)->severity, severity);
 }
 
+/* A fact before there is a connection. */
+static void early(struct fixture *f, const char *line)
+{
+	assert_true(local_feed(f->s.b, line, strlen(line), f->s.at));
+}
+
 static void test_healthy(void **state)
 {
 	struct fixture *f = *state;
@@ -302,28 +308,6 @@ static void test_violations_alike(void **state)
 	assert_non_null(strstr(find(f, "violation")->summary, "value \"h2c\". (2 times)"));
 }
 
-/* Who answers a breach with its code answers that: the breach judges, whoever made it. */
-static void test_violation_answered(void **state)
-{
-	struct fixture *f = *state;
-
-	small_get(&f->s, 1, "/");
-	book_bad(f->s.b, f->s.conn, f->s.at, 0, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0,
-		 "a client's breach (RFC 9113 §8.3)");
-	stream(f, 1)->end = STREAM_END_COMPLETE;
-	struct event *e = small_frame(&f->s, 1, H2_GOAWAY, 0, 0);
-	e->a = H2_INTERNAL_ERROR; /* something else */
-	find(f, "");
-	assert_string_equal(verdict(f)->id, "goaway-error");
-	e->a = H2_PROTOCOL_ERROR;
-	find(f, "");
-	assert_string_equal(verdict(f)->id, "violation");
-	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
-	e->side = 0; /* its own GOAWAY answers nothing */
-	find(f, "");
-	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_ERROR);
-}
-
 /* An end inside a frame: the end is the news, and any other cause comes first. */
 static void test_cut(void **state)
 {
@@ -343,8 +327,20 @@ static void test_cut(void **state)
 	bad(f, 1, H2_FRAME_SIZE_ERROR, "the frame is too long (RFC 9113 §4.2)");
 	find(f, "");
 	assert_string_equal(verdict(f)->code, "FRAME_SIZE_ERROR");
-	/* a client's GOAWAY is not for the end, but for what was broken before */
+}
+
+/* We know why we sent GOAWAY: for what the server broke. Of others we see but the code. */
+static void test_violation_answered(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	bad(f, 1, H2_FRAME_SIZE_ERROR, "the frame is too long (RFC 9113 §4.2)");
 	small_frame(&f->s, 0, H2_GOAWAY, 0, 0)->a = H2_FRAME_SIZE_ERROR;
+	judged(f, "goaway-error", "connection", "FRAME_SIZE_ERROR", SEVERITY_ERROR);
+	early(f, "h2lens:session : h2lens 0.1.0 https://shop.example/");
+	judged(f, "violation", "stream", "FRAME_SIZE_ERROR", SEVERITY_ERROR);
 	assert_int_equal(find(f, "goaway-error")->severity, SEVERITY_INFO);
 }
 
@@ -571,12 +567,6 @@ static void fact(struct fixture *f, const char *kind, const char *values, const 
 		  values[0] ? " " : "", words);
 	assert_true(local_feed(f->s.b, text_str(&line), line.n, f->s.at));
 	text_done(&line);
-}
-
-/* A fact before there is a connection. */
-static void early(struct fixture *f, const char *line)
-{
-	assert_true(local_feed(f->s.b, line, strlen(line), f->s.at));
 }
 
 /* Our own graceful end: GOAWAY NO_ERROR, close_notify, FIN; the peer answers with FIN only. */
@@ -949,6 +939,7 @@ static void test_field(void **state)
 	small_frame(&f->s, 1, H2_HEADERS, 4, 1);
 	book_bad(f->s.b, f->s.conn, f->s.at, 1, 1, small_last(&f->s), H2_PROTOCOL_ERROR, 0,
 		 "uppercase letter in a field name: \"X-Foo\" (RFC 9113 §8.2.1), value \"a\"");
+	early(f, "h2lens:session : h2lens 0.1.0 https://shop.example/");
 	fact(f, "field", "stream=1", "X-Foo: a\x1b[0m");
 	fact(f, "library", "stream=1 a=531", "HEADERS refused: Invalid HTTP header field.");
 	small_frame(&f->s, 0, H2_RST_STREAM, 0, 1)->a = H2_PROTOCOL_ERROR;
@@ -1106,8 +1097,8 @@ int main(void)
 		TEST(test_resets),
 		TEST(test_violation),
 		TEST(test_violations_alike),
-		TEST(test_violation_answered),
 		TEST(test_cut),
+		TEST(test_violation_answered),
 		TEST(test_closed_in_the_middle),
 		TEST(test_reset_of_handshake),
 		TEST(test_grpc),

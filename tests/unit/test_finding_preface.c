@@ -138,7 +138,7 @@ static void test_clear_answer(void **state)
 	SAY(f, SERVER, "HTTP/1.1 400 Bad Request\r\n\r\n");
 	close_connection(f);
 	expect(f, "tls-cleartext-answer", "tls", "tls:cleartext-answer",
-	       "it does not speak TLS on this port");
+	       "It does not speak TLS on this port");
 }
 
 /* Between a client and its server behind a proxy, the failure in HTTP/2 is what is judged; alone,

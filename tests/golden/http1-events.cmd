@@ -1,0 +1,1 @@
+frames tests/data/http1-exchanges.pcap --events

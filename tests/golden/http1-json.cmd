@@ -1,0 +1,1 @@
+report tests/data/http1-exchanges.pcap --format json

@@ -1,0 +1,1 @@
+frames tests/data/preface-ssh.pcap --events

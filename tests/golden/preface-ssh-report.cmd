@@ -1,0 +1,1 @@
+report tests/data/preface-ssh.pcap
