@@ -32,18 +32,18 @@
 enum { EXIT_USAGE = 2, EXIT_FINDING = 3, FAIL_STATUS = 400 };
 
 /* Words of ours may hold words of the command line: nothing of it commands the terminal. */
-static void tell_clean(const char *format, const char *words)
+static void tell(const char *before, const char *words, const char *after)
 {
 	struct text t = {0};
 
 	text_clean(&t, words, strlen(words));
-	fprintf(stderr, format, text_str(&t));
+	fprintf(stderr, "h2lens: %s%s%s\n", before, text_str(&t), after);
 	text_done(&t);
 }
 
 static int complain(const struct error *e, int status)
 {
-	tell_clean("h2lens: %s\n", e->text);
+	tell("", e->text, "");
 	return status;
 }
 
@@ -71,9 +71,8 @@ static int help(const char *topic)
 	}
 	if (options_help(stdout, topic))
 		return 0;
-	tell_clean("h2lens: there is no help on %s (the topics are the commands, options, "
-		   "commands, filter)\n",
-		   topic);
+	tell("there is no help on ", topic,
+	     " (the topics are the commands, options, commands, filter)");
 	return EXIT_USAGE;
 }
 

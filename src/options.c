@@ -1,5 +1,6 @@
 #include "options_parts.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,7 @@ static bool take(struct options *o, const struct options_row *r, const char *val
 	case OPTION_CONCURRENT: {
 		char *end;
 		unsigned long n = strtoul(value, &end, 10);
-		if (*end || n < 1 || n > 100000)
+		if (!isdigit((unsigned char)*value) || *end || n < 1 || n > 100000)
 			return error_set(e, "--concurrent %s: a number from 1 to 100000", value);
 		o->concurrent = (unsigned)n;
 		return true;

@@ -5,7 +5,7 @@
 #include "h2lens/steer.h"
 
 static const struct options_command commands[] = {
-	{COMMAND_BROWSE, "", "https://host/path … | FILE [--keylog KEYS] | -i IFACE [FILTER]",
+	{COMMAND_BROWSE, "", "https://host/path … | FILE … [--keylog KEYS] | -i IFACE [FILTER]",
 	 "the workbench: connect and send a request, browse a capture (pcap, pcapng, .gz, .zst, - "
 	 "for standard input), or capture from an interface"},
 	{COMMAND_REPORT, "report", "URL|FILE|-i IFACE [--format text|json]",

@@ -164,6 +164,7 @@ static void judge_connection(struct judge *j, const struct connection *c)
 	finding_lower_after(j, c);
 	finding_h2_streams(j, c);
 	finding_local_after(j, c);
+	finding_local_stall(j, c);
 	finding_http1_after(j, c);
 }
 

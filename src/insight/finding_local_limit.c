@@ -1,5 +1,5 @@
 /* Findings from time limits that the driver reached: what was awaited, from whom, how long, and
- * what that silence means. */
+ * what that silence means; and from silences that a closed window explains without any limit. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +10,8 @@
 #include "insight/finding_parts.h"
 
 enum { WINDOW_AT_START = 65535 };
+
+#define STALL_NS UINT64_C(1000000000) /* a WINDOW_UPDATE may be on its way for less */
 
 static const struct finding_face faces[LOCAL_STAGE_COUNT] = {
 	[LOCAL_STAGE_NAME] = {"limit-name", "dns", "RFC 1035 §4.2.1", SEVERITY_ERROR},
@@ -282,4 +284,76 @@ void finding_local_limit(struct judge *j, const struct connection *c, uint32_t e
 		    words[0] ? words : names_stage_awaited(e->a), to[0] ? " (" : "", to,
 		    to[0] ? ")" : "", meaning, text_str(&more));
 	text_done(&more);
+}
+
+/* The first stream that was left unfinished, or given up by the client. */
+static const struct stream *left_over(const struct book *b, const struct connection *c)
+{
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+		const struct stream *s = book_stream(b, i);
+		if (s->end == STREAM_END_LOST ||
+		    (s->reset && s->reset_side == c->client && s->reset_code == H2_CANCEL))
+			return s;
+	}
+	return NULL;
+}
+
+/* When something was last said that a window allows, or that opens one; *event is that frame. */
+static uint64_t last_said(const struct book *b, const struct connection *c, uint32_t *event)
+{
+	uint64_t time = 0;
+
+	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(b, i)->next) {
+		const struct event *e = book_event(b, i);
+		if (e->kind != EVENT_H2_FRAME || e->type == H2_RST_STREAM || e->type == H2_GOAWAY)
+			continue;
+		time = e->time;
+		if (e->type == H2_DATA)
+			*event = i;
+	}
+	return time;
+}
+
+static bool limited(const struct judge *j, const struct connection *c)
+{
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;)
+		if (strncmp(j->out->items[i].id, "limit-", 6) == 0)
+			return true;
+	return false;
+}
+
+void finding_local_stall(struct judge *j, const struct connection *c)
+{
+	static const struct finding_face face = {"window-stall", "flow-control", "RFC 9113 §6.9",
+						 SEVERITY_ERROR};
+	bool h2 = c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C;
+	const struct stream *s = h2 && c->complete ? left_over(j->b, c) : NULL;
+	uint32_t data = BOOK_NONE;
+	char time[24];
+
+	if (!s || c->tcp[0].missing || c->tcp[1].missing || limited(j, c))
+		return;
+	uint64_t said = last_said(j->b, c, &data), end = s->reset ? s->last : c->last;
+	if (data == BOOK_NONE || end < said + STALL_NS)
+		return;
+	struct room theirs = room_of(j->b, c, 1 - c->client, s->id),
+		    ours = room_of(j->b, c, c->client, s->id);
+	bool up = s->state == STREAM_OPEN && shut(&ours);
+	if (!up && (s->state == STREAM_HALF_CLOSED_SERVER || !shut(&theirs)))
+		return;
+	struct finding *f = finding_add(j, &face, c->id, said);
+	f->sender = f->at_fault = up ? "server" : "client"; /* it owes the WINDOW_UPDATE */
+	f->stream = s->id;
+	finding_evidence(f, data);
+	finding_say(f, "stalled: a window is closed",
+		    "Stream %u stalled: the %s used up the %s window of the %s, which sent no "
+		    "WINDOW_UPDATE for it in the %s until the end.",
+		    s->id, up ? "client" : "server",
+		    closed(up ? ours.stream : theirs.stream) ? "stream's" : "connection's",
+		    f->sender, text_duration(time, sizeof(time), end - said));
+	for (size_t i = j->out->count - 1; i-- > 0 && j->out->items[i].conn == c->id;) {
+		struct finding *x = &j->out->items[i];
+		if (strcmp(x->id, "tcp-fin-midstream") == 0 || strcmp(x->id, "tcp-reset") == 0)
+			x->severity = SEVERITY_INFO; /* whoever waited gave up */
+	}
 }

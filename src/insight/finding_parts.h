@@ -69,6 +69,8 @@ struct finding *finding_local_add(struct judge *j, const struct finding_face *r,
 /* The rules that have files of their own; words are sanitised. */
 void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
 			 const char *words);
+/* A closed window explains why a connection fell silent, though no limit of ours told so. */
+void finding_local_stall(struct judge *j, const struct connection *c);
 void finding_local_certificate(struct judge *j, uint32_t event, const char *words);
 void finding_local_tls(struct judge *j, uint32_t event, const char *words);
 void finding_local_library(struct judge *j, const struct connection *c, uint32_t event,

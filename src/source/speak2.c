@@ -58,7 +58,7 @@ static void die(struct speak2 *s, int error)
 	if (s->dead)
 		return;
 	s->dead = true;
-	if (error == NGHTTP2_ERR_FLOODED || error == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS ||
+	if (error == NGHTTP2_ERR_FLOODED || error == (int)SPEAK2_TOO_MANY_CONTINUATIONS ||
 	    error == NGHTTP2_ERR_TOO_MANY_SETTINGS)
 		code = NGHTTP2_ENHANCE_YOUR_CALM;
 	speak2_fact(s, LOCAL_LIBRARY, 0, (uint32_t)-error, "%s", words);

@@ -151,7 +151,7 @@ bool speak2_priority_update(struct speak2 *s, uint32_t stream, const char *value
 		payload[i] = (uint8_t)(stream >> (24 - 8 * i));
 	memcpy(payload + 4, value, n);
 	speak2_drain(s);
-	speak2_frame(s->inside ? &s->later : &s->pending, NGHTTP2_PRIORITY_UPDATE, 0, 0, payload,
+	speak2_frame(s->inside ? &s->later : &s->pending, SPEAK2_PRIORITY_UPDATE, 0, 0, payload,
 		     4 + n);
 	return true;
 }

@@ -16,7 +16,7 @@ static const char *frame_name(uint8_t type)
 	static const char *const names[TYPES] = {
 		"DATA", "HEADERS", "PRIORITY",	    "RST_STREAM",   "SETTINGS", "PUSH_PROMISE",
 		"PING", "GOAWAY",  "WINDOW_UPDATE", "CONTINUATION", "ALTSVC"};
-	if (type == NGHTTP2_PRIORITY_UPDATE)
+	if (type == SPEAK2_PRIORITY_UPDATE)
 		return "PRIORITY_UPDATE";
 	return type < TYPES ? names[type] : "unknown";
 }
@@ -339,9 +339,11 @@ static void set_options(nghttp2_option *o)
 	nghttp2_option_set_no_auto_window_update(o, 1); /* so that hold can change at any time */
 	nghttp2_option_set_no_closed_streams(o, 1);
 	/* As curl: many servers do send them; field() tells. */
+#if NGHTTP2_VERSION_NUM >= 0x013200 /* older ones do not look */
 	nghttp2_option_set_no_rfc9113_leading_and_trailing_ws_validation(o, 1);
+#endif
 	/* A server must not send it (RFC 9218 7.1): the library answers with PROTOCOL_ERROR. */
-	nghttp2_option_set_builtin_recv_extension_type(o, NGHTTP2_PRIORITY_UPDATE);
+	nghttp2_option_set_builtin_recv_extension_type(o, SPEAK2_PRIORITY_UPDATE);
 	nghttp2_option_set_max_send_header_block_length(o, SPEAK2_HEADERS_OUT_MAX);
 }
 

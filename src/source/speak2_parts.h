@@ -16,7 +16,12 @@ enum {
 	SPEAK2_CONNECTION_WINDOW = 16 * 1024 * 1024,
 	SPEAK2_WINDOW_MAX = 0x7fffffff,
 	SPEAK2_PENDING_MAX = 1024 * 1024, /* control frames gathered ahead of the owner */
-	SPEAK2_HEADERS_OUT_MAX = 18 * 1024 * 1024
+	SPEAK2_HEADERS_OUT_MAX = 18 * 1024 * 1024,
+
+	/* numbers that older headers of the library lack */
+	SPEAK2_PRIORITY_UPDATE = 0x10,	       /* RFC 9218 7.1 */
+	SPEAK2_NO_RFC7540_PRIORITIES = 0x9,    /* RFC 9218 2.1.1 */
+	SPEAK2_TOO_MANY_CONTINUATIONS = -905   /* 1.61, and security updates of older ones */
 };
 
 struct speak2_stream {

@@ -19,7 +19,7 @@ static bool legal(const struct target_setting *t)
 	switch (t->id) {
 	case NGHTTP2_SETTINGS_ENABLE_PUSH:
 	case NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL:
-	case NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES:
+	case SPEAK2_NO_RFC7540_PRIORITIES:
 		return t->value <= 1;
 	case NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE:
 		return t->value <= SPEAK2_WINDOW_MAX;

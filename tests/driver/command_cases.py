@@ -423,8 +423,8 @@ def _(t):
 
 @case("as-curl: a line that says the same again")
 def _(t):
-    r = t.go("-H", "x-q: it's", commands=["as-curl", "as-curl 1", "send POST /p -d 'a b' -H 'k: \"v\"'",
-                                          "as-curl 3"])
+    r = t.go("-H", "x-q: it's", commands=["wait response", "as-curl", "as-curl 1", "send POST /p -d 'a b' -H 'k: \"v\"'",
+                                          "wait response", "as-curl 3"])
     lines = [shlex.split(line[8:]) for line in r.err.splitlines() if line.startswith("h2lens: curl ")]
     same(len(lines), 3, "lines", r)
     same(lines[0], lines[1], "as-curl of the only request", r)

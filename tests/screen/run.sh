@@ -7,6 +7,7 @@
 #   wait TEXT            until the screen holds the text (or 10 s have passed, which fails)
 #   keys KEY…            as tmux names them: j Enter Escape C-d PageDown
 #   type TEXT            as it stands
+#   paste TEXT           as a terminal pastes it, \\n being a line feed
 #   left                 until the program has ended
 #   resize 120x40
 #   screen               compares what is shown, once it has come to rest
@@ -55,6 +56,18 @@ set -g escape-time 0
 set -g remain-on-exit on
 set -g history-limit 0
 CONF
+
+# An editor that nobody has to sit at.
+VISUAL=$scratch/editor
+export VISUAL
+cat >"$VISUAL" <<'EDITOR'
+#!/bin/sh
+case $(cat "$1") in
+keep) ;;
+*) printf '{"edited": true}' >"$1" ;;
+esac
+EDITOR
+chmod +x "$VISUAL"
 
 mux() {
 	tmux -L "$server" -f "$scratch/tmux.conf" "$@"
@@ -133,7 +146,7 @@ play() {
 	size=80x24
 	while read -r verb rest <&3; do
 		case $verb in
-		open | type) rest=$(echo "$rest" | sed "s,PORT,$port,g; s,SCRATCH,$scratch,g") ;;
+		open | type | paste) rest=$(printf "%s\n" "$rest" | sed "s,PORT,$port,g; s,SCRATCH,$scratch,g") ;;
 		esac
 		case $verb in
 		'' | '#'*) ;;
@@ -163,6 +176,10 @@ play() {
 		# What is typed is a list of words on purpose.
 		keys) for key in $rest; do mux send-keys -t w "$key"; done ;;
 		type) mux send-keys -t w -l "$rest" ;;
+		paste)
+			printf '%b' "$rest" | mux load-buffer -
+			mux paste-buffer -p -t w
+			;;
 		resize)
 			size=$rest
 			mux resize-window -t w -x "${size%x*}" -y "${size#*x}"

@@ -299,18 +299,21 @@ RULE(data_in_answer_to_head, SERVER, H2_PROTOCOL_ERROR, "answer to HEAD",
        "\x86\x84\x41\1x");
      S(H2_HEADERS, EH, 1, "\x88"); S(H2_DATA, ES, 1, "x"))
 RULE(data_after_interim, SERVER, H2_PROTOCOL_ERROR, "before the final one (RFC 9113 §8.1)",
-     C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
-					 "\x48\3"
-					 "103");
+     C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_HEADERS, EH, 1,
+       "\x48\3"
+       "103");
      S(H2_DATA, 0, 1, "x"))
 RULE(status_101, SERVER, H2_PROTOCOL_ERROR, "status 101: HTTP/2 has no Upgrade (RFC 9113 §8.6)",
-     C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
-					 "\x48\3"
-					 "101"))
+     C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_HEADERS, EH, 1,
+       "\x48\3"
+       "101"))
 RULE(status_of_two_digits, SERVER, H2_PROTOCOL_ERROR, "\":status\" (RFC 9110 §15), value \"99\"",
-     C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1,
-					 "\x48\2"
-					 "99"))
+     C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_HEADERS, EH, 1,
+       "\x48\2"
+       "99"))
 CONTROL(empty_data_in_204, C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1, "\x89");
 	S(H2_DATA, ES, 1, ""))
 CONTROL(padding_in_304, C(H2_HEADERS, ES | EH, 1, GET_X); S(H2_HEADERS, EH, 1, "\x8b");
