@@ -68,101 +68,101 @@ void frames_text(FILE *out, const struct book *b, uint32_t event)
 
 static const char *const provenances[] = {"static", "literal", "dynamic", "unknown", "suspect"};
 
-static void write_headers(struct json *j, const struct book *b, const struct event *e)
+static void write_headers(struct jsonl *j, const struct book *b, const struct event *e)
 {
 	const struct field *f = NULL;
 	size_t n = book_fields(b, e, &f);
 	bool facts = true;
 
-	json_open(j, "headers", '[');
+	jsonl_open(j, "headers", '[');
 	for (size_t i = 0; i < n; i++) {
 		struct slice name = book_text(b, f[i].name), value = book_text(b, f[i].value);
-		json_open(j, NULL, '[');
+		jsonl_open(j, NULL, '[');
 		if (f[i].name)
-			json_text(j, NULL, name.p, name.n);
+			jsonl_text(j, NULL, name.p, name.n);
 		else
-			json_null(j, NULL);
+			jsonl_null(j, NULL);
 		if (f[i].value)
-			json_text(j, NULL, value.p, value.n);
+			jsonl_text(j, NULL, value.p, value.n);
 		else
-			json_null(j, NULL);
-		json_close(j, ']');
+			jsonl_null(j, NULL);
+		jsonl_close(j, ']');
 		facts = facts && f[i].name && f[i].value;
 	}
-	json_close(j, ']');
+	jsonl_close(j, ']');
 	if (facts)
 		return;
 	/* only where something is not known: how each value is known */
-	json_open(j, "provenance", '[');
+	jsonl_open(j, "provenance", '[');
 	for (size_t i = 0; i < n; i++)
-		json_string(j, NULL,
-			    provenances[f[i].value_from > f[i].name_from ? f[i].value_from
-									 : f[i].name_from]);
-	json_close(j, ']');
+		jsonl_string(j, NULL,
+			     provenances[f[i].value_from > f[i].name_from ? f[i].value_from
+									  : f[i].name_from]);
+	jsonl_close(j, ']');
 }
 
-static void write_window(struct json *j, const char *key, uint32_t window)
+static void write_window(struct jsonl *j, const char *key, uint32_t window)
 {
 	if ((int32_t)window == WINDOW_UNKNOWN)
-		json_null(j, key);
+		jsonl_null(j, key);
 	else
-		json_signed(j, key, (int32_t)window);
+		jsonl_signed(j, key, (int32_t)window);
 }
 
-static void write_settings(struct json *j, const struct book *b, const struct event *e)
+static void write_settings(struct jsonl *j, const struct book *b, const struct event *e)
 {
 	struct slice s = book_blob(b, e);
 	const unsigned char *p = (const unsigned char *)s.p;
 
-	json_bool(j, "ack", e->flags & H2_FLAG_ACK);
-	json_open(j, "settings", '[');
+	jsonl_bool(j, "ack", e->flags & H2_FLAG_ACK);
+	jsonl_open(j, "settings", '[');
 	for (size_t i = 0; i + 6 <= s.n; i += 6) {
 		unsigned id = (unsigned)(p[i] << 8 | p[i + 1]);
 		uint32_t value = (uint32_t)p[i + 2] << 24 | (uint32_t)p[i + 3] << 16 |
 				 (uint32_t)p[i + 4] << 8 | p[i + 5];
-		json_open(j, NULL, '{');
-		json_number(j, "id", id);
-		json_string(j, "name", names_setting(id));
-		json_number(j, "value", value);
-		json_close(j, '}');
+		jsonl_open(j, NULL, '{');
+		jsonl_number(j, "id", id);
+		jsonl_string(j, "name", names_setting(id));
+		jsonl_number(j, "value", value);
+		jsonl_close(j, '}');
 	}
-	json_close(j, ']');
+	jsonl_close(j, ']');
 }
 
-static void write_error(struct json *j, uint32_t code)
+static void write_error(struct jsonl *j, uint32_t code)
 {
-	json_number(j, "error_code", code);
-	json_string(j, "error", names_error(code));
+	jsonl_number(j, "error_code", code);
+	jsonl_string(j, "error", names_error(code));
 }
 
-static void write_hex(struct json *j, const char *key, const void *p, size_t n)
+static void write_hex(struct jsonl *j, const char *key, const void *p, size_t n)
 {
 	struct text t = {0};
 
 	text_hex(&t, p, n);
-	json_text(j, key, text_str(&t), t.n);
+	jsonl_text(j, key, text_str(&t), t.n);
 	text_done(&t);
 }
 
-static void write_priority(struct json *j, uint32_t dependency, uint32_t weight)
+static void write_priority(struct jsonl *j, uint32_t dependency, uint32_t weight)
 {
-	json_bool(j, "exclusive", dependency >> 31);
-	json_number(j, "stream_dependency", dependency & 0x7fffffff);
-	json_number(j, "weight", weight);
+	jsonl_bool(j, "exclusive", dependency >> 31);
+	jsonl_number(j, "stream_dependency", dependency & 0x7fffffff);
+	jsonl_number(j, "weight", weight);
 }
 
-static void write_ping(struct json *j, const struct event *e)
+static void write_ping(struct jsonl *j, const struct event *e)
 {
 	char hex[17];
 
 	snprintf(hex, sizeof(hex), "%08x%08x", e->a, e->b);
-	json_bool(j, "ack", e->flags & H2_FLAG_ACK);
-	json_string(j, "data", hex);
+	jsonl_bool(j, "ack", e->flags & H2_FLAG_ACK);
+	jsonl_string(j, "data", hex);
 	if (e->c)
-		json_seconds(j, "rtt", (double)e->c / 1e6);
+		jsonl_seconds(j, "rtt", (double)e->c / 1e6);
 }
 
-static void write_type(struct json *j, const struct book *b, const struct event *e)
+static void write_type(struct jsonl *j, const struct book *b, const struct event *e)
 {
 	static const uint8_t least[] = {[H2_PRIORITY] = 5,
 					[H2_RST_STREAM] = 4,
@@ -172,20 +172,20 @@ static void write_type(struct json *j, const struct book *b, const struct event 
 	struct slice blob = book_blob(b, e);
 
 	if (e->type < sizeof(least) && e->length < least[e->type]) {
-		json_bool(j, "malformed", true); /* too short to hold its fields */
+		jsonl_bool(j, "malformed", true); /* too short to hold its fields */
 		return;
 	}
 	switch (e->type) {
 	case H2_DATA:
 		if (e->flags & H2_FLAG_PADDED && e->length > e->c)
-			json_number(j, "pad_length", e->length - e->c - 1);
-		json_number(j, "data_length", e->c);
+			jsonl_number(j, "pad_length", e->length - e->c - 1);
+		jsonl_number(j, "data_length", e->c);
 		write_window(j, "stream_window", e->a);
 		write_window(j, "connection_window", e->b);
 		break;
 	case H2_HEADERS:
 		if (e->flags & H2_FLAG_PADDED)
-			json_number(j, "pad_length", e->c);
+			jsonl_number(j, "pad_length", e->c);
 		if (e->flags & H2_FLAG_PRIORITY)
 			write_priority(j, e->a, e->b);
 		break;
@@ -200,19 +200,19 @@ static void write_type(struct json *j, const struct book *b, const struct event 
 		break;
 	case H2_PUSH_PROMISE:
 		if (e->flags & H2_FLAG_PADDED)
-			json_number(j, "pad_length", e->c);
-		json_number(j, "promised_stream", e->a);
+			jsonl_number(j, "pad_length", e->c);
+		jsonl_number(j, "promised_stream", e->a);
 		break;
 	case H2_PING:
 		write_ping(j, e);
 		break;
 	case H2_GOAWAY:
-		json_number(j, "last_stream", e->b);
+		jsonl_number(j, "last_stream", e->b);
 		write_error(j, e->a);
-		json_text(j, "debug", blob.p, blob.n);
+		jsonl_text(j, "debug", blob.p, blob.n);
 		break;
 	case H2_WINDOW_UPDATE:
-		json_number(j, "increment", e->a);
+		jsonl_number(j, "increment", e->a);
 		write_window(j, "window", e->b);
 		break;
 	case H2_CONTINUATION:
@@ -223,7 +223,7 @@ static void write_type(struct json *j, const struct book *b, const struct event 
 	}
 }
 
-static void write_other(struct json *j, const struct book *b, uint32_t event)
+static void write_other(struct jsonl *j, const struct book *b, uint32_t event)
 {
 	const struct event *e = book_event(b, event);
 	struct text t = {0};
@@ -231,43 +231,43 @@ static void write_other(struct json *j, const struct book *b, uint32_t event)
 	if (e->kind == EVENT_BAD)
 		write_error(j, e->a);
 	describe_summary(b, event, &t);
-	json_text(j, "summary", text_str(&t), t.n);
+	jsonl_text(j, "summary", text_str(&t), t.n);
 	text_done(&t);
 }
 
-void frames_json(struct json *j, const struct book *b, uint32_t event)
+void frames_json(struct jsonl *j, const struct book *b, uint32_t event)
 {
 	const struct event *e = book_event(b, event);
 	char room[48];
 
-	json_open(j, NULL, '{');
-	json_number(j, "packet", e->packet);
-	json_seconds(j, "time", book_seconds(b, e->time));
+	jsonl_open(j, NULL, '{');
+	jsonl_number(j, "packet", e->packet);
+	jsonl_seconds(j, "time", book_seconds(b, e->time));
 	if (e->conn == BOOK_NONE)
-		json_null(j, "connection");
+		jsonl_null(j, "connection");
 	else
-		json_number(j, "connection", e->conn);
-	json_string(j, "from", book_from_client(b, e) ? "client" : "server");
-	json_number(j, "stream", e->stream);
+		jsonl_number(j, "connection", e->conn);
+	jsonl_string(j, "from", book_from_client(b, e) ? "client" : "server");
+	jsonl_number(j, "stream", e->stream);
 	if (e->kind == EVENT_H2_FRAME) {
-		json_string(j, "type", names_frame_text(room, sizeof(room), e->type));
-		json_number(j, "type_id", e->type);
+		jsonl_string(j, "type", names_frame_text(room, sizeof(room), e->type));
+		jsonl_number(j, "type_id", e->type);
 	} else {
-		json_string(j, "type",
-			    e->kind == EVENT_H2_PREFACE ? "PREFACE"
-							: describe_name(e, room, sizeof(room)));
-		json_null(j, "type_id");
+		jsonl_string(j, "type",
+			     e->kind == EVENT_H2_PREFACE ? "PREFACE"
+							 : describe_name(e, room, sizeof(room)));
+		jsonl_null(j, "type_id");
 	}
-	json_number(j, "flags", e->flags);
-	json_number(j, "length", e->length);
+	jsonl_number(j, "flags", e->flags);
+	jsonl_number(j, "length", e->length);
 	if (e->uncertain)
-		json_bool(j, "incomplete", true);
+		jsonl_bool(j, "incomplete", true);
 	if (e->has_fields)
 		write_headers(j, b, e);
 	if (e->kind == EVENT_H2_FRAME && !e->uncertain)
 		write_type(j, b, e);
 	else if (!frames_is_frame(e))
 		write_other(j, b, event);
-	json_close(j, '}');
-	json_line(j);
+	jsonl_close(j, '}');
+	jsonl_line(j);
 }

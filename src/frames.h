@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "h2lens/book.h"
-#include "json.h"
+#include "jsonl.h"
 
 /* Is it a line of the list: an HTTP/2 frame or the preface? */
 bool frames_is_frame(const struct event *e);
@@ -17,6 +17,6 @@ bool frames_is_frame(const struct event *e);
 uint32_t *frames_order(const struct book *b, uint32_t first, uint32_t n);
 void frames_head(FILE *out);
 void frames_text(FILE *out, const struct book *b, uint32_t event);
-void frames_json(struct json *j, const struct book *b, uint32_t event);
+void frames_json(struct jsonl *j, const struct book *b, uint32_t event);
 
 #endif

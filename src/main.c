@@ -155,7 +155,7 @@ static int report(const struct options *o)
 struct listing {
 	struct drive drive;
 	struct filter *filter;
-	struct json json;
+	struct jsonl json;
 	uint32_t next, generation, hidden;
 	bool head, json_wanted, last;
 	/* by connection: lines written, and lines to pass over since a book that was begun anew */
@@ -197,6 +197,20 @@ static void list_anew(struct listing *l)
 		l->pass[i] = l->written[i];
 }
 
+/* How many more events can be listed: whether an HTTP/1.1 request is an exchange or becomes a
+ * tunnel is known when something follows it. */
+static uint32_t settled(const struct listing *l, const struct book *b)
+{
+	uint32_t n = book_events(b) - l->next;
+
+	for (uint32_t i = 0; i < n && !l->last; i++) {
+		const struct event *e = book_event(b, l->next + i);
+		if (e->kind == EVENT_HTTP1_REQUEST && e->stream == 0 && e->next == BOOK_NONE)
+			return i;
+	}
+	return n;
+}
+
 static void list_new(void *arg)
 {
 	struct listing *l = arg;
@@ -219,13 +233,13 @@ static void list_new(void *arg)
 	if (!l->json_wanted && !l->head)
 		frames_head(stdout);
 	l->head = true;
-	uint32_t n = book_events(b) - l->next, *order = frames_order(b, l->next, n);
+	uint32_t n = settled(l, b), *order = frames_order(b, l->next, n);
 	for (uint32_t i = 0; i < n; i++)
 		list_one(l, b, order[i]);
 	free(order);
 	l->next += n;
 	if (l->json_wanted)
-		json_flush(&l->json);
+		jsonl_flush(&l->json);
 	fflush(stdout);
 }
 
@@ -278,7 +292,7 @@ static int frames(const struct options *o)
 	struct finding_list none = {0};
 	if (status == 0)
 		status = work(&l.drive, &none, &e);
-	json_done(&l.json);
+	jsonl_done(&l.json);
 	filter_free(l.filter);
 	free(l.written);
 	free(l.pass);
@@ -391,8 +405,8 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
-	int status = options_parse(&o, argc, argv, &e) ? run(&o, argc, argv)
-						       : complain(&e, EXIT_USAGE);
+	int status =
+		options_parse(&o, argc, argv, &e) ? run(&o, argc, argv) : complain(&e, EXIT_USAGE);
 	options_done(&o);
 	return status;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "session_parts.h"
+#include "h2lens/session.h"
 
 /* "example.com" names no file: an URL was meant. */
 static void suggest(const struct options *o, struct error *e)
@@ -34,10 +34,8 @@ struct session *open_source(const struct options *o, const struct session_option
 			suggest(o, e);
 		return s;
 	}
-	s = session_connect(&o->target, o->requests, o->request_count, so, e);
-	if (s && o->concurrent)
-		live_concurrency(s->live, o->concurrent);
-	if (s && o->remark)
-		session_remark_add(s, "%s", o->remark, 0);
-	return s;
+	struct session_options live = *so;
+	live.concurrent = o->concurrent;
+	live.remark = o->remark;
+	return session_connect(&o->target, o->requests, o->request_count, &live, e);
 }

@@ -242,14 +242,17 @@ static bool add_request(struct parsing *p, const char *url, struct error *e)
 {
 	struct options *o = p->o;
 	struct target t;
-	char *path = NULL;
+	struct request r;
+	struct curl_line c = {.target = &t, .request = &r, .path_as_is = p->curl.path_as_is};
 
 	if (o->command == COMMAND_BROWSE && !options_is_url(url)) {
 		add_tab(o, url);
 		return true;
 	}
 	target_copy(&t, &o->target);
-	bool ok = target_url(&t, url, &path, e);
+	request_copy(&r, &p->request);
+	bool ok = curl_url(&c, url, e);
+	ok = curl_finish(&c, ok ? e : NULL) && ok;
 	bool same = ok && t.tls == o->target.tls && t.port == o->target.port &&
 		    strcasecmp(t.host, o->target.host) == 0;
 	target_done(&t);
@@ -257,15 +260,12 @@ static bool add_request(struct parsing *p, const char *url, struct error *e)
 		add_tab(o, url);
 	else if (ok && !same)
 		ok = error_set(e, "one host at a time: %s is another than the first URL's", url);
-	if (!ok || !same) {
-		free(path);
+	if (!same) {
+		request_done(&r);
 		return ok;
 	}
 	o->requests = memory_resize(o->requests, o->request_count + 1, sizeof(*o->requests));
-	struct request *r = &o->requests[o->request_count++];
-	request_copy(r, &p->request);
-	free(r->path);
-	r->path = path;
+	o->requests[o->request_count++] = r;
 	return true;
 }
 
@@ -298,6 +298,8 @@ static bool finish_live(struct parsing *p, struct error *e)
 	o->max_time = p->curl.max_time;
 	o->fail = p->curl.fail;
 	o->remark = p->curl.remark;
+	if (o->max_time > 0 && (o->command & (COMMAND_BROWSE | COMMAND_CURL)) && !o->remark)
+		o->remark = "--max-time is not kept to in the workbench: it stays until you leave";
 	/* a script sends what it wants to send */
 	if (o->command == COMMAND_RUN)
 		return true;
@@ -336,6 +338,10 @@ static bool settle(struct parsing *p, struct error *e)
 		if (!read_script(o, e))
 			return false;
 	}
+	if (o->no_secrets && !o->save) {
+		curl_finish(&p->curl, NULL);
+		return error_set(e, "--no-secrets goes with --save FILE");
+	}
 	if (o->interface) {
 		if (p->source_count > 1)
 			return error_set(e, "the filter is one word: quote it");
@@ -344,6 +350,9 @@ static bool settle(struct parsing *p, struct error *e)
 			o->session.capture_filter = p->sources[0];
 		curl_finish(&p->curl, NULL);
 		o->max_time = p->curl.max_time;
+		if (o->command_count || o->wait)
+			return error_set(e, "%s belongs to a live session: -i only listens",
+					 o->command_count ? "--command" : "--wait");
 		return true;
 	}
 	if (o->command == COMMAND_CURL || o->command == COMMAND_RUN || p->curl.url ||

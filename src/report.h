@@ -10,7 +10,7 @@
 #include "h2lens/filter.h"
 #include "h2lens/finding.h"
 #include "h2lens/session.h"
-#include "json.h"
+#include "jsonl.h"
 
 void report_text(FILE *out, const struct session *s, const struct finding_list *l, bool color);
 void report_json(FILE *out, const struct session *s, const struct finding_list *l);

@@ -106,6 +106,10 @@ struct session *session_connect(const struct target *t, const struct request *re
 	bool ok = s->live != NULL;
 	if (ok)
 		s->spool = live_spool(s->live);
+	if (ok && o->concurrent)
+		live_concurrency(s->live, o->concurrent);
+	if (o->remark)
+		session_remark_add(s, "%s", o->remark, 0);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = live_request(s->live, &requests[i], &stream, e);
 	if (ok && t->wire && !(s->interface = session_live_wire(t, s->spool, e)))

@@ -61,7 +61,7 @@ CORE_C = \
 	src/insight/finding_lower.c \
 	src/insight/finding_preface.c \
 	src/insight/timeline.c \
-	src/json.c \
+	src/jsonl.c \
 	src/open.c \
 	src/options.c \
 	src/options_help.c \
@@ -213,7 +213,7 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_parts.h \
-	src/json.h \
+	src/jsonl.h \
 	src/open.h \
 	src/options.h \
 	src/options_parts.h \

@@ -1,5 +1,6 @@
 #include "steer_parts.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -10,6 +11,9 @@
 #include "wire/websocket.h"
 
 enum { STREAM_MAX = INT32_MAX, COOKIES_MAX = 200 };
+
+/* RFC 9110 5.6.2 */
+#define TOKEN "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 static bool same_origin(const struct target *a, const struct target *b)
 {
@@ -66,14 +70,22 @@ static bool send_request(struct steer_line *l, struct request *r, struct error *
 {
 	if (l->session->cookies)
 		add_cookies(l->session, r);
+	struct live *live = l->session->live;
+	const struct live_state *state = live_state(live);
+	unsigned queued = state->queued, open = state->open;
+
 	free(r->text);
 	r->text = memory_copy(l->text, strlen(l->text));
-	if (!live_request(l->session->live, r, &l->stream, e))
+	if (!live_request(live, r, &l->stream, e))
 		return false;
 	if (l->stream)
 		text_addf(l->answer, "request sent on stream %u", l->stream);
-	else
+	else if (state->queued > queued)
 		text_add(l->answer, "the request waits for the connection");
+	else if (state->open > open)
+		text_add(l->answer, "request sent"); /* HTTP/1.1 */
+	else
+		return error_set(e, "%s", state->problem);
 	return true;
 }
 
@@ -110,6 +122,8 @@ static bool parse_here(struct steer_line *l, int n, char *const *words, struct r
 	}
 	target_copy(&t, live_target(l->session->live));
 	bool ok = curl_parse(&c, count, argv, e);
+	if (ok && !c.url)
+		ok = steer_few(l, INT_MAX, INT_MAX, e); /* only options: where to? */
 	if (ok && !same_origin(&t, live_target(l->session->live)))
 		ok = error_set(
 			e, "that is another host: reconnect URL, or open it in a tab of its own");
@@ -149,7 +163,12 @@ bool steer_request_get(struct steer_line *l, struct error *e)
 
 bool steer_request_send(struct steer_line *l, struct error *e)
 {
-	return steer_few(l, 2, 10000, e) && request_with(l, l->words[0], 1, e);
+	if (!steer_few(l, 2, 10000, e))
+		return false;
+	const char *method = l->words[0];
+	if (!*method || method[strspn(method, TOKEN)])
+		return error_set(e, "%s: that is no method (RFC 9110 9.1)", method);
+	return request_with(l, method, 1, e);
 }
 
 bool steer_request_curl(struct steer_line *l, struct error *e)

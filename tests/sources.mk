@@ -26,6 +26,7 @@ CORE_TESTS = \
 	tests/unit/test_keylog \
 	tests/unit/test_local \
 	tests/unit/test_names \
+	tests/unit/test_options \
 	tests/unit/test_packet \
 	tests/unit/test_pcapng \
 	tests/unit/test_pipe \
@@ -43,6 +44,7 @@ CORE_TESTS = \
 	tests/unit/test_spool \
 	tests/unit/test_spool_save \
 	tests/unit/test_spool_writer \
+	tests/unit/test_steer \
 	tests/unit/test_target \
 	tests/unit/test_tcp \
 	tests/unit/test_text \

@@ -59,6 +59,9 @@ static _Noreturn void become_editor(const char *path)
 	static const int numbers[] = {SIGINT, SIGQUIT, SIGTSTP, SIGPIPE};
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		signal(numbers[i], SIG_DFL);
+	int tty = isatty(STDIN_FILENO) ? -1 : open("/dev/tty", O_RDWR);
+	if (tty >= 0)
+		dup2(tty, STDIN_FILENO);
 	execl("/bin/sh", "sh", "-c", "exec ${VISUAL:-${EDITOR:-vi}} \"$1\"", "sh", path,
 	      (char *)NULL);
 	_exit(127);

@@ -393,7 +393,8 @@ bool app_step(struct app *a, unsigned budget_us, bool *changed)
 	*changed = *changed || more || a->status == SESSION_MORE || status != a->status ||
 		   judgements != a->judgements || events != book_events(a->book) ||
 		   conns != book_connections(a->book) || (live && live->stage != stage);
-	return more || a->status == SESSION_MORE;
+	a->more = more || a->status == SESSION_MORE;
+	return a->more;
 }
 
 bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *s,

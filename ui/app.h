@@ -88,6 +88,7 @@ struct app {
 	uint32_t saved;	      /* events of the book when it was saved */
 	unsigned connections; /* whose failure was told */
 	bool told;
+	bool more;	/* the last step left something to do at once */
 	bool judged;	/* there are findings */
 	bool judging;	/* `next` is being made */
 	bool following; /* live: the newest connection's newest frame is selected */

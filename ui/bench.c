@@ -132,7 +132,7 @@ bool bench_step(struct bench *b, bool *changed)
 	if (judgements != a->judgements || (live && live->stage != stage))
 		*changed = true;
 	for (int i = 0; i < b->count; i++)
-		more = more || b->tabs[i]->status == SESSION_MORE;
+		more = more || b->tabs[i]->more || b->tabs[i]->status == SESSION_MORE;
 	return more;
 }
 

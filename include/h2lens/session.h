@@ -29,6 +29,8 @@ struct session_options {
 	bool keep_payloads;	    /* remember where octets lie, so that session_payload works */
 	const char *save; /* live: where it will be saved to, borrowed during session_connect; with
 			     this NULL and no payloads kept nothing is recorded on disk */
+	unsigned concurrent; /* live: requests at once, 0 the driver's own */
+	const char *remark;  /* the first of session_remark; NULL none */
 	bool spool; /* keep what a pipe gives on disk (unlinked), so that secrets that come
 		       after the packets they open still open them */
 };

@@ -134,8 +134,9 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 	snprintf(f->code, sizeof(f->code), "%s", code);
 	f->sender = finding_who(c, e->side);
 	f->stream = e->stream;
+	/* what had ended already is not harmed by it; gRPC's clients do so */
 	if (e->a == H2_CANCEL)
-		f->severity = SEVERITY_WARNING;
+		f->severity = n ? SEVERITY_WARNING : SEVERITY_INFO;
 	if (e->a == H2_FLOW_CONTROL_ERROR) {
 		finding_move(f, "flow-control");
 	}

@@ -33,7 +33,7 @@ struct live_job {
 };
 
 struct live_sent {	 /* a request on the wire */
-	uint32_t stream; /* 0: HTTP/1.1 */
+	uint32_t stream; /* of HTTP/1.1 the number of the exchange */
 	struct live_job *job;
 };
 
@@ -62,6 +62,7 @@ struct live {
 	size_t out_from;
 	uint8_t first[8]; /* of the peer's first octets, and how many came */
 	size_t first_n;
+	uint32_t exchanges; /* of HTTP/1.1 on this connection */
 	bool answered;	/* some request got an answer on this connection */
 	bool their_end; /* FIN or RST of the peer came */
 	bool notify;	/* close_notify shall go out before our FIN */

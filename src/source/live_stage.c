@@ -232,6 +232,7 @@ static void forget_connection(struct live *l)
 	l->secured = l->facts_told = l->tls_failed = l->answered = l->their_end = l->notify = false;
 	l->fin_wanted = l->fin_sent = l->linger_reset = l->want_fall_back = false;
 	l->first_n = 0;
+	l->exchanges = 0;
 	l->flow = (struct wrap){0};
 	l->state.goaway = l->state.out_of_step = l->state.holding = false;
 	l->state.received = l->state.sent = 0;

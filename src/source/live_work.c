@@ -102,6 +102,8 @@ static bool send_one(struct live *l, struct live_job *j)
 	uint32_t stream = 0;
 	bool ok = l->speak2 ? speak2_request(l->speak2, &j->request, &l->target, &stream, &e)
 			    : speak1_request(l->speak1, &j->request, &e);
+	if (l->speak1)
+		stream = ++l->exchanges; /* numbered as the book does */
 
 	if (!ok) {
 		refuse(l, j, &e);
@@ -192,13 +194,19 @@ static void body2(void *arg, uint32_t stream, const void *p, size_t n)
 
 static void body1(void *arg, const void *p, size_t n)
 {
-	body2(arg, 0, p, n);
+	struct live *l = arg;
+
+	if (l->sent_count)
+		body2(arg, l->sent[0].stream, p, n);
 }
 
 static void answer_over(void *arg, unsigned status, bool whole)
 {
+	struct live *l = arg;
+
 	(void)status;
-	stream_over(arg, 0, 0, whole, false);
+	if (l->sent_count)
+		stream_over(arg, l->sent[0].stream, 0, whole, false);
 }
 
 struct speak2_handler live_work_handler2(struct live *l)

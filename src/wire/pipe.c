@@ -242,6 +242,11 @@ void pipe_lost(struct pipe *p, int side, uint64_t n, struct moment at)
 	case PIPE_UNDECIDED:
 		drop_held(s);
 		p->from_start = false;
+		if (!p->h2)
+			break;
+		/* it owed HTTP/2: somewhere inside of that it goes on */
+		s->speaks = PIPE_H2;
+		h2_lost(p->h2, side, n, at);
 		break;
 	case PIPE_TLS:
 		if (!s->tls_begun)

@@ -69,7 +69,7 @@ static enum pipe_speaks due_h2(struct pipe *p, int side, bool complete, bool wai
 {
 	const struct pipe_side *s = &p->side[side];
 	const struct connection *c = pipe_connection(p);
-	bool server = complete && c->client_known && side != c->client;
+	bool server = complete && p->from_start && c->client_known && side != c->client;
 	int answer = server ? pipe_answer_looks(s->held.p, s->held.n, false) : 0;
 
 	if (answer > 0)

@@ -91,6 +91,8 @@ def _(t):
     need((0, 1234) in sent, "no WINDOW_UPDATE 0", r)
     need((3, 567) in sent, "no WINDOW_UPDATE 3", r)
     mistake(t, "window 2147483648", "2147483648")
+    mistake(t, "window 2147483647", "window 2147483647")  # with what is open, beyond it (RFC 9113 6.9.1)
+    mistake(t, "window 0", "0")
     mistake(t, "window one", "one")
     mistake(t, "window 1 2 3", "window takes")
     mistake(t, "window", "window takes")
@@ -216,6 +218,7 @@ def _(t):
     same([p[":method"] for p in r.requests].count("DELETE"), 3, "repeated", r)
     same(r.request("*")[":method"], "OPTIONS", "asterisk", r)
     mistake(t, "send GET", "send takes")
+    mistake(t, "send 'BAD METHOD' /", "method")
     mistake(t, "send POST /x -o /nowhere/file", "/nowhere/file")
     mistake(t, "send POST /x -d @/nowhere/file", "/nowhere/file")
     mistake(t, "send POST /x -T /nowhere/file", "/nowhere/file")
@@ -465,6 +468,8 @@ def _(t):
     same((b[0], b[1]), (0x81, 0x80 | 8), "frame (RFC 6455 section 5.2)", r)
     same(bytes(c ^ b[2 + i % 4] for i, c in enumerate(b[6:])), b"hi there", "unmasked", r)
     mistake(t, "websocket", "websocket takes")
+    r = mistake(t, "websocket /chat", "ENABLE_CONNECT_PROTOCOL")  # RFC 8441 section 3
+    same([q.path for q in r.requests], ["/"], "requests", r)
 
 
 @case("connect: a tunnel")
@@ -526,6 +531,15 @@ def _(t):
         r = t.go(commands=["close", "wait close", command])
         same(r.status, 1, "status of %s" % command, r)
         need("reconnect" in r.err, "no word of reconnect after %s" % command, r)
+
+
+@case("requests by hand on HTTP/1.1")
+def _(t):
+    r = t.go("--http1.1", commands=["wait response", "get /x -H 'X-A: 1'", "wait response", "send PUT /y -d body",
+                                    "wait response", "again -d other", "wait response", "as-curl"])
+    same([h.split("\r\n")[0] for _, h in r.listener.h1],
+         ["GET / HTTP/1.1", "GET /x HTTP/1.1", "PUT /y HTTP/1.1", "PUT /y HTTP/1.1"], "requests", r)
+    same((r.err.count("request sent"), "waits" in r.err), (3, False), "answers", r)
 
 
 @case("run: comments, blank lines, quotes; from a file and from standard input")

@@ -10,7 +10,7 @@ import time
 import peer
 from command_cases import Case, need, same
 from listener import Listener
-from peer import HEADERS, SETTINGS
+from peer import HEADERS, PING, SETTINGS, WINDOW_UPDATE
 
 CASES = []
 SAVED_SECRETS = b"CLIENT_TRAFFIC_SECRET_0"
@@ -267,6 +267,21 @@ def _(t):
     same((len(r.requests), r.listener.most_open), (10, 2), "requests, at once", r)
 
 
+@case("--setting, --connection-window, --hold, --preface, --priority, as the peer sees them")
+def _(t):
+    r = t.go("--setting", "INITIAL_WINDOW_SIZE=5", "--setting", "0x7777=1", "--connection-window", "70000",
+             "--hold", "--priority", "u=5", "--max-time", "0.8", path="/big/20")
+    same(r.conn.frames[0].payload.hex(), "000400000005777700000001", "SETTINGS", r)
+    same([(f.stream, int.from_bytes(f.payload, "big")) for f in r.frames(WINDOW_UPDATE)], [(0, 70000 - 65535)],
+         "WINDOW_UPDATE", r)
+    same(r.requests[0]["priority"], "u=5", "priority", r)
+    need("held back" in r.out, "why it stands still is not told", r)
+    preface = peer.PREFACE + peer.settings((5, 30000)) + peer.ping(b"preface!")
+    r = t.go("--preface", preface.hex())
+    same([(f.type, f.payload) for f in r.conn.frames[:2]], [(SETTINGS, b"\0\5\0\0\x75\x30"), (PING, b"preface!")],
+         "first frames", r)
+
+
 @case("HTTP/1.1: kept alive, and a peer that closes after each answer")
 def _(t):
     for path, conns in (("/keep", 1), ("/close", 3)):
@@ -287,7 +302,7 @@ def _(t):
 
 @case("several URLs of one host: one connection, in order; of two hosts: a mistake")
 def _(t):
-    r = t.go("-H", "x: y", urls=["{url}one", "{url}two?q=1", "{url}three#part"])
+    r = t.go("-H", "x: y", urls=["{url}one", "{url}two?q=1", "{url}a/../three#part"])
     same(paths(r), ["/one", "/two?q=1", "/three"], "requests", r)
     same((len(r.conns), [q["x"] for q in r.requests]), (1, ["y"] * 3), "connections, field", r)
     for second in ("http://localhost:1/", "http://127.0.0.1:2/", "https://127.0.0.1:1/"):
@@ -417,12 +432,10 @@ def _(t):
     r = t.go(tls="good")
     same((r.status, files_below(t.state)), (0, []), "status, files left", r)
     talk = Listener()
-    seen = []
 
     def end(pid):
         while not talk.requests:
             time.sleep(0.02)
-        seen.extend(files_below(t.state))
         os.kill(pid, signal.SIGTERM)
     try:
         t.go(listener=talk, path="/never", meanwhile=end)

@@ -27,6 +27,24 @@ import live_web
 WIDTH = 4
 
 
+class Absent:
+    """One line for what is not installed; its cases are left out."""
+
+    def __init__(self, name, reason):
+        self.name, self.reason = name, reason
+
+    def run(self, _):
+        return ("skip", self.reason)
+
+
+def present(peers, cases):
+    """The cases that can be run here, and behind them a word for each of the others' peers."""
+    reasons = {name: peers.missing(name) for name in sorted({n for c in cases for n in c.needs})}
+    absent = {reason: name for name, reason in reasons.items() if reason}
+    return [c for c in cases if not any(reasons[n] for n in c.needs)] + [
+        Absent(name, reason) for reason, name in absent.items()]
+
+
 def ended(*_):
     raise SystemExit(143)
 
@@ -45,7 +63,8 @@ def main():
             cases += part.cases(peers)
         words = sys.argv[1:]
         cases = [c for c in cases if not words or any(w in c.name for w in words)]
-        peers.start({name for c in cases for name in c.needs})
+        cases = present(peers, cases)
+        peers.start({name for c in cases for name in getattr(c, "needs", ())})
         return live_lib.program.tap(cases, lambda case: case.run(peers), width=WIDTH)
     finally:
         peers.stop()

@@ -35,10 +35,6 @@ http {{
 		listen 127.0.0.1:{ports[tls]} ssl http2;
 		listen unix:{socket} ssl http2;
 		ssl_early_data on;
-		location = /early {{
-			default_type text/plain;
-			return 200 "early data: $ssl_early_data";
-		}}
 		location = /moved {{ return 301 /index.txt; }}
 		location = /unavailable {{ return 503; }}
 		location = /cut {{ return 444; }}
@@ -78,7 +74,7 @@ http {{
 
 
 def apache(site, folder, modules, ports):
-    loaded = "mpm_event http2 ssl socache_shmcb authz_core log_config mime dir filter deflate alias headers"
+    loaded = "mpm_event unixd http2 ssl socache_shmcb authz_core log_config mime dir filter deflate alias headers"
     lines = "".join("LoadModule %s_module %s/mod_%s.so\n" % (n, modules, n) for n in loaded.split()
                     if os.path.exists("%s/mod_%s.so" % (modules, n)))
     return lines + """
@@ -179,12 +175,12 @@ frontend front
 	compression algo gzip
 	compression type application/octet-stream
 	http-request return status 421 if {{ path /misdirected }}
-	http-request return status 200 content-type text/plain lf-string "%[ssl_fc_protocol] %[ssl_fc_cipher]" if {{ path /tls }}
+	http-request return status 200 content-type text/plain lf-string "{tls}" if {{ path /tls }}
 	http-request silent-drop if {{ path /silence }}
 	default_backend back
 backend back
 	server one 127.0.0.1:{backend}
-""".format(ports=ports, backend=backend, pem=site.certs.path("good.pem"))
+""".format(ports=ports, backend=backend, tls="%[ssl_fc_protocol] %[ssl_fc_cipher]", pem=site.certs.path("good.pem"))
 
 
 def caddy(site, folder, ports, backend):

@@ -129,8 +129,9 @@ def _(t):
 
 @each_way("bidirectional streaming, by hand")
 def _(t):
-    report = t.run(call("Chat", options="--open"), "wait 0.1", "data 1 '{\"text\":\"%s one\"}'" % t.mark, "wait 0.1",
-                   "data 1 '{\"text\":\"%s two\"}'" % t.mark, "wait 0.1", "end 1", "wait response", "body 1")
+    message = "data 1 '{\"text\":\"%s %s\"}'"
+    report = t.run(call("Chat", options="--open"), "wait 0.1", message % (t.mark, "one"), "wait 0.1",
+                   message % (t.mark, "two"), "wait 0.1", "end 1", "wait response", "body 1")
     check_call(only_stream(report), "Chat", "OK")
     t.said('Chat "%s one"' % t.mark)
     t.said('Chat "%s two"' % t.mark)

@@ -51,7 +51,8 @@ def concurrently(site, server, way):
     """Five slow answers at once take as long as one."""
     report = site.report(way.words("/slow", "--repeat", "5", "--concurrent", "5"))
     same("complete", [s["end"] for s in streams_of(report)], ["complete"] * 5)
-    most = max(s["start"] + s["duration"] for s in streams_of(report)) - min(s["start"] for s in streams_of(report))
+    most = (max(s["start"] + s["duration"] for s in streams_of(report)) -
+            min(s["start"] for s in streams_of(report)))
     same("0.4 s, not 2 s: %f" % most, 0.35 < most < 1.2 * site.slow, True)
 
 
@@ -154,12 +155,14 @@ def _(site, server, way):
     text = "grüße %s" % way.name
     run = site.run(["report", *way.words("/index.txt", "-c", "wait settings", "-c", "websocket /echo", "-c",
                                          "wait 0.2", "-c", "data 3 \"%s\"" % text, "-c", "data 3 hex:00ff10",
-                                         "-c", "wait 0.3", "-c", "body 3", "-c", "end 3", "-c", "wait response"),
+                                         "-c", "wait 0.3", "-c", "body 3", "-c", "end 3",
+                                         "-c", "wait response"),
                     "--format", "json"])
     server.seen("websocket 1 " + text)
     report = json.loads(run.out)
     socket = {s["id"]: s for s in streams_of(report)}[3]
-    same("method, path, status", (socket["method"], socket["path"], socket["status"]), ("CONNECT", "/echo", 200))
+    same("method, path, status", (socket["method"], socket["path"], socket["status"]),
+         ("CONNECT", "/echo", 200))
     same("body 3 shows the echo", text in run.err, True)
     same("severity of the verdict", report["verdict"]["severity"], "ok")
 
@@ -170,7 +173,8 @@ def _(site, server, way):
     octets = b"GET /index.txt HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".hex()
     run = site.run(["report", *way.words("/index.txt", "-c", "wait settings", "-c",
                                          "connect 127.0.0.1:%d" % port, "-c", "wait 0.2", "-c",
-                                         "data 3 hex:" + octets, "-c", "wait 0.3", "-c", "body 3", "-c", "end 3"),
+                                         "data 3 hex:" + octets, "-c", "wait 0.3", "-c", "body 3",
+                                         "-c", "end 3"),
                     "--format", "json"])
     server.seen("tunnel 127.0.0.1 %d" % port)
     tunnel = {s["id"]: s for s in streams_of(json.loads(run.out))}[3]

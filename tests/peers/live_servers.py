@@ -8,7 +8,7 @@ import subprocess
 import threading
 
 import live_config
-from live_lib import SERVERS, Process, Skip, Wrong, free_ports, wait_for, ways_of
+from live_lib import SERVERS, Process, Wrong, free_ports, wait_for, ways_of
 
 SWITCHING = 101  # Apache logs an upgrade as a request of its own
 
@@ -101,19 +101,22 @@ class Nginx(Server):
 
 
 class Apache(Server):
-    programs = ("apache2",)
+    """Debian calls it apache2, others httpd."""
     gzip = True
-    modules = "/usr/lib/apache2/modules"
+    folders = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules",
+               "/usr/libexec/apache2")
 
     def missing(self):
-        if not super().missing() and not os.path.exists(self.modules + "/mod_http2.so"):
-            return "no mod_http2 in " + self.modules
-        return super().missing()
+        self.program = shutil.which("apache2") or shutil.which("httpd")
+        self.modules = next((f for f in self.folders if os.path.exists(f + "/mod_http2.so")), None)
+        if not self.program:
+            return "apache2 is not installed"
+        return None if self.modules else "Apache's mod_http2 is not installed"
 
     def begin(self):
         self.ports = dict(zip(("tls", "clear"), free_ports(2)))
         conf = self.write("apache.conf", live_config.apache(self.site, self.folder, self.modules, self.ports))
-        self.launch(["apache2", "-DFOREGROUND", "-d", self.folder, "-f", conf])
+        self.launch([self.program, "-DFOREGROUND", "-d", self.folder, "-f", conf])
         self.process.listens(self.ports.values())
         self.ways = ways_of(self.site, self.ports["tls"], self.ports["clear"], upgrade=True)
 
@@ -347,7 +350,15 @@ class Grpc(Server):
         self.ways = ways_of(self.site, self.tls, self.clear, h1=False)
 
 
-KINDS = {"nginx": Nginx, "nghttpd": Nghttpd, "nghttpx": Nghttpx, "h2o": H2o, "Apache": Apache,
+class Tshark(Server):
+    """No server, but a peer that may be missing."""
+    programs = ("tshark",)
+
+    def begin(self):
+        pass
+
+
+KINDS = {"tshark": Tshark, "nginx": Nginx, "nghttpd": Nghttpd, "nghttpx": Nghttpx, "h2o": H2o, "Apache": Apache,
          "HAProxy": Haproxy, "Caddy": Caddy, "Node.js": Node, "Go": Go, "gRPC": Grpc,
          "nghttpx forward": NghttpxForward, "tinyproxy": Tinyproxy, "backend": Backend, "tunnels": Tunnels}
 
@@ -358,7 +369,7 @@ class Peers:
     def __init__(self, site):
         self.site = site
         self.servers = {name: kind(self, name) for name, kind in KINDS.items()}
-        self.reasons, self.starting = {}, {}
+        self.starting = {}
         self.pool = concurrent.futures.ThreadPoolExecutor(len(KINDS))
         self.lock = threading.Lock()
 
@@ -371,15 +382,14 @@ class Peers:
         return self.servers[name]
 
     def begin(self, server):
-        reason = server.missing()
-        if reason:
-            raise Skip(reason)
         for name in server.needs:
             self[name]
         server.start()
 
-    def want(self, name):
-        return self[name]
+    def missing(self, name):
+        """Why a server, or one that it needs, cannot be had here; None when it can."""
+        server = self.servers[name]
+        return server.missing() or next(filter(None, (self.missing(n) for n in server.needs)), None)
 
     def start(self, names):
         """Begins all of them and does not wait."""

@@ -1,6 +1,5 @@
 """The ways to a server: proxies, other addresses, Unix sockets."""
 import json
-import shutil
 import socket
 
 from live_lib import (PAGE, Case, Skip, Wrong, check_file, check_healthy, check_saved, check_stream,
@@ -112,13 +111,13 @@ def _(site, tunnels, node):
         same("and without it nothing comes", streams_of(site.report(words)), [])
 
 
-@case("saved through a proxy, and opened again", "tunnels", "Node.js")
-def _(site, tunnels, node):
+@case("saved through a proxy, opened again, and by tshark", "tunnels", "Node.js", "tshark")
+def _(site, tunnels, node, _):
     path = site.path() + ".pcapng"
     report = site.report(node.way("TLS").words("/page.bin", "-x", "http://127.0.0.1:%d" % tunnels.http,
                                                "--save", path))
     check_stream(only_stream(report), 200, PAGE)
-    check_saved(site, report, path, tunnels.http, "http" if shutil.which("tshark") else None)
+    check_saved(site, report, path, tunnels.http, "http")
 
 
 @case("tinyproxy, with a password", "tinyproxy", "Node.js")
@@ -133,8 +132,8 @@ def _(site, tinyproxy, node):
 @case("CONNECT on a stream: nghttpx as a forward proxy", "nghttpx forward", "backend")
 def _(site, proxy, backend):
     octets = b"GET /index.txt HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".hex()
-    report = site.report(["https://127.0.0.1:%d/" % proxy.port, "--cacert", site.certs.ca, "-c", "wait settings",
-                          "-c", "connect 127.0.0.1:%d" % backend.port, "-c", "wait 0.3", "-c",
+    report = site.report(["https://127.0.0.1:%d/" % proxy.port, "--cacert", site.certs.ca,
+                          "-c", "wait settings", "-c", "connect 127.0.0.1:%d" % backend.port, "-c", "wait 0.3", "-c",
                           "data 3 hex:" + octets, "-c", "wait 0.4", "-c", "body 3"])
     tunnel = {s["id"]: s for s in streams_of(report)}[3]
     same("method, status", (tunnel["method"], tunnel["status"]), ("CONNECT", 200))

@@ -1,9 +1,8 @@
 """The cases of every web server, by every way to it."""
 import gzip
 import os
-import shutil
 
-from live_lib import (BIG, PAGE, UPLOAD, Case, Skip, Wrong, check_connection, check_file, check_healthy,
+from live_lib import (BIG, PAGE, UPLOAD, Case, Wrong, check_connection, check_file, check_healthy,
                       check_saved, check_stream, only_stream, same, streams_of)
 
 # Caddy 2.6 now and then cuts what its back end answers to an HTTP/1.1 POST short; curl sees that too.
@@ -139,8 +138,8 @@ class Web:
         """A download stopped by our windows, then by RST_STREAM; the connection goes on."""
         path, key = self.key("/big.bin")
         report = self.site.report(self.way.words(
-            path, "--hold", "-c", "wait 0.2", "-c", "rst 1 CANCEL", "-c", "hold off", "-c", "ping", "-c", "wait ping",
-            "-c", "get /index.txt", "-c", "wait response"))
+            path, "--hold", "-c", "wait 0.2", "-c", "rst 1 CANCEL", "-c", "hold off", "-c", "ping",
+            "-c", "wait ping", "-c", "get /index.txt", "-c", "wait response"))
         streams = {s["id"]: s for s in streams_of(report)}
         same("streams", sorted(streams), [1, 3])
         same("end and reset", (streams[1]["end"], streams[1]["reset"]),
@@ -152,8 +151,6 @@ class Web:
             raise Wrong("the server's log: all of it was sent")
 
     def post(self, _):
-        if not self.server.echo:
-            raise Skip("%s has no echo" % self.name)
         path, key = self.key(self.server.echo)
         out = self.site.path()
         report = self.report(path, "--data-binary", "@" + self.site.upload, "-o", out)
@@ -166,8 +163,6 @@ class Web:
         check_logged(self.way, self.server.witness(key)[0], "POST", 200, UPLOAD)
 
     def packed(self, _):
-        if not self.server.gzip:
-            raise Skip("%s does not compress" % self.name)
         path, key = self.key("/text.txt")
         text, out = self.site.files["text.txt"], self.site.path()
         report = self.report(path, "-H", "accept-encoding: gzip", "-c", "wait response",
@@ -198,8 +193,6 @@ class Web:
         self.saved(False)
 
     def tshark(self, _):
-        if not shutil.which("tshark"):
-            raise Skip("tshark is not installed")
         self.saved(True)
 
 
@@ -225,5 +218,6 @@ def cases(peers):
                     continue
                 if (check is Web.post and not kind.echo) or (check is Web.packed and not kind.gzip):
                     continue
-                out.append(Case("%s, %s: %s" % (name, way, what), [name], check.__get__(web)))
+                out.append(Case("%s, %s: %s" % (name, way, what), [name] + ["tshark"] * (check is Web.tshark),
+                                check.__get__(web)))
     return out

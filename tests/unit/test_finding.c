@@ -258,6 +258,30 @@ static void test_resets(void **state)
 	assert_string_equal(f->list.items[2].layer, "flow-control");
 }
 
+/* gRPC's clients reset what has ended already; a server's code may ask for something. */
+static void test_resets_that_say_more(void **state)
+{
+	struct fixture *f = *state;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->end = STREAM_END_COMPLETE;
+	struct event *e = small_frame(&f->s, 0, H2_RST_STREAM, 0, 1);
+	e->a = H2_CANCEL;
+	judged(f, "healthy", "none", "", SEVERITY_OK);
+	assert_int_equal(find(f, "stream-reset")->severity, SEVERITY_INFO);
+	stream(f, 1)->reset = true; /* it had not ended */
+	stream(f, 1)->reset_code = H2_CANCEL;
+	judged(f, "stream-reset", "stream", "CANCEL", SEVERITY_WARNING);
+	e->side = 1;
+	stream(f, 1)->reset_side = 1;
+	e->a = stream(f, 1)->reset_code = H2_REFUSED_STREAM;
+	judged(f, "stream-reset", "stream", "REFUSED_STREAM", SEVERITY_ERROR);
+	says(f, "safe to retry (RFC 9113 §8.7)");
+	e->a = stream(f, 1)->reset_code = H2_HTTP_1_1_REQUIRED;
+	find(f, "");
+	says(f, "over HTTP/1.1");
+}
+
 static void test_violation(void **state)
 {
 	struct fixture *f = *state;
@@ -931,6 +955,41 @@ static void test_idle_by_window(void **state)
 	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
 }
 
+/* The same without a limit of ours: silence before a closed window, then the end. */
+static void test_stall(void **state)
+{
+	struct fixture *f = *state;
+	struct event *e;
+
+	small_get(&f->s, 1, "/");
+	stream(f, 1)->state = STREAM_HALF_CLOSED_CLIENT;
+	stream(f, 1)->end = STREAM_END_LOST;
+	connection(f)->close = TCP_CLOSED_FIN;
+	connection(f)->closed_by = 0;
+	e = small_frame(&f->s, 1, H2_DATA, 0, 1);
+	e->a = 7000;
+	e->b = 0;
+	judged(f, "tcp-fin-midstream", "tcp", "tcp:fin", SEVERITY_ERROR); /* it was no silence */
+	connection(f)->last = e->time + 3 * 1000 * SMALL_MS;
+	judged(f, "window-stall", "flow-control", "", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->sender, "client");
+	assert_int_equal(verdict(f)->stream, 1);
+	says(f, "the connection's window of the client");
+	says(f, "3.00 s");
+	assert_int_equal(find(f, "tcp-fin-midstream")->severity, SEVERITY_INFO);
+	e->b = 1; /* there was room */
+	judged(f, "tcp-fin-midstream", "tcp", "tcp:fin", SEVERITY_ERROR);
+	/* an upload waits for the server */
+	stream(f, 1)->state = STREAM_OPEN;
+	e->side = 0;
+	e->a = 0;
+	judged(f, "window-stall", "flow-control", "", SEVERITY_ERROR);
+	assert_string_equal(verdict(f)->sender, "server");
+	says(f, "the stream's window of the server");
+	connection(f)->complete = false; /* what the windows were before is not known */
+	expect_none(f, "window-stall");
+}
+
 static void test_field(void **state)
 {
 	struct fixture *f = *state;
@@ -1095,6 +1154,7 @@ int main(void)
 		TEST(test_alpn_and_errors),
 		TEST(test_goaway),
 		TEST(test_resets),
+		TEST(test_resets_that_say_more),
 		TEST(test_violation),
 		TEST(test_violations_alike),
 		TEST(test_cut),
@@ -1131,6 +1191,7 @@ int main(void)
 		TEST(test_settings_limit_ends_it),
 		TEST(test_idle_limit),
 		TEST(test_idle_by_window),
+		TEST(test_stall),
 		TEST(test_field),
 		TEST(test_field_alone),
 		TEST(test_library),

@@ -8,7 +8,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "base/memory.h"
 #include "options.h"
 
 #define FILE_NAME "doc/example/first-light.pcapng"
@@ -135,8 +134,7 @@ static void test_urls(void **state)
 		    {"--path-as-is http://h/a/../b", "h", "/a/../b", 80, false},
 		    {"https://[2001:db8::1]:8443/", "2001:db8::1", "/", 8443, true},
 		    {"http://h?q", "h", "/?q", 80, false},
-		    {"http://h/%2e%2F%41", "h", "/%2e%2F%41", 80, false},
-		    {"--request-target * http://h/x", "h", "*", 80, false}};
+		    {"http://h/%2e%2F%41", "h", "/%2e%2F%41", 80, false}};
 	struct parsed p;
 
 	(void)state;
@@ -167,12 +165,25 @@ static void test_several_urls(void **state)
 		assert_string_equal(p.o.requests[i].fields.items[0].value, "y");
 	}
 	done(&p);
+	parse_good(&p, "frames --path-as-is http://h/ http://u:p@h/a/../b");
+	assert_string_equal(p.o.requests[1].path, "/a/../b");
+	assert_int_equal(p.o.requests[0].fields.count, 0);
+	assert_int_equal(p.o.requests[1].fields.count, 1);
+	assert_string_equal(p.o.requests[1].fields.items[0].value, "Basic dTpw");
+	done(&p);
 	refuse("report https://h/ https://g/", "https://g/");
 	refuse("report https://h/ https://h:444/", "https://h:444/");
 	refuse("report https://h/ http://h:443/", "http://h:443/");
 	refuse("report https://h/ ftp://h/", "ftp://h/");
 	refuse("report a b", "one source at a time");
 	refuse("report " FILE_NAME " https://h/", "one source at a time");
+	/* in the workbench each is a tab */
+	parse_good(&p, "https://h/a https://h/b https://g/ " FILE_NAME);
+	assert_int_equal(p.o.request_count, 2);
+	assert_int_equal(p.o.tab_count, 2);
+	assert_string_equal(p.o.tabs[0], "https://g/");
+	assert_string_equal(p.o.tabs[1], FILE_NAME);
+	done(&p);
 }
 
 static void test_requests(void **state)

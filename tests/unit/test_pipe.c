@@ -561,6 +561,27 @@ static void test_numbers_behind_http1(void **state)
 	assert_int_equal(h2->events, 1);
 }
 
+/* RFC 7540 section 3.2: the request that was upgraded is stream 1, even as the second one. */
+static void test_upgrade_behind_http1(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, "GET /first HTTP/1.1\r\n\r\n");
+	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+	SAY(f, CLIENT, "GET /second HTTP/1.1\r\nUpgrade: h2c\r\n\r\n");
+	SAY(f, SERVER,
+	    "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n" EMPTY_SETTINGS
+	    "\0\0\1\1\5\0\0\0\1\x88");
+	close_connection(f);
+	assert_int_equal(book_streams(f->book), 2);
+	const struct stream *s = book_stream(f->book, book_find_stream(f->book, f->conn, 1));
+	assert_memory_equal(book_text(f->book, s->path).p, "/second", 7);
+	assert_int_equal(s->end, STREAM_END_COMPLETE);
+	s = book_stream(f->book, book_find_stream(f->book, f->conn, 1 | BOOK_ASIDE));
+	assert_memory_equal(book_text(f->book, s->path).p, "/first", 6);
+}
+
 /* HTTP/1.1 in a tunnel: its exchanges are the connection's; CONNECT is the way to them. */
 static void test_connect_then_http1(void **state)
 {
@@ -580,6 +601,23 @@ static void test_connect_then_http1(void **state)
 	/* the TCP stream's position */
 	assert_int_equal(book_event(f->book, s->first_event)->pos, 36);
 	assert_int_equal(connection(f)->protocol, PROTOCOL_HTTP1);
+}
+
+/* What follows a hole at a server's start is not its first octets. */
+static void test_first_octets_lost(void **state)
+{
+	struct fixture *f = *state;
+
+	open_connection(f, true);
+	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
+	f->handler.lost(f->user, SERVER, 9, f->at);
+	SAY(f, SERVER, "some of a body, and frames: ");
+	SAY(f, SERVER,
+	    SETTINGS_ACK "\0\0\x08\6\0\0\0\0\0"
+			 "12345678" SETTINGS_ACK);
+	close_connection(f);
+	assert_null(find_bad(f));
+	assert_non_null(strstr(heard(f), "<PING 0 <SETTINGS 0"));
 }
 
 /* Where the TLS stream begins behind what opened the tunnel. */
@@ -634,8 +672,10 @@ int main(void)
 		TEST(test_faulty_first_frames),
 		TEST(test_clear_answer_to_tls),
 		TEST(test_numbers_behind_http1),
+		TEST(test_upgrade_behind_http1),
 		TEST(test_connect_then_http1),
 		TEST(test_layout_of_a_tunnel),
+		TEST(test_first_octets_lost),
 	};
 
 	return cmocka_run_group_tests_name("pipe", tests, NULL, NULL);

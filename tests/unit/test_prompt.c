@@ -181,6 +181,33 @@ static void test_completion(void **state)
 	prompt_done(&p);
 }
 
+/* An argument of a command is all that stands between blanks; a filter's fields are names. */
+static void test_words(void **state)
+{
+	static const struct {
+		enum prompt_kind kind;
+		const char *text, *word;
+	} cases[] = {
+		{PROMPT_FILTER, "!(http2.str", "http2.str"},
+		{PROMPT_FILTER, "http2.type==da", "da"},
+		{PROMPT_COMMAND, "pi", "pi"},
+		{PROMPT_COMMAND, "settings ENABLE_PUSH=", "ENABLE_PUSH="},
+		{PROMPT_COMMAND, "get / --ht", "--ht"},
+		{PROMPT_COMMAND, "open https://h", "https://h"},
+		{PROMPT_COMMAND, "filter !http2.ty", "http2.ty"},
+		{PROMPT_COMMAND, "rst ", ""},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct line l = {0};
+		char word[64];
+		line_set(&l, cases[i].text);
+		assert_string_equal(prompt_word(cases[i].kind, &l, word, sizeof(word)),
+				    cases[i].word);
+		line_done(&l);
+	}
+}
+
 static void test_history(void **state)
 {
 	struct prompt p = {0};
@@ -262,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_pasting),
 		cmocka_unit_test(test_a_long_paste),
 		cmocka_unit_test(test_completion),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_backspace_on_nothing_leaves),
 		cmocka_unit_test(test_wrapping),

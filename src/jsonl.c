@@ -1,10 +1,10 @@
-#include "json.h"
+#include "jsonl.h"
 
 #include <string.h>
 
 enum { FLUSH_AT = 256 * 1024 };
 
-static void before(struct json *j, const char *key)
+static void before(struct jsonl *j, const char *key)
 {
 	if (j->comma)
 		text_add_char(&j->t, ',');
@@ -16,33 +16,33 @@ static void before(struct json *j, const char *key)
 	text_add_n(&j->t, "\":", 2);
 }
 
-void json_open(struct json *j, const char *key, char bracket)
+void jsonl_open(struct jsonl *j, const char *key, char bracket)
 {
 	before(j, key);
 	text_add_char(&j->t, bracket);
 	j->comma = false;
 }
 
-void json_close(struct json *j, char bracket)
+void jsonl_close(struct jsonl *j, char bracket)
 {
 	text_add_char(&j->t, bracket);
 	j->comma = true;
 	if (j->t.n > FLUSH_AT)
-		json_flush(j);
+		jsonl_flush(j);
 }
 
-void json_text(struct json *j, const char *key, const void *p, size_t n)
+void jsonl_text(struct jsonl *j, const char *key, const void *p, size_t n)
 {
 	before(j, key);
 	text_json(&j->t, p, n);
 }
 
-void json_string(struct json *j, const char *key, const char *s)
+void jsonl_string(struct jsonl *j, const char *key, const char *s)
 {
 	if (s)
-		json_text(j, key, s, strlen(s));
+		jsonl_text(j, key, s, strlen(s));
 	else
-		json_null(j, key);
+		jsonl_null(j, key);
 }
 
 static void digits(struct text *t, uint64_t n)
@@ -57,13 +57,13 @@ static void digits(struct text *t, uint64_t n)
 	text_add_n(t, room + at, sizeof(room) - at);
 }
 
-void json_number(struct json *j, const char *key, uint64_t n)
+void jsonl_number(struct jsonl *j, const char *key, uint64_t n)
 {
 	before(j, key);
 	digits(&j->t, n);
 }
 
-void json_signed(struct json *j, const char *key, int64_t n)
+void jsonl_signed(struct jsonl *j, const char *key, int64_t n)
 {
 	before(j, key);
 	if (n < 0)
@@ -71,41 +71,41 @@ void json_signed(struct json *j, const char *key, int64_t n)
 	digits(&j->t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 }
 
-void json_seconds(struct json *j, const char *key, double s)
+void jsonl_seconds(struct jsonl *j, const char *key, double s)
 {
 	before(j, key);
 	text_addf(&j->t, "%.6f", s);
 }
 
-void json_bool(struct json *j, const char *key, bool b)
+void jsonl_bool(struct jsonl *j, const char *key, bool b)
 {
 	before(j, key);
 	text_add(&j->t, b ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *key)
+void jsonl_null(struct jsonl *j, const char *key)
 {
 	before(j, key);
 	text_add_n(&j->t, "null", 4);
 }
 
-void json_line(struct json *j)
+void jsonl_line(struct jsonl *j)
 {
 	text_add_char(&j->t, '\n');
 	j->comma = false;
 	if (j->t.n > FLUSH_AT)
-		json_flush(j);
+		jsonl_flush(j);
 }
 
-void json_flush(struct json *j)
+void jsonl_flush(struct jsonl *j)
 {
 	if (j->t.n)
 		fwrite(j->t.s, 1, j->t.n, j->out);
 	text_clear(&j->t);
 }
 
-void json_done(struct json *j)
+void jsonl_done(struct jsonl *j)
 {
-	json_flush(j);
+	jsonl_flush(j);
 	text_done(&j->t);
 }
