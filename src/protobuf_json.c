@@ -134,15 +134,14 @@ static bool put_repeated(struct protobuf_place *at, const struct protobuf_field 
 	return good;
 }
 
-/* A key of a JSON object is a string, whatever the map's key is. (Not jansson's json_string: that
- * name is src/json.h's in this program.) */
+/* A key of a JSON object is a string, whatever the map's key is. */
 static bool put_key(struct protobuf_place *at, const struct protobuf_field *f, const char *key,
 		    struct text *out)
 {
 	bool is_bool = f->type == PROTOBUF_BOOL;
 	json_t *v = is_bool && strcmp(key, "true") == 0	   ? json_true()
 		    : is_bool && strcmp(key, "false") == 0 ? json_false()
-							   : json_stringn(key, strlen(key));
+							   : json_string(key);
 	bool good = v && put_scalar_field(at, f, v, out);
 
 	json_decref(v);

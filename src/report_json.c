@@ -242,7 +242,10 @@ static void write_grpc(struct writer *w, const struct stream *s)
 		jsonl_null(j, "method");
 	}
 	jsonl_string(j, "status", describe_grpc_status(w->b, s));
-	known_text(w, "message", s->grpc_message);
+	struct text message = {0};
+	describe_grpc_message(&message, book_text(w->b, s->grpc_message));
+	jsonl_string(j, "message", s->grpc_message ? text_str(&message) : NULL);
+	text_done(&message);
 	known_text(w, "timeout", s->grpc_timeout);
 	jsonl_close(j, '}');
 }

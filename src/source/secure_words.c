@@ -205,7 +205,11 @@ void secure_words_closed(struct secure *s)
 	if (foreign_words(s))
 		return;
 	text_clean_to(sni, sizeof(sni), s->sni, strlen(s->sni));
-	if (s->first_n)
+	if (!sni[0] && !s->first_n)
+		error_set(&s->error, "the peer closed the connection at our ClientHello without a "
+				     "word: it may speak no TLS on this port, or want a name (SNI: "
+				     "an address has none; --sni NAME sends one)");
+	else if (s->first_n)
 		error_set(&s->error, "the peer closed the connection in the middle of the TLS "
 				     "handshake, without an alert");
 	else

@@ -199,7 +199,7 @@ class Listener:
         self.ack_pings, self.half = ack_pings, half
         self.requests, self.seen = [], set()
         self.most_open = 0
-        self.h1 = []  # (connection, head) of HTTP/1.1
+        self.h1, self.chunks = [], b""  # (connection, head) of HTTP/1.1; the last chunked body
 
     def __call__(self, conn):
         conn.keep_data, conn.half = True, self.half
@@ -387,6 +387,10 @@ class Listener:
             if length:
                 conn.wait(lambda: len(conn.inbox) >= int(length[0]))
                 del conn.inbox[:int(length[0])]
+            if "transfer-encoding: chunked" in text.lower():
+                conn.wait(lambda: b"\r\n0\r\n\r\n" in conn.inbox)
+                self.chunks = bytes(conn.inbox)
+                conn.inbox.clear()
             closing = path.startswith("/close")
             conn.send(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n%s\r\nsuccess" %
                       (b"Connection: close\r\n" if closing else b""))

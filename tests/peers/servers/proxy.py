@@ -42,17 +42,17 @@ async def connect_http(reader, writer, auth):
     if auth and fields.get("proxy-authorization") != wanted:
         say("http", "refused", "-")
         writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n"
-                     b'Proxy-Authenticate: Basic realm="tests"\r\nContent-Length: 0\r\n\r\n')
+                     b'Proxy-Authenticate: Basic realm="tests"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
         return
     if method != "CONNECT":
-        writer.write(b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n")
+        writer.write(b"HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
         return
     host, port = target.rsplit(":", 1)
     say("http", host, port, USER if auth else "-")
     try:
         far = await asyncio.open_connection(host.strip("[]"), int(port))
     except OSError:
-        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
         return
     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
     await tunnel(reader, writer, far)

@@ -1,0 +1,2 @@
+report 2>&1
+exit 2

@@ -1,0 +1,2 @@
+run tests/golden/live-no-script.cmd 2>&1
+exit 2
