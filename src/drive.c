@@ -106,7 +106,9 @@ static void run_command(struct work *w)
 	const char *line = o->commands[w->next++];
 
 	w->waits_since = clock_us();
+	steer_run(w->d->session, "wait 0", NULL, NULL); /* the last wait has come */
 	hide_progress(w);
+	steer_run(w->d->session, "wait 0", NULL, NULL); /* the last wait is over: it came */
 	if (!steer_run(w->d->session, line, &answer, &e)) {
 		complain_of(line, e.text);
 		w->d->failed = true;

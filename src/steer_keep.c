@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "h2lens/bodyview.h"
+#include "protobuf.h"
 
 bool steer_keep_wait(struct steer_line *l, struct error *e)
 {
@@ -68,6 +69,19 @@ static bool write_all(const char *path, const struct text *t, struct error *e)
 	return true;
 }
 
+/* A call is shown by the names of the descriptor set that was used last. */
+static bool show_body(struct steer_line *l, uint32_t conn, uint32_t stream, int side,
+		      struct error *e)
+{
+	struct error ignored = ERROR_INIT;
+	const char *path = l->session->descriptors;
+	struct protobuf_set *set = path ? protobuf_load(path, &ignored) : NULL;
+	bool ok = bodyview_of_call(l->session, conn, stream, side, set, l->answer, NULL, e);
+
+	protobuf_free(set);
+	return ok;
+}
+
 bool steer_keep_body(struct steer_line *l, struct error *e)
 {
 	const struct book *b = l->session->book;
@@ -84,7 +98,7 @@ bool steer_keep_body(struct steer_line *l, struct error *e)
 		return error_set(e, "there is no stream %u", stream);
 	int side = 1 - book_connection(b, conn)->client;
 	if (words == 1)
-		return bodyview_of_stream(l->session, conn, stream, side, l->answer, NULL, e);
+		return show_body(l, conn, stream, side, e);
 	struct text octets = {0};
 	bool ok = bodyview_octets(l->session, conn, stream, side, raw, &octets, e) &&
 		  write_all(l->words[1], &octets, e);

@@ -52,6 +52,8 @@ bool action_steer(struct app *a, const char *line)
 			a->saved = book_events(a->book);
 		if (c == STEER_RECONNECT || c == STEER_RETRY)
 			a->following = true;
+		if (c == STEER_WAIT)
+			app_say(a, ROLE_DIM, "wait is for scripts: here you see when it has come");
 		show_answer(a, line, &answer);
 	}
 	if (app_live(a) && a->status != SESSION_FAILED)

@@ -96,7 +96,9 @@ void speak2_drain_instead(struct speak2 *s, bool settings_only, const void *p, s
 bool speak2_settings_send(struct speak2 *s, const struct target_setting *list, size_t n,
 			  struct error *e);
 /* The initial ones, or t->preface in their place. */
-bool speak2_settings_begin(struct speak2 *s, const struct target *t, struct error *e);
+/* `upgraded`: the library has queued our SETTINGS itself (nghttp2_session_upgrade2). */
+bool speak2_settings_begin(struct speak2 *s, const struct target *t, bool upgraded,
+			   struct error *e);
 /* Those that the library would send, for RFC 7540 3.2.1; at most TARGET_SETTINGS_MAX. */
 size_t speak2_settings_initial(const struct target *t, struct target_setting *out);
 size_t speak2_settings_pack(const struct target_setting *list, size_t n, uint8_t *out);

@@ -209,7 +209,7 @@ struct speak2 *speak2_new(const struct target *t, const struct speak2_handler *h
 	s->hold = t->hold_windows;
 	target_copy(&s->target, t);
 	if (speak2_library_new(s, e) && (!upgraded || upgrade(s, t, upgraded, e)) &&
-	    speak2_settings_begin(s, t, e))
+	    speak2_settings_begin(s, t, upgraded != NULL, e))
 		return s;
 	speak2_free(s);
 	return NULL;

@@ -146,7 +146,8 @@ static bool send_preface(struct speak2 *s, const char *hex, struct error *e)
 	return i == n || error_set(e, "the preface is not hexadecimal at its digit %zu", i + 1);
 }
 
-bool speak2_settings_begin(struct speak2 *s, const struct target *t, struct error *e)
+bool speak2_settings_begin(struct speak2 *s, const struct target *t, bool upgraded,
+			   struct error *e)
 {
 	struct target_setting list[TARGET_SETTINGS_MAX];
 	nghttp2_settings_entry iv[TARGET_SETTINGS_MAX];
@@ -160,7 +161,7 @@ bool speak2_settings_begin(struct speak2 *s, const struct target *t, struct erro
 		return error == 0 ? send_preface(s, t->preface, e)
 				  : error_set(e, "SETTINGS: %s", nghttp2_strerror(error));
 	}
-	if (!speak2_settings_send(s, list, n, e))
+	if (!upgraded && !speak2_settings_send(s, list, n, e))
 		return false;
 	if (window == 0 && t->hold_windows)
 		return true;

@@ -377,8 +377,11 @@ void h2_upgraded(struct h2 *h, const struct field *fields, size_t count, struct 
 
 	for (size_t i = 0; i < count; i++) {
 		struct slice name = book_text(h->book, fields[i].name);
-		if (name.n == 7 && memcmp(name.p, ":method", 7) == 0)
+		if (name.n == 7 && memcmp(name.p, ":method", 7) == 0) {
+			struct slice method = book_text(h->book, fields[i].value);
 			st->method = fields[i].value;
+			s->head = method.n == 4 && memcmp(method.p, "HEAD", 4) == 0;
+		}
 		else if (name.n == 5 && memcmp(name.p, ":path", 5) == 0)
 			st->path = fields[i].value;
 		else if (name.n == 4 && memcmp(name.p, "host", 4) == 0)

@@ -396,6 +396,35 @@ def _(t):
     mistake(t, "wait 1 2", "wait takes")
 
 
+@case("wait: what it waited for once does not hold up what comes later")
+def _(t):
+    r = t.go(commands=["wait response", "send PUT /echo --open", "data 3 abc", "end 3", "wait response",
+                       "ping", "wait ping", "get /slow/1.5", "ping 6c61746572", "get /quick", "wait response"])
+    need(r.seconds < 3.0 * t.slow, "it took %.2f s" % r.seconds, r)
+    same(r.request("/echo").body, b"abc", "body", r)
+    later = next(i for i, f in enumerate(r.conn.frames) if f.payload.startswith(b"later"))
+    need(r.request("/quick").at - r.request("/slow/1.5").at < 1.0, "a request waited for another's answer", r)
+    need(later < len(r.conn.frames) - 1, "order", r)
+
+
+@case("send --open on HTTP/1.1: chunks (RFC 9112 section 7.1)")
+def _(t):
+    r = t.go("--http1.1", commands=["wait response", "send POST /up --open", "data 2 abc", "data 2 hex:000d0a",
+                                    "end 2", "wait response"])
+    same(r.listener.chunks, b"3\r\nabc\r\n3\r\n\0\r\n\r\n0\r\n\r\n", "body", r)
+    need("content-length" not in r.listener.h1[1][1].lower(), "content-length too", r)
+
+
+@case("a request after the connection's end opens a new one; one that failed can be made again with -k")
+def _(t):
+    r = t.go(commands=["wait response", "close", "get /x", "wait response"])
+    same([q.conn.index for q in r.requests], [0, 1], "connections", r)
+    server = t.context("alone")
+    r = t.go("--cacert", t.certs.ca, tls=server, commands=["reconnect -k", "wait settings", "get /x",
+                                                           "wait response"])
+    same((len(r.conns), [q.path for q in r.requests]), (2, ["/", "/x"]), "connections, requests", r)
+
+
 @case("save: for its owner alone, with and without secrets")
 def _(t):
     a, b = t.path("a.pcapng"), t.path("b.pcapng")
