@@ -21,6 +21,9 @@ enum {
 	FAILED_MS = 1000      /* for answers when a command failed: no more is to come of it */
 };
 
+/* Signals that end a session in good order. */
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
 enum phase { PHASE_COMMANDS, PHASE_WAIT, PHASE_CLOSE };
 
 struct work {
@@ -29,6 +32,7 @@ struct work {
 	int next; /* command to run */
 	bool waited;
 	uint64_t waits_since; /* clock_us when the last command was run */
+	uint64_t since; /* clock_us when it began */
 	uint64_t until;	      /* clock_us; 0 for ever */
 	bool over;	      /* it is past `until`: GRACE_MS are left */
 	bool shown;
@@ -62,11 +66,15 @@ static bool interrupted(struct work *w)
 	sigset_t pending;
 	int number;
 
-	if (sigpending(&pending) != 0 ||
-	    !(sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM)))
+	if (sigpending(&pending) != 0)
 		return false;
-	sigwait(&w->signals, &number);
-	return true;
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		if (!sigismember(&pending, ending[i]))
+			continue;
+		sigwait(&w->signals, &number);
+		return true;
+	}
+	return ferror(stdout) != 0; /* nobody reads the list any more */
 }
 
 static void wait_for_something(struct work *w)
@@ -190,8 +198,6 @@ static bool go_on(struct work *w)
 
 static void look_at_time(struct work *w)
 {
-	struct text none = {0};
-	struct error e = ERROR_INIT;
 	bool stop = interrupted(w);
 
 	if (!stop && (!w->until || clock_us() < w->until))
@@ -203,10 +209,8 @@ static void look_at_time(struct work *w)
 	}
 	w->over = true;
 	w->until = clock_us() + GRACE_MS * 1000;
-	if (stop)
-		steer_run(w->d->session, "close", &none, &e);
-	else
-		session_give_up(w->d->session, (uint32_t)(w->d->options->max_time * 1000));
+	session_give_up(w->d->session, stop ? (uint32_t)((clock_us() - w->since) / 1000)
+					    : (uint32_t)(w->d->options->max_time * 1000));
 }
 
 static bool run(struct work *w, struct error *e)
@@ -251,8 +255,9 @@ bool drive_run(struct drive *d, struct error *e)
 	bool live = session_kind(d->session) != SESSION_CAPTURE;
 
 	sigemptyset(&w.signals);
-	sigaddset(&w.signals, SIGINT);
-	sigaddset(&w.signals, SIGTERM);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		sigaddset(&w.signals, ending[i]);
+	w.since = clock_us();
 	if (live)
 		sigprocmask(SIG_BLOCK, &w.signals, &before);
 	if (d->options->max_time > 0)

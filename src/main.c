@@ -79,6 +79,9 @@ static int help(const char *topic)
 static int finish_output(int status)
 {
 	if (fflush(stdout) != 0 || ferror(stdout)) {
+		/* whoever read it has read enough */
+		if (errno == EPIPE)
+			return EXIT_FAILURE;
 		fprintf(stderr, "h2lens: writing the output failed: %s\n", strerror(errno));
 		return EXIT_FAILURE;
 	}
@@ -115,6 +118,11 @@ static int work(struct drive *d, const struct finding_list *l, struct error *e)
 
 	if (!save(o, d->session, e))
 		return complain(e, EXIT_FAILURE);
+	const struct live_state *live = session_live(d->session);
+	if (live && live->unwritten[0]) {
+		error_set(e, "%s", live->unwritten);
+		return complain(e, EXIT_FAILURE);
+	}
 	if (d->failed)
 		return EXIT_FAILURE;
 	for (size_t i = 0; i < l->count && o->fail_on; i++)
@@ -403,6 +411,7 @@ int main(int argc, char **argv)
 
 	/* a full disk or a key log's pipe without a reader is told where it happens */
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	int status =

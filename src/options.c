@@ -189,8 +189,9 @@ static bool parse_word(struct parsing *p, int argc, char **argv, int *i, struct 
 		taken = parse_own(p->o, argc, argv, i, e);
 	if (taken == 0) {
 		taken = curl_option(&p->curl, argc, argv, i, e);
-		if (taken > 0 && !p->live_option)
-			p->live_option = arg;
+		bool time = strncmp(arg, "--max-time", 10) == 0 || strncmp(arg, "-m", 2) == 0;
+		if (taken > 0 && !p->live_option && !time)
+			p->live_option = arg; /* an interface has a time too */
 	}
 	if (taken == 0)
 		return curl_unknown(arg, e);
@@ -271,6 +272,13 @@ static bool add_request(struct parsing *p, const char *url, struct error *e)
 
 static bool finish_live(struct parsing *p, struct error *e)
 {
+	if (p->o->session.keylog_count || p->o->session.capture_filter) {
+		curl_finish(&p->curl, NULL);
+		return error_set(e, "%s belongs to captures: a live session has its own secrets and "
+				    "packets",
+				 p->o->session.keylog_count ? "--keylog" : "--capture-filter");
+	}
+
 	struct options *o = p->o;
 	const char *secrets = getenv("SSLKEYLOGFILE");
 
@@ -350,6 +358,9 @@ static bool settle(struct parsing *p, struct error *e)
 			o->session.capture_filter = p->sources[0];
 		curl_finish(&p->curl, NULL);
 		o->max_time = p->curl.max_time;
+		if (p->live_option)
+			return error_set(e, "%s belongs to a live session: -i only listens",
+					 p->live_option);
 		if (o->command_count || o->wait)
 			return error_set(e, "%s belongs to a live session: -i only listens",
 					 o->command_count ? "--command" : "--wait");
@@ -371,14 +382,17 @@ static bool settle(struct parsing *p, struct error *e)
 				 "frames, run, curl, version and help)",
 				 p->sources[0], p->sources[1]);
 	o->source = p->sources[0];
-	if (p->live_option || o->command_count || o->save || o->wait)
+	if (p->curl.max_time > 0)
+		p->live_option = "--max-time";
+	if (p->live_option || o->command_count || o->save || o->wait || o->concurrent)
 		return error_set(e,
 				 "%s belongs to a live session: %s is read as a capture (an URL "
 				 "begins with https:// or http://)",
 				 p->live_option	    ? p->live_option
 				 : o->command_count ? "--command"
 				 : o->save	    ? "--save"
-						    : "--wait",
+				 : o->wait	    ? "--wait"
+						    : "--concurrent",
 				 o->source);
 	return true;
 }

@@ -51,7 +51,7 @@ bool steer_frame_settings(struct steer_line *l, struct error *e)
 
 bool steer_frame_window(struct steer_line *l, struct error *e)
 {
-	uint32_t stream = 0, increment;
+	uint32_t stream = 0, increment = 0;
 
 	if (!steer_few(l, 1, 2, e) ||
 	    (l->count == 2 && !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e)) ||
@@ -82,7 +82,7 @@ bool steer_frame_hold(struct steer_line *l, struct error *e)
 
 bool steer_frame_rst(struct steer_line *l, struct error *e)
 {
-	uint32_t stream, code = H2_CANCEL;
+	uint32_t stream = 0, code = H2_CANCEL;
 
 	if (!steer_few(l, 1, 2, e) ||
 	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
@@ -121,7 +121,7 @@ bool steer_frame_goaway(struct steer_line *l, struct error *e)
 
 bool steer_frame_priority(struct steer_line *l, struct error *e)
 {
-	uint32_t stream;
+	uint32_t stream = 0;
 
 	if (!steer_few(l, 2, 2, e) ||
 	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
@@ -173,7 +173,7 @@ static bool parse_type(const char *word, uint32_t *out, struct error *e)
 
 bool steer_frame_frame(struct steer_line *l, struct error *e)
 {
-	uint32_t type, flags, stream;
+	uint32_t type = 0, flags = 0, stream = 0;
 	struct text octets = {0};
 
 	if (!steer_few(l, 3, 1000, e) || !parse_type(l->words[0], &type, e) ||
@@ -215,8 +215,9 @@ bool steer_frame_raw(struct steer_line *l, struct error *e)
 
 	if (ok) {
 		steer_note(l);
-		text_addf(l->answer, "%zu octets sent past the library: the session is out of step",
-			  octets.n);
+		text_addf(l->answer,
+			  "%zu octet%s sent past the library: the session is out of step", octets.n,
+			  octets.n == 1 ? "" : "s");
 	}
 	text_done(&octets);
 	return ok;

@@ -85,7 +85,7 @@ static bool show_body(struct steer_line *l, uint32_t conn, uint32_t stream, int 
 bool steer_keep_body(struct steer_line *l, struct error *e)
 {
 	const struct book *b = l->session->book;
-	uint32_t stream;
+	uint32_t stream = 0;
 	bool raw = l->count && strcmp(l->words[l->count - 1], "--raw") == 0;
 	int words = l->count - raw;
 
@@ -102,8 +102,10 @@ bool steer_keep_body(struct steer_line *l, struct error *e)
 	struct text octets = {0};
 	bool ok = bodyview_octets(l->session, conn, stream, side, raw, &octets, e) &&
 		  write_all(l->words[1], &octets, e);
-	if (ok)
-		text_addf(l->answer, "%zu octets written to %s", octets.n, l->words[1]);
+	if (ok) {
+		text_addf(l->answer, "%zu octet%s written to ", octets.n, octets.n == 1 ? "" : "s");
+		text_clean(l->answer, l->words[1], strlen(l->words[1]));
+	}
 	text_done(&octets);
 	return ok;
 }
@@ -112,7 +114,7 @@ bool steer_keep_as_curl(struct steer_line *l, struct error *e)
 {
 	struct live *live = l->session->live;
 	const struct request *r = live_last_request(live);
-	uint32_t stream;
+	uint32_t stream = 0;
 
 	if (!steer_few(l, 0, 1, e))
 		return false;

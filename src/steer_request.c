@@ -398,7 +398,7 @@ bool steer_request_data(struct steer_line *l, struct error *e)
 {
 	struct live *live = l->session->live;
 	struct text octets = {0}, framed = {0};
-	uint32_t stream;
+	uint32_t stream = 0;
 
 	if (!steer_few(l, 2, 2, e) || !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e))
 		return false;
@@ -406,7 +406,8 @@ bool steer_request_data(struct steer_line *l, struct error *e)
 	bool ok = data_octets(l, r, &octets, e) && frame_data(r, &octets, &framed, e) &&
 		  live_data(live, stream, framed.s, framed.n, false, e);
 	if (ok)
-		text_addf(l->answer, "%zu octets sent on stream %u", framed.n, stream);
+		text_addf(l->answer, "%zu octet%s sent on stream %u", framed.n,
+			  framed.n == 1 ? "" : "s", stream);
 	text_done(&octets);
 	text_done(&framed);
 	return ok;
@@ -414,7 +415,7 @@ bool steer_request_data(struct steer_line *l, struct error *e)
 
 bool steer_request_end(struct steer_line *l, struct error *e)
 {
-	uint32_t stream;
+	uint32_t stream = 0;
 
 	if (!steer_few(l, 1, 1, e) ||
 	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||

@@ -30,6 +30,7 @@ struct live_state {
 	bool goaway;		/* the peer sent GOAWAY: this connection takes no new requests */
 	bool failed;		/* it ended by an error, told in `problem` */
 	char problem[400];
+	char unwritten[200]; /* a response body that could not be written to its file; "" none */
 	unsigned open, queued, answered;	/* requests on the wire, waiting, over */
 	unsigned retry_safe, retry_doubtful;	/* what retry and retry all would send */
 	unsigned connections;			/* made so far */

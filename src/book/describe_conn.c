@@ -64,7 +64,7 @@ static const char *close_text(const struct connection *c)
 	case TCP_CLOSED_TIMEOUT:
 		return "no answer";
 	default:
-		return "open when the capture ended";
+		return "open: neither FIN nor RST was seen";
 	}
 }
 

@@ -235,7 +235,7 @@ static const char *closing(const struct connection *c)
 	case TCP_CLOSED_TIMEOUT:
 		return "Nobody answered its SYN.";
 	default:
-		return "It was open when the capture ended.";
+		return "It is open: neither FIN nor RST was seen.";
 	}
 }
 

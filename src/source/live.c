@@ -1,11 +1,11 @@
 #include "source/live_parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -129,7 +129,7 @@ int live_poll(const struct live *l, struct pollfd *fds, int room, int *timeout_m
 	int body = l->speak2   ? speak2_body_fd(l->speak2)
 		   : l->speak1 ? speak1_body_fd(l->speak1)
 			       : -1;
-	if (body >= 0 && n < room)
+	if (body >= 0 && n < room && live_io_takes(l))
 		fds[n++] = (struct pollfd){body, POLLIN, 0};
 	return n;
 }
@@ -165,9 +165,9 @@ const struct request *live_request_at(const struct live *l, unsigned i)
 
 const struct request *live_request_of(const struct live *l, uint32_t stream)
 {
-	for (size_t i = 0; i < l->sent_count; i++)
-		if (l->sent[i].stream == stream)
-			return &l->sent[i].job->request;
+	for (size_t i = l->past_count; i-- > 0;)
+		if (l->past[i].stream == stream)
+			return &l->past[i].job->request;
 	return NULL;
 }
 
@@ -178,14 +178,12 @@ bool live_request(struct live *l, const struct request *r, uint32_t *stream, str
 	*stream = 0;
 	if (r->body.kind == BODY_FILE && access(r->body.path, R_OK) != 0)
 		return error_set(e, "cannot read the body %s: %s", r->body.path, strerror(errno));
-	if (r->output) {
-		output = open(r->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		if (output < 0)
-			return error_set(e, "cannot write %s: %s", r->output, strerror(errno));
-	}
+	if (r->output && (output = live_work_open(r, false, e)) < 0)
+		return false;
 	live_work_add(l, r, output);
+	l->held = false;
 	/* the connection that is going away takes none: a new one then */
-	if (l->state.stage == LIVE_CLOSED)
+	if (l->state.stage == LIVE_CLOSED || l->state.stage == LIVE_CLOSING || l->fin_wanted)
 		l->connect_wanted = true;
 	live_work_send(l);
 	if (l->sent_count && l->sent[l->sent_count - 1].job == l->last_job)
@@ -296,6 +294,8 @@ bool live_raw(struct live *l, const void *p, size_t n, struct error *e)
 
 bool live_close(struct live *l, enum live_close how, struct error *e)
 {
+	l->held = true;
+	l->connect_wanted = false;
 	if (l->dial) {
 		live_stage_drop(l);
 		return true;
@@ -355,9 +355,14 @@ bool live_reconnect(struct live *l, const struct target *t, struct error *e)
 	(void)e;
 	if (l->fd >= 0 || l->dial)
 		live_close(l, LIVE_CLOSE_GRACEFUL, &ignored);
+	l->want_fall_back = l->held = false;
 	if (t) {
 		struct target next;
 		target_copy(&next, t);
+		/* what was meant for one host does not go to another */
+		if (t->tls != l->target.tls || t->port != l->target.port ||
+		    strcasecmp(t->host, l->target.host) != 0)
+			live_work_forget(l);
 		target_done(&l->target);
 		l->target = next;
 	}
@@ -373,6 +378,8 @@ unsigned live_retry(struct live *l, bool doubtful)
 
 	for (struct live_job *j = l->jobs; j; j = j->next) {
 		unsigned again = j->safe + (doubtful ? j->doubtful : 0);
+		if (again && j->output < 0 && j->request.output)
+			j->output = live_work_open(&j->request, true, NULL);
 		j->left += again;
 		n += again;
 		j->safe = 0;
@@ -383,7 +390,8 @@ unsigned live_retry(struct live *l, bool doubtful)
 	if (n == 0)
 		return 0;
 	l->tries = 0;
-	if (l->state.stage == LIVE_CLOSED || l->state.goaway)
+	l->held = false;
+	if (l->state.stage == LIVE_CLOSED || l->state.stage == LIVE_CLOSING || l->state.goaway)
 		l->connect_wanted = true;
 	return n;
 }

@@ -40,7 +40,7 @@ const struct request *live_request_at(const struct live *l, unsigned i);
 /* All of these work at any time: what needs an open connection says so in *e. Requests wait until
  * there is a connection. *stream gets the stream's identifier, 0 while it is not known. */
 bool live_request(struct live *l, const struct request *r, uint32_t *stream, struct error *e);
-/* The request on an open stream; NULL when there is none. */
+/* The request on a stream of this connection, or the last one; NULL when there is none. */
 const struct request *live_request_of(const struct live *l, uint32_t stream);
 /* Requests together: repeat times, at most `concurrent` at once. */
 void live_concurrency(struct live *l, unsigned concurrent);

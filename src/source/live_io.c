@@ -184,19 +184,26 @@ bool live_io_read(struct live *l)
 	return any;
 }
 
+bool live_io_takes(const struct live *l)
+{
+	const void *waiting;
+
+	if (l->fd < 0 || l->fin_sent)
+		return false;
+	if (!l->secure)
+		return l->out.n - l->out_from < LIVE_OUT_MAX;
+	if (!l->secured && secure_early_room(l->secure) == 0)
+		return false;
+	return secure_out(l->secure, &waiting) + secure_waiting(l->secure) < LIVE_OUT_MAX;
+}
+
 /* Lets the speakers fill what goes to the socket. */
 static bool fill(struct live *l)
 {
 	bool any = false;
 	const void *p;
 
-	for (;;) {
-		const void *waiting;
-		size_t held = l->secure ? secure_out(l->secure, &waiting) : l->out.n - l->out_from;
-		if (held >= LIVE_OUT_MAX || l->fin_sent)
-			break;
-		if (l->secure && !l->secured && secure_early_room(l->secure) == 0)
-			break;
+	while (live_io_takes(l)) {
 		size_t n = l->speak2   ? speak2_out(l->speak2, LIVE_OUT_PIECE, &p)
 			   : l->speak1 ? speak1_out(l->speak1, LIVE_OUT_PIECE, &p)
 				       : 0;
@@ -271,13 +278,24 @@ static void end_ours(struct live *l)
 	}
 }
 
+/* send() failed by `why`: what the peer said before it went is read first. */
+static void read_rest(struct live *l, int why)
+{
+	ssize_t n;
+
+	while (l->fd >= 0 && !l->their_end &&
+	       (n = recv(l->fd, l->piece, LIVE_PIECE, MSG_DONTWAIT)) > 0)
+		take(l, (size_t)n);
+	if (l->fd >= 0)
+		take_reset(l, why);
+}
+
 bool live_io_write(struct live *l)
 {
 	bool any = false;
 
-	for (;;) {
-		if (l->fd < 0)
-			return any;
+	/* a peer that reads as fast as we write must not keep all else waiting */
+	for (int i = 0; i < LIVE_SENDS && l->fd >= 0; i++) {
 		any = fill(l) || any;
 		if (l->secure)
 			take_secrets(l); /* of early data, before they go out */
@@ -287,9 +305,7 @@ bool live_io_write(struct live *l)
 				continue;
 			if (errno == EAGAIN || errno == EWOULDBLOCK)
 				return any;
-			/* what the peer said before it went is read first */
-			if (!live_io_read(l) && l->fd >= 0)
-				take_reset(l, errno);
+			read_rest(l, errno);
 			return true;
 		}
 		if (n > 0) {
@@ -301,6 +317,7 @@ bool live_io_write(struct live *l)
 		end_ours(l);
 		any = true;
 	}
+	return any;
 }
 
 void live_io_sample(struct live *l, bool tell)

@@ -15,6 +15,7 @@
 
 enum {
 	LIVE_PIECE = 256 * 1024,   /* octets read from the socket at once */
+	LIVE_SENDS = 16,
 	LIVE_PIECES = 4,	   /* such reads in a step, so that keys get their turn */
 	LIVE_OUT_MAX = 256 * 1024, /* octets that wait for the socket before more are made */
 	LIVE_OUT_PIECE = 64 * 1024,
@@ -46,6 +47,8 @@ struct live {
 	struct live_job *jobs, *last_job;
 	struct live_sent *sent;
 	size_t sent_count, sent_room;
+	struct live_sent *past; /* every request of this connection */
+	size_t past_count, past_room;
 	unsigned concurrent;
 
 	/* the connection */
@@ -71,6 +74,7 @@ struct live {
 	bool want_fall_back; /* to HTTP/1.1 on a new connection, once this one is over */
 	bool http1;	     /* new connections speak HTTP/1.1: the last one showed why */
 	bool connect_wanted, stopped;
+	bool held; /* the user closed: what waits does not open a connection by itself */
 	char fall_back_why[160];
 	uint64_t stage_since, heard, spoke, closing_since, looked; /* clock_us */
 	uint64_t settings_since; /* when SETTINGS were sent that are not acknowledged */
@@ -87,6 +91,7 @@ void live_problem(struct live *l, const char *format, ...) ERROR_FORMAT(2, 3);
 /* live_io.c: true when something was read or written. */
 bool live_io_read(struct live *l);
 bool live_io_write(struct live *l);
+bool live_io_takes(const struct live *l);   /* the speakers may be asked for more */
 bool live_io_pending(const struct live *l);	/* octets wait for the socket */
 void live_io_sample(struct live *l, bool tell); /* TCP_INFO */
 
@@ -113,6 +118,9 @@ struct speak1_handler live_work_handler1(struct live *l);
 void live_work_lost(struct live *l); /* the connection is over: what was on it is in doubt */
 void live_work_count(struct live *l);
 void live_work_done(struct live *l);
+/* The file of the response bodies: begun anew, or (`again`, for several) gone on with. -1, *e. */
+int live_work_open(const struct request *r, bool again, struct error *e);
+void live_work_forget(struct live *l); /* nothing of what waits or failed is sent any more */
 void live_work_add(struct live *l, const struct request *r, int output);
 
 #endif

@@ -107,6 +107,9 @@ void live_stage_drop(struct live *l)
 		close(l->fd);
 	}
 	l->fd = -1;
+	/* what never went out, or stands above GOAWAY's last stream, is safe to send again */
+	if (l->speak2)
+		speak2_feed_end(l->speak2);
 	secure_free(l->secure);
 	speak2_free(l->speak2);
 	speak1_free(l->speak1);
@@ -120,7 +123,8 @@ void live_stage_drop(struct live *l)
 	if (l->want_fall_back) {
 		take_back(l);
 		live_tell(l, LOCAL_FALLBACK, 0, 0, 0, l->fall_back_why);
-		l->http1 = l->connect_wanted = true;
+		l->http1 = true;
+		l->connect_wanted = !l->held;
 	} else {
 		live_work_lost(l);
 	}
@@ -233,6 +237,7 @@ static void forget_connection(struct live *l)
 	l->fin_wanted = l->fin_sent = l->linger_reset = l->want_fall_back = false;
 	l->first_n = 0;
 	l->exchanges = 0;
+	l->past_count = 0;
 	l->flow = (struct wrap){0};
 	l->state.goaway = l->state.out_of_step = l->state.holding = false;
 	l->state.received = l->state.sent = 0;
@@ -330,7 +335,8 @@ static bool close_on(struct live *l)
 static bool rest(struct live *l)
 {
 	/* requests that were never sent may go on a new connection: the last one did its work */
-	bool again = live_work_waits(l) && l->state.stage == LIVE_CLOSED && !l->state.failed;
+	bool again = live_work_waits(l) && l->state.stage == LIVE_CLOSED && !l->state.failed &&
+		     !l->held;
 
 	if (again && !l->connect_wanted && l->tries >= TRIES_MAX) {
 		live_problem(l, "%u connections in a row gave no answer", l->tries);
@@ -361,6 +367,12 @@ bool live_stage_step(struct live *l)
 		return close_on(l);
 	}
 	return false;
+}
+
+/* When something last moved: a long upload is no silence. */
+static uint64_t moved(const struct live *l)
+{
+	return l->heard > l->spoke ? l->heard : l->spoke;
 }
 
 struct wait {
@@ -421,9 +433,9 @@ static bool is_idle_over(const struct live *l, struct wait *w)
 	uint32_t limit = l->target.limit_ms[TARGET_STAGE_IDLE];
 
 	if (l->state.stage != LIVE_OPEN || l->sent_count == 0 || limit == 0 ||
-	    clock_us() - l->heard < (uint64_t)limit * 1000)
+	    clock_us() - moved(l) < (uint64_t)limit * 1000)
 		return false;
-	*w = (struct wait){TARGET_STAGE_IDLE, l->heard, "the answer to a request"};
+	*w = (struct wait){TARGET_STAGE_IDLE, moved(l), "the answer to a request"};
 	return true;
 }
 
@@ -479,6 +491,6 @@ int live_stage_timeout(const struct live *l)
 		ms = sooner(ms, left_ms(w.since, l->target.limit_ms[w.stage]));
 	uint32_t idle = l->target.limit_ms[TARGET_STAGE_IDLE];
 	if (l->state.stage == LIVE_OPEN && l->sent_count && idle)
-		ms = sooner(ms, left_ms(l->heard, idle));
+		ms = sooner(ms, left_ms(moved(l), idle));
 	return ms;
 }

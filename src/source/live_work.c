@@ -1,6 +1,8 @@
 #include "source/live_parts.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,6 +28,26 @@ void live_work_add(struct live *l, const struct request *r, int output)
 	live_work_count(l);
 }
 
+int live_work_open(const struct request *r, bool again, struct error *e)
+{
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK; /* a FIFO nobody reads is told */
+	int fd = open(r->output, flags | (again && r->repeat > 1 ? O_APPEND : O_TRUNC), 0666);
+
+	if (fd < 0)
+		error_set(e, "cannot write %s: %s", r->output,
+			  errno == ENXIO ? "nobody reads that FIFO" : strerror(errno));
+	else
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+void live_work_forget(struct live *l)
+{
+	for (struct live_job *j = l->jobs; j; j = j->next)
+		j->left = j->safe = j->doubtful = 0;
+	live_work_count(l);
+}
+
 void live_work_done(struct live *l)
 {
 	while (l->jobs) {
@@ -37,6 +59,7 @@ void live_work_done(struct live *l)
 		free(j);
 	}
 	free(l->sent);
+	free(l->past);
 }
 
 void live_work_count(struct live *l)
@@ -73,6 +96,11 @@ static void add_sent(struct live *l, struct live_job *j, uint32_t stream)
 		l->sent = memory_resize(l->sent, l->sent_room, sizeof(*l->sent));
 	}
 	l->sent[l->sent_count++] = (struct live_sent){stream, j};
+	if (l->past_count == l->past_room) {
+		l->past_room = memory_room(l->past_room, l->past_count + 1);
+		l->past = memory_resize(l->past, l->past_room, sizeof(*l->past));
+	}
+	l->past[l->past_count++] = (struct live_sent){stream, j};
 	j->left--;
 	j->open++;
 	l->state.queued--;
@@ -81,9 +109,15 @@ static void add_sent(struct live *l, struct live_job *j, uint32_t stream)
 
 static void drop_sent(struct live *l, struct live_sent *s)
 {
-	s->job->open--;
+	struct live_job *j = s->job;
+
+	j->open--;
 	l->state.open--;
 	*s = l->sent[--l->sent_count];
+	if (j->open == 0 && j->left == 0 && j->output >= 0) {
+		close(j->output);
+		j->output = -1;
+	}
 }
 
 /* A request that cannot be made: it would fail again, so it is not tried again. */
@@ -109,6 +143,9 @@ static bool send_one(struct live *l, struct live_job *j)
 		refuse(l, j, &e);
 		return false;
 	}
+	/* a further try of one request begins its file anew */
+	if (j->output >= 0 && j->request.repeat <= 1 && ftruncate(j->output, 0) == 0)
+		lseek(j->output, 0, SEEK_SET);
 	if (l->state.open == 0)
 		l->heard = clock_us(); /* silence counts from here */
 	add_sent(l, j, stream);
@@ -121,7 +158,8 @@ void live_work_send(struct live *l)
 
 	if ((!l->speak1 && !l->speak2) || l->state.goaway || l->fin_wanted || l->their_end)
 		return;
-	if (l->speak2 && (speak2_state(l->speak2)->over || speak2_state(l->speak2)->goaway_sent))
+	const struct speak2_state *s = l->speak2 ? speak2_state(l->speak2) : NULL;
+	if (s && (s->over || s->goaway_sent || s->goaway_seen))
 		return;
 	for (struct live_job *j = l->jobs; j; j = j->next)
 		while (j->left && l->sent_count < most)
@@ -143,26 +181,31 @@ static void stream_over(void *arg, uint32_t stream, uint32_t code, bool whole, b
 		return; /* pushed, or made by hand */
 	struct live_job *j = s->job;
 	drop_sent(l, s);
-	l->tries = 0;
+	if (whole)
+		l->tries = 0;
 	if (l->want_fall_back && !whole) {
 		j->left++; /* it is asked again on the next connection */
 		live_work_count(l);
 		return;
 	}
-	if (safe)
+	if (safe) {
 		j->safe++;
-	else if (code == HTTP_1_1_REQUIRED && !l->http1 && l->target.http == TARGET_HTTP_AUTO) {
+		l->state.retry_safe++;
+		l->state.retry_doubtful++;
+	} else if (code == HTTP_1_1_REQUIRED && !l->http1 && l->target.http == TARGET_HTTP_AUTO) {
 		/* RFC 9113 7: the same request again over HTTP/1.1 */
 		j->left++;
 		live_work_count(l);
 		live_stage_fall_back(l, "the peer asked for it (HTTP_1_1_REQUIRED)");
 		return;
-	} else if (!whole)
+	} else if (!whole) {
 		j->doubtful++;
-	else
+		l->state.retry_doubtful++;
+	} else {
 		j->answered++;
+		l->state.answered++;
+	}
 	l->answered = true;
-	live_work_count(l);
 }
 
 static void write_output(struct live *l, struct live_job *j, const uint8_t *p, size_t n)
@@ -172,8 +215,8 @@ static void write_output(struct live *l, struct live_job *j, const uint8_t *p, s
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k < 0) {
-			live_problem(l, "cannot write %s: %s", j->request.output, strerror(errno));
-			l->state.failed = true;
+			snprintf(l->state.unwritten, sizeof(l->state.unwritten),
+				 "cannot write %s: %s", j->request.output, strerror(errno));
 			close(j->output);
 			j->output = -1;
 			return;

@@ -15,6 +15,29 @@ struct writer {
 	struct text rest;
 };
 
+static bool has_control(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return true;
+	return false;
+}
+
+/* $'…' as bash, ksh and zsh read it: no control reaches the terminal that shows the line. */
+static void quote_controls(struct text *out, const char *s, size_t n)
+{
+	text_add(out, "$'");
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			text_addf(out, "\\x%02x", (unsigned char)s[i]);
+		else if (s[i] == '\'' || s[i] == '\\')
+			text_addf(out, "\\%c", s[i]);
+		else
+			text_add_char(out, s[i]);
+	}
+	text_add_char(out, '\'');
+}
+
 /* Single quotes keep everything but themselves (POSIX shell 2.2.2). */
 static void quote(struct text *out, const char *s, size_t n)
 {
@@ -26,6 +49,10 @@ static void quote(struct text *out, const char *s, size_t n)
 		safe++;
 	if (n && safe == n) {
 		text_add_n(out, s, n);
+		return;
+	}
+	if (has_control(s, n)) {
+		quote_controls(out, s, n);
 		return;
 	}
 	text_add_char(out, '\'');

@@ -289,6 +289,11 @@ bool secure_write(struct secure *s, const void *p, size_t n)
 	return s->status != SECURE_FAILED;
 }
 
+size_t secure_waiting(const struct secure *s)
+{
+	return s->pending.n;
+}
+
 void secure_close_notify(struct secure *s)
 {
 	if (s->status == SECURE_FAILED || s->status == SECURE_HANDSHAKE || s->close_sent)

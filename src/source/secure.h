@@ -65,6 +65,8 @@ size_t secure_read(struct secure *s, void *out, size_t n);
 /* False: not open for writing. All n octets are taken; secure_out grows by them, so stop writing,
  * and reading (the peer may ask for answers: KeyUpdate), while much waits there. */
 bool secure_write(struct secure *s, const void *p, size_t n);
+/* Octets that secure_write took and that cannot be encrypted yet. */
+size_t secure_waiting(const struct secure *s);
 void secure_close_notify(struct secure *s);
 /* Ciphertext to send: borrowed; secure_sent drops it from the front. */
 size_t secure_out(struct secure *s, const void **p);

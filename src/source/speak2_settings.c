@@ -87,7 +87,7 @@ void speak2_settings_payload(const struct target *t, struct text *out)
 bool speak2_settings_send(struct speak2 *s, const struct target_setting *list, size_t n,
 			  struct error *e)
 {
-	nghttp2_settings_entry iv[TARGET_SETTINGS_MAX];
+	nghttp2_settings_entry iv[TARGET_SETTINGS_MAX] = {{0, 0}};
 	uint8_t octets[TARGET_SETTINGS_MAX * SETTING_OCTETS];
 	struct buf frame = {0};
 	size_t count = 0;
@@ -178,6 +178,7 @@ bool speak2_settings_begin(struct speak2 *s, const struct target *t, bool upgrad
 
 bool speak2_settings(struct speak2 *s, const struct target_setting *list, size_t n, struct error *e)
 {
+	s->state.settings_acked = false; /* from now on, not only once it is out */
 	if (s->dead)
 		return error_set(e, "the HTTP/2 session is over");
 	return speak2_settings_send(s, list, n, e);

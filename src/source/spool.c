@@ -111,9 +111,9 @@ static void stop(struct spool *s)
 
 	s->limit += SPOOL_PIECE;
 	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(text, sizeof(text),
-		 "h2lens:recording : recording stopped after %s: the disk takes no more",
-		 text_size(size, sizeof(size), s->end));
+	snprintf(text, sizeof(text), "h2lens:recording : recording stopped after %s: %s",
+		 text_size(size, sizeof(size), s->end),
+		 s->fd < 0 ? "nobody took what was recorded" : "the disk takes no more");
 	spool_fact(s, (uint64_t)now.tv_sec * NANO + (uint64_t)now.tv_nsec, text);
 	s->stopped = true;
 }
@@ -373,6 +373,8 @@ static bool make_in(struct spool *s, const char *folder, const char *below)
 	if (!folder || folder[0] != '/')
 		return false;
 	text_add(&path, folder);
+	if (below)
+		(void)mkdir(folder, 0700);
 	for (const char *name = below; name && *name;) { /* one level after the other */
 		size_t n = strcspn(name, "/");
 		text_add_char(&path, '/');
@@ -413,6 +415,14 @@ struct spool *spool_new_beside(const char *name, const char *path, struct error 
 {
 	const char *slash = strrchr(path, '/');
 	struct text beside = {0};
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		error_set(e, "cannot save to %s: it is %s", path,
+			  S_ISDIR(st.st_mode) ? "a directory; name a file in it"
+					      : "not an ordinary file");
+		return NULL;
+	}
 	struct spool *s = begin(name);
 
 	/* hidden until it is whole and takes its name */

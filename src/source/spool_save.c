@@ -142,7 +142,7 @@ static bool take_name(struct spool *s, const char *final, struct error *e)
 	if (!spool_flush(s, e))
 		return false;
 	if (rename(s->path, final) != 0)
-		return failed(final, e);
+		return errno != EXDEV && failed(final, e);
 	s->kept = true;
 	s->beside = false;
 	return true;
@@ -158,9 +158,12 @@ bool spool_save(struct spool *s, const char *path, bool secrets, struct error *e
 	if (!final)
 		return false;
 	if (s->beside && secrets) {
+		errno = 0;
 		bool named = take_name(s, final, e);
-		free(final);
-		return named;
+		if (named || errno != EXDEV) {
+			free(final);
+			return named;
+		}
 	}
 	struct copy c = {.p = memory_resize(NULL, GATHERED, 1), .path = path};
 	bool ok = save_as(s, final, secrets, &c, e);

@@ -467,6 +467,13 @@ def _(t):
     mistake(t, "as-curl x", "x is no stream")
 
 
+@case("as-curl: what would command the terminal is written in $'…'")
+def _(t):
+    r = t.go("-X", "PUT", "-d", "\x1b[31m\tit's", commands=["wait response", "as-curl"])
+    need("\x1b" not in r.err, "escape sequences", r)
+    need("$'" in r.err, "no $'…'", r)
+
+
 @case("history: what was asked, in order")
 def _(t):
     r = t.go(commands=["get /a", "send PUT /b -d x", "history"])

@@ -647,8 +647,10 @@ def _(t):
                    ["run", "/nowhere/\x1b[31m", U]):
         r = t.run(*words)
         need("\x1b" not in r.err + r.out, "%r passes through: %r" % (words, r.err))
-    r = t.go(commands=["ping \x1b[31m", "x"])
-    need("\x1b" not in r.err + r.out, "%r" % r.err)
+    for commands in (["ping \x1b[31m"], ["wait response", "body 1 %s\x1b[31m" % t.path("b")],
+                     ["save %s\x1b[31m" % t.path("s")], ["send PUT /x -d \x1b[31m", "history"]):
+        r = t.go(commands=commands)
+        need("\x1b" not in r.err + r.out, "%r" % r.err, r)
 
 
 @case("very long words do not hurt")
@@ -661,3 +663,28 @@ def _(t):
         t.run(*words)
     r = t.go("-H", "x-long: " + "y" * 60000)
     same(len(r.requests[0]["x-long"]), 60000, "a long field (CONTINUATION)", r)
+
+
+ANY = [
+    "get /a", "get /big/100000", "get /refuse", "get /cut", "get /goaway", "get /gzip", "get /cookie", "cookies on",
+    "cookies off", "send POST /echo -d abc", "send POST /echo --open", "websocket /w", "connect a:1",
+    "grpc /x.Y/Z hex:00", "again", "again -d x", "ping", "settings INITIAL_WINDOW_SIZE=0",
+    "settings HEADER_TABLE_SIZE=0", "settings INITIAL_WINDOW_SIZE=2147483647", "window 100", "hold on", "hold off",
+    "rst 1", "goaway", "goaway CANCEL last=1 x", "priority 1 u=1", "frame PING 0 0 0011223344556677",
+    "frame HEADERS ES|EH 101 828684", "frame DATA 0 1 00", "frame SETTINGS ACK 0", "frame RST_STREAM 0 1 00000008",
+    "raw 00", "raw 000000ff0000000000", "close", "close fin", "close abrupt", "close rst", "close half", "reconnect",
+    "reconnect --http1.1", "reconnect --setting MAX_FRAME_SIZE=17000", "wait settings", "wait ping", "wait 0.05",
+    "as-curl", "history", "save {save}"]
+
+
+@case("commands in any order: it ends in time, with status 0 or 1 and a report")
+def _(t):
+    for seed in range(24):
+        rest, commands = seed * 7919 + 17, []
+        for _ in range(10):  # the same on every machine
+            rest = (rest * 1103515245 + 12345) % (1 << 31)
+            commands.append(ANY[(rest >> 8) % len(ANY)].replace("{save}", t.path("any")))
+        pairs = ((), ((8, 1),), ((3, 2),), ((4, 10),))[seed % 4]
+        r = t.go("-m", "1", "--format", "json", listener=Listener(pairs=pairs), commands=commands)
+        need(r.status in (0, 1) and r.json()["schema"] == 1, "status %s of %r" % (r.status, commands), r)
+        need(r.seconds < 1.6 * t.slow + 0.4, "%.2f s with %r" % (r.seconds, commands), r)

@@ -331,7 +331,7 @@ class Listener:
         elif path in ("/refuse", "/cut") and self.once(path):
             conn.send(rst(s, "REFUSED_STREAM" if path == "/refuse" else "CANCEL"))
         elif path == "/goaway" and self.once(path):
-            conn.send(goaway(s - 2, "NO_ERROR"))
+            conn.send(goaway(max(0, s - 2), "NO_ERROR"))
         elif path.startswith("/big/"):
             self.say(conn, r, b"x" * int(path[5:]))
         elif path.startswith("/status/"):
