@@ -32,7 +32,7 @@ struct work {
 	int next; /* command to run */
 	bool waited;
 	uint64_t waits_since; /* clock_us when the last command was run */
-	uint64_t since; /* clock_us when it began */
+	uint64_t since;	      /* clock_us when it began */
 	uint64_t until;	      /* clock_us; 0 for ever */
 	bool over;	      /* it is past `until`: GRACE_MS are left */
 	bool shown;

@@ -274,8 +274,9 @@ static bool finish_live(struct parsing *p, struct error *e)
 {
 	if (p->o->session.keylog_count || p->o->session.capture_filter) {
 		curl_finish(&p->curl, NULL);
-		return error_set(e, "%s belongs to captures: a live session has its own secrets and "
-				    "packets",
+		return error_set(e,
+				 "%s belongs to captures: a live session has its own secrets and "
+				 "packets",
 				 p->o->session.keylog_count ? "--keylog" : "--capture-filter");
 	}
 

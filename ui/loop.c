@@ -71,6 +71,7 @@ static void wait_for_something(struct loop *l)
 		l->hung = true;
 	if (term_signals())
 		l->dirty = l->key = true;
+	l->hung = l->hung || term_ended();
 }
 
 static void take_keys(struct loop *l)

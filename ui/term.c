@@ -42,11 +42,12 @@ static struct {
 	char restore[RESTORE_ROOM];
 	size_t restore_length;
 	struct termios modes;
-	volatile sig_atomic_t started, resized, stopped, continued;
+	volatile sig_atomic_t started, resized, stopped, continued, ended;
 } term;
 
-static const int fatal_signals[] = {SIGINT,  SIGTERM, SIGHUP, SIGQUIT, SIGSEGV,
-				    SIGABRT, SIGBUS,  SIGFPE, SIGILL};
+static const int fatal_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+/* These ask us to leave; recordings hold secrets and are removed on the way out. */
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 void term_restore(void)
 {
@@ -70,7 +71,9 @@ static void on_fatal(int number)
 static void on_event(int number)
 {
 	int saved = errno;
-	if (number == SIGWINCH)
+	if (number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT)
+		term.ended = 1; /* SA_RESETHAND: a second one ends it at once */
+	else if (number == SIGWINCH)
 		term.resized = 1;
 	else if (number == SIGTSTP)
 		term.stopped = 1;
@@ -95,6 +98,8 @@ static void handle_signals(void)
 {
 	for (size_t i = 0; i < sizeof(fatal_signals) / sizeof(fatal_signals[0]); i++)
 		handle(fatal_signals[i], on_fatal, (int)SA_RESETHAND);
+	for (size_t i = 0; i < sizeof(ending_signals) / sizeof(ending_signals[0]); i++)
+		handle(ending_signals[i], on_event, (int)SA_RESETHAND);
 	handle(SIGWINCH, on_event, SA_RESTART);
 	handle(SIGTSTP, on_event, SA_RESTART);
 	handle(SIGCONT, on_event, SA_RESTART);
@@ -105,6 +110,8 @@ static void default_signals(void)
 {
 	for (size_t i = 0; i < sizeof(fatal_signals) / sizeof(fatal_signals[0]); i++)
 		handle(fatal_signals[i], SIG_DFL, 0);
+	for (size_t i = 0; i < sizeof(ending_signals) / sizeof(ending_signals[0]); i++)
+		handle(ending_signals[i], SIG_DFL, 0);
 	handle(SIGWINCH, SIG_DFL, 0);
 	handle(SIGTSTP, SIG_DFL, 0);
 	handle(SIGCONT, SIG_DFL, 0);
@@ -299,6 +306,11 @@ static void sleep_until_continued(void)
 	handle(SIGTSTP, on_event, SA_RESTART);
 	term.started = 1;
 	term.continued = 1;
+}
+
+bool term_ended(void)
+{
+	return term.ended;
 }
 
 bool term_signals(void)

@@ -39,6 +39,7 @@ int term_wake_fd(void);
 /* Acts on the signals that came: takes the new size, or sleeps until SIGCONT. True when the screen
  * must be drawn afresh. */
 bool term_signals(void);
+bool term_ended(void); /* a signal asks us to leave */
 /* The next key as keymap.h numbers it; false when there is none now. *hung is set when the
  * terminal is gone. */
 bool term_key(uint32_t *key, bool *hung);

@@ -335,8 +335,8 @@ static bool close_on(struct live *l)
 static bool rest(struct live *l)
 {
 	/* requests that were never sent may go on a new connection: the last one did its work */
-	bool again = live_work_waits(l) && l->state.stage == LIVE_CLOSED && !l->state.failed &&
-		     !l->held;
+	bool again =
+		live_work_waits(l) && l->state.stage == LIVE_CLOSED && !l->state.failed && !l->held;
 
 	if (again && !l->connect_wanted && l->tries >= TRIES_MAX) {
 		live_problem(l, "%u connections in a row gave no answer", l->tries);
