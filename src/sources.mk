@@ -117,6 +117,7 @@ CORE_C = \
 	src/source/speak2_settings.c \
 	src/source/speak2_stream.c \
 	src/source/spool.c \
+	src/source/spool_flush.c \
 	src/source/spool_read.c \
 	src/source/spool_save.c \
 	src/source/spool_writer.c \

@@ -251,8 +251,12 @@ static void judge_close(struct judge *j, const struct connection *c)
 		finding_say(f,
 			    rst ? "TCP reset in the middle of streams"
 				: "TCP closed in the middle of streams",
-			    "The %s %s the TCP connection while stream%s %s had not ended.",
-			    f->sender, rst ? "reset" : "closed", lost > 1 ? "s" : "", streams);
+			    "The %s %s while stream%s %s had not ended.", f->sender,
+			    rst ? "reset the TCP connection"
+			    : strcmp(f->sender, finding_who(c, c->closed_by)) == 0
+				    ? "closed the TCP connection"
+				    : "ended the session with TLS's close_notify",
+			    lost > 1 ? "s" : "", streams);
 	else if (greeting)
 		finding_say(f, "TCP reset in the TLS handshake",
 			    "The %s reset the TCP connection in the TLS handshake, %s: something "

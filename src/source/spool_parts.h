@@ -14,7 +14,7 @@
 
 enum {
 	SPOOL_PIECE = 1024 * 1024,	  /* octets of a piece, and of a usual write */
-	SPOOL_HELD_MAX = 8 * 1024 * 1024, /* flushed octets that wait in memory to be taken */
+	SPOOL_HELD_MAX = 16 * 1024 * 1024, /* flushed octets that wait in memory to be taken */
 	SPOOL_SECRETS = 10,		  /* block type */
 	SPOOL_FRAME = 12		  /* of a block: type, length, and the length again */
 };

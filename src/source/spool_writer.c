@@ -1,18 +1,29 @@
 #include "source/spool_writer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+
+enum {
+	TRIED = 32 * 1024 * 1024, /* octets after which the disk is judged */
+	SLOW = 300		  /* octets a microsecond below which it is slow */
+};
 
 struct spool_writer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	int fd;
+	int direct; /* the same file past the page cache, -1 none; the thread's while it works */
+	uint8_t *buffer;
+	uint64_t octets, us; /* written so, and how long that took */
 	/* under the lock */
 	enum spool_writer_state state;
 	bool quit;
@@ -39,6 +50,34 @@ static size_t write_all(int fd, const uint8_t *p, size_t n, uint64_t offset, int
 	return at;
 }
 
+static void judge_disk(struct spool_writer *w, size_t n, uint64_t us)
+{
+	w->octets += n;
+	w->us += us;
+	if (w->octets < TRIED || w->octets / (w->us ? w->us : 1) >= SLOW)
+		return;
+	close(w->direct);
+	w->direct = -1;
+}
+
+static size_t write_job(struct spool_writer *w, const uint8_t *p, size_t n, uint64_t offset,
+			int *error)
+{
+	if (p != w->buffer || w->direct < 0)
+		return write_all(w->fd, p, n, offset, error);
+	uint64_t start = clock_us();
+	size_t written = write_all(w->direct, p, n, offset, error);
+	if (*error == EINVAL) { /* the file system wants another alignment */
+		*error = 0;
+		close(w->direct);
+		w->direct = -1;
+		return written +
+		       write_all(w->fd, p + written, n - written, offset + written, error);
+	}
+	judge_disk(w, written, clock_us() - start);
+	return written;
+}
+
 static void *work(void *arg)
 {
 	struct spool_writer *w = arg;
@@ -54,7 +93,7 @@ static void *work(void *arg)
 		uint64_t offset = w->offset;
 		int error = 0;
 		pthread_mutex_unlock(&w->lock);
-		size_t written = write_all(w->fd, p, n, offset, &error);
+		size_t written = write_job(w, p, n, offset, &error);
 		pthread_mutex_lock(&w->lock);
 		w->written = written;
 		w->error = error;
@@ -65,12 +104,29 @@ static void *work(void *arg)
 	return NULL;
 }
 
-struct spool_writer *spool_writer_new(int fd)
+static void free_all(struct spool_writer *w)
+{
+	pthread_cond_destroy(&w->changed);
+	pthread_mutex_destroy(&w->lock);
+	if (w->direct >= 0)
+		close(w->direct);
+	if (w->buffer)
+		explicit_bzero(w->buffer, SPOOL_WRITER_ROOM);
+	free(w->buffer);
+	free(w);
+}
+
+struct spool_writer *spool_writer_new(int fd, const char *path)
 {
 	struct spool_writer *w = memory_get(1, sizeof(*w));
 	sigset_t all, before;
 
 	w->fd = fd;
+	w->direct = -1;
+#ifdef O_DIRECT
+	if (path)
+		w->direct = open(path, O_WRONLY | O_DIRECT | O_CLOEXEC);
+#endif
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->changed, NULL);
 	/* signals are the main thread's */
@@ -80,9 +136,7 @@ struct spool_writer *spool_writer_new(int fd)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error == 0)
 		return w;
-	pthread_cond_destroy(&w->changed);
-	pthread_mutex_destroy(&w->lock);
-	free(w);
+	free_all(w);
 	return NULL;
 }
 
@@ -95,9 +149,17 @@ void spool_writer_free(struct spool_writer *w)
 	pthread_cond_broadcast(&w->changed);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
-	pthread_cond_destroy(&w->changed);
-	pthread_mutex_destroy(&w->lock);
-	free(w);
+	free_all(w);
+}
+
+uint8_t *spool_writer_buffer(struct spool_writer *w)
+{
+	if (w->direct < 0)
+		return NULL;
+	if (!w->buffer &&
+	    posix_memalign((void **)&w->buffer, SPOOL_WRITER_BLOCK, SPOOL_WRITER_ROOM) != 0)
+		w->buffer = NULL;
+	return w->buffer;
 }
 
 void spool_writer_give(struct spool_writer *w, const void *p, size_t n, uint64_t offset)
