@@ -340,7 +340,7 @@ static void as_curl(void **state)
 	target_keep(&t.sni, "a\nb");
 	curl_line(&r, &t,
 		  "curl --http2-prior-knowledge -X OPTIONS --request-target '*' -g "
-		  "'http://[::1]:8080/' # --sni 'a\\nb'");
+		  "'http://[::1]:8080/' # --sni $'a\\x0ab'");
 	end(&r, &t);
 }
 

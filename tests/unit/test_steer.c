@@ -352,6 +352,10 @@ static void test_capture(void **state)
 
 int main(void)
 {
+	const char *root = getenv("top_srcdir"); /* its files are named from the tree's root */
+
+	if (root && chdir(root) != 0)
+		return 1;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),	cmocka_unit_test(test_complete),
 		cmocka_unit_test(test_lines),	cmocka_unit_test(test_words),
