@@ -100,7 +100,13 @@ bool live_step(struct live *l)
 	if (l->fd >= 0) {
 		live_work_send(l);
 		any = live_io_write(l) || any;
-		any = live_io_read(l) || any;
+		/* what answers make possible goes out before they are decoded: the peer is not
+		 * kept waiting */
+		if (live_io_read(l)) {
+			any = true;
+			live_work_send(l);
+			live_io_write(l);
+		}
 		if (l->fd >= 0 && l->state.stage == LIVE_OPEN &&
 		    clock_us() - l->looked >= LIVE_INFO_MS * 1000) {
 			l->looked = clock_us();
