@@ -264,6 +264,19 @@ static bool take_filter(const char *expression, struct filter **f)
 	return false;
 }
 
+/* A live session without a single frame: why, in a line. */
+static void tell_silence(const struct book *b)
+{
+	struct finding_list l;
+
+	for (uint32_t i = 0; i < book_connections(b); i++)
+		if (book_connection(b, i)->frames)
+			return;
+	finding_judge(b, &l);
+	fprintf(stderr, "h2lens: no HTTP/2 frame was seen: %s\n", l.items[l.verdict].summary);
+	finding_done(&l);
+}
+
 static int frames(const struct options *o)
 {
 	struct error e = ERROR_INIT;
@@ -297,7 +310,9 @@ static int frames(const struct options *o)
 		fprintf(stderr,
 			"h2lens: %u events that are not frames match too (--events lists them)\n",
 			l.hidden);
-	struct finding_list none = {0};
+	if (o->live && !o->quiet)
+		tell_silence(session_book(l.drive.session));
+	struct finding_list none = {0}; /* --fail-on is the report's */
 	if (status == 0)
 		status = work(&l.drive, &none, &e);
 	jsonl_done(&l.json);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -179,6 +180,9 @@ static bool parse_word(struct parsing *p, int argc, char **argv, int *i, struct 
 		p->only_names = true;
 		return true;
 	}
+	/* "h2lens curl curl …": the line was pasted whole */
+	if (p->o->command == COMMAND_CURL && p->source_count == 0 && strcmp(arg, "curl") == 0)
+		return true;
 	if (p->only_names || arg[0] != '-' || !arg[1]) {
 		p->sources[p->source_count++] = arg;
 		return true;
@@ -450,5 +454,12 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 	}
 	if (c && c->command == COMMAND_VERSION)
 		return true;
+	if (argc > 1 && !c && strspn(argv[1], "abcdefghijklmnopqrstuvwxyz") == strlen(argv[1]) &&
+	    access(argv[1], F_OK) != 0)
+		return error_set(
+			e,
+			"%s is neither a command (report, frames, run, curl, version, help) "
+			"nor a file",
+			argv[1]);
 	return parse_words(o, argc, argv, i, e);
 }

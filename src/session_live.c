@@ -104,6 +104,11 @@ enum session_status session_live_step(struct session *s, uint64_t until, struct 
 			continue;
 		if (!at_rest(s) || wire_waits(s))
 			return SESSION_WAIT;
+		if (s->interface && !s->interface_told) {
+			s->interface_told = true;
+			interface_last(s->interface);
+			continue;
+		}
 		if (s->ended)
 			return SESSION_END;
 		if (session_finish(s) == SESSION_END)

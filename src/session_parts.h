@@ -52,6 +52,7 @@ struct session {
 	uint64_t rested;	 /* clock_us when the driver came to rest, 0: it works */
 	struct session_wait wait;
 	bool cookies;
+	bool interface_told; /* of its last drops */
 	uint32_t pings;	   /* sent by hand */
 	char completion[64]; /* what steer_complete gave last */
 	char *descriptors;   /* path of the descriptor set that was used last */

@@ -14,6 +14,30 @@ bool steer_keep_wait(struct steer_line *l, struct error *e)
 	return steer_few(l, 1, 1, e) && session_wait_for(l->session, l->words[0], e);
 }
 
+static bool has_tls(const struct book *b)
+{
+	for (uint32_t i = 0; i < book_connections(b); i++)
+		if (book_connection(b, i)->tls)
+			return true;
+	return false;
+}
+
+/* What is replaced must be a recording: a slip of the fingers does not cost a file. */
+static bool may_replace(const char *path, struct error *e)
+{
+	static const uint8_t pcapng[4] = {0x0a, 0x0d, 0x0d, 0x0a};
+	uint8_t start[4];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return true; /* saving tells what is wrong with it */
+	ssize_t n = read(fd, start, sizeof(start));
+	close(fd);
+	if (n <= 0 || (n == (ssize_t)sizeof(start) && memcmp(start, pcapng, sizeof(start)) == 0))
+		return true;
+	return error_set(e, "%s is there and is no recording: choose another name", path);
+}
+
 bool steer_keep_save(struct steer_line *l, struct error *e)
 {
 	bool secrets = true;
@@ -29,11 +53,12 @@ bool steer_keep_save(struct steer_line *l, struct error *e)
 	}
 	if (!path)
 		return steer_few(l, 9, 9, e);
-	if (!session_save(l->session, path, secrets, e))
+	if (!may_replace(path, e) || !session_save(l->session, path, secrets, e))
 		return false;
 	text_add(l->answer, "saved ");
 	text_clean(l->answer, path, strlen(path));
-	text_add(l->answer, secrets ? " with the TLS secrets" : " without the TLS secrets");
+	if (has_tls(l->session->book))
+		text_add(l->answer, secrets ? " with the TLS secrets" : " without the TLS secrets");
 	return true;
 }
 
@@ -97,6 +122,10 @@ bool steer_keep_body(struct steer_line *l, struct error *e)
 	if (conn == BOOK_NONE)
 		return error_set(e, "there is no stream %u", stream);
 	int side = 1 - book_connection(b, conn)->client;
+	const struct stream *st = book_stream(b, book_find_stream(b, conn, stream));
+	if (!st->status && st->end == STREAM_END_OPEN)
+		return error_set(e, "the answer on stream %u is not there yet: wait response",
+				 stream);
 	if (words == 1)
 		return show_body(l, conn, stream, side, e);
 	struct text octets = {0};

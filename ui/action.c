@@ -262,7 +262,11 @@ static void key_in_overlay(struct bench *b, uint32_t key)
 		action_run(bench_app(b), c, NULL);
 	else if (c == COMMAND_BACK || c == COMMAND_QUIT || c == COMMAND_ENTER)
 		overlay_close(o);
-	else
+	else if (c >= COMMAND_NEXT_PROBLEM && c != COMMAND_NONE) {
+		/* the keys of the last row work here too */
+		overlay_close(o);
+		action_run(bench_app(b), c, NULL);
+	} else
 		view_scroll(&o->list, c);
 }
 

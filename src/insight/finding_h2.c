@@ -113,7 +113,10 @@ static void judge_resets(struct judge *j, const struct connection *c, uint32_t i
 	struct reset_group g = {e->a, e->side};
 	char streams[160], room[24];
 
-	if (e->a == H2_NO_ERROR)
+	/* after a whole answer the server only wants no more of the request (RFC 9113 8.1) */
+	uint32_t st = book_find_stream(j->b, c->id, e->stream);
+	if (e->a == H2_NO_ERROR &&
+	    (e->side == c->client || st == BOOK_NONE || book_stream(j->b, st)->status))
 		return;
 	/* one finding for all resets of the same code by the same side */
 	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {

@@ -247,16 +247,22 @@ static void judge_close(struct judge *j, const struct connection *c)
 	if (follows) /* the connection error came first, and closing is what follows it (§5.4.1) */
 		f->severity = SEVERITY_INFO;
 	finding_evidence(f, c->last_event);
+	/* the commonest mistake: cleartext HTTP/2 to a port of TLS */
+	const char *hint =
+		!c->tls && !c->tcp[1 - c->client].bytes && strcmp(f->sender, "server") == 0
+			? " Not one octet came from it: the port may want TLS (https://) "
+			  "or speak only HTTP/1.1."
+			: "";
 	if (lost)
 		finding_say(f,
 			    rst ? "TCP reset in the middle of streams"
 				: "TCP closed in the middle of streams",
-			    "The %s %s while stream%s %s had not ended.", f->sender,
+			    "The %s %s while stream%s %s had not ended.%s", f->sender,
 			    rst ? "reset the TCP connection"
 			    : strcmp(f->sender, finding_who(c, c->closed_by)) == 0
 				    ? "closed the TCP connection"
 				    : "ended the session with TLS's close_notify",
-			    lost > 1 ? "s" : "", streams);
+			    lost > 1 ? "s" : "", streams, hint);
 	else if (greeting)
 		finding_say(f, "TCP reset in the TLS handshake",
 			    "The %s reset the TCP connection in the TLS handshake, %s: something "

@@ -17,9 +17,10 @@
 
 enum {
 	SNAPLEN = 262144,
-	BUFFER = 32 * 1024 * 1024, /* the kernel's: in immediate mode each packet, however
-				      small, takes the place of the largest one (64 KiB) */
-	TIMEOUT_MS = 10,	   /* where there is no immediate mode */
+	BUFFER = 64 * 1024 *
+		 1024,	/* the kernel's: what comes while secrets are awaited lies there */
+	TIMEOUT_MS = 5, /* no immediate mode: in it each packet, however small, takes the place of
+			   the largest one in the kernel's buffer */
 	LOOK_AT_DROPS_US = 1000000,
 	MICRO = 1000,
 	NANO = 1000000000
@@ -125,7 +126,6 @@ static bool begin(struct interface *i, const char *filter, struct error *e)
 	(void)pcap_set_snaplen(i->pcap, SNAPLEN);
 	(void)pcap_set_promisc(i->pcap, 0); /* our own traffic is what is looked at */
 	(void)pcap_set_timeout(i->pcap, TIMEOUT_MS);
-	(void)pcap_set_immediate_mode(i->pcap, 1);
 	(void)pcap_set_buffer_size(i->pcap, BUFFER);
 	i->nano = pcap_set_tstamp_precision(i->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 	int status = pcap_activate(i->pcap);
@@ -179,13 +179,13 @@ static uint64_t now(void)
 }
 
 /* What the kernel or the card had no room for is missing for good, and is said once a second. */
-static void look_at_drops(struct interface *i)
+static void look_at_drops(struct interface *i, bool last)
 {
 	struct pcap_stat stat;
 	char fact[200];
 	uint64_t us = clock_us();
 
-	if (us - i->looked < LOOK_AT_DROPS_US)
+	if (!last && us - i->looked < LOOK_AT_DROPS_US)
 		return;
 	i->looked = us;
 	if (pcap_stats(i->pcap, &stat) != 0)
@@ -245,8 +245,13 @@ bool interface_step(struct interface *i, unsigned packets, unsigned hold_us, str
 		i->waiting = NULL;
 		some = true;
 	}
-	look_at_drops(i);
+	look_at_drops(i, false);
 	return some;
+}
+
+void interface_last(struct interface *i)
+{
+	look_at_drops(i, true);
 }
 
 bool interface_failed(const struct interface *i)

@@ -22,6 +22,8 @@ void interface_close(struct interface *i);
  * show on the descriptor: step again after hold_us. FAILED shows in *e and false with
  * interface_failed. */
 bool interface_step(struct interface *i, unsigned packets, unsigned hold_us, struct error *e);
+/* Nothing more will be asked for: drops that were not told yet are told. */
+void interface_last(struct interface *i);
 bool interface_failed(const struct interface *i);
 int interface_fd(const struct interface *i); /* to poll; -1: poll every 10 ms */
 uint64_t interface_dropped(const struct interface *i);

@@ -77,6 +77,7 @@ struct live {
 	bool held; /* the user closed: what waits does not open a connection by itself */
 	char fall_back_why[160];
 	uint64_t stage_since, heard, spoke, closing_since, looked; /* clock_us */
+	uint64_t goaway_since;	 /* when the peer's came */
 	uint64_t settings_since; /* when SETTINGS were sent that are not acknowledged */
 	uint8_t *piece;		 /* LIVE_PIECE octets */
 	uint8_t *plain;		 /* and as many of plaintext */

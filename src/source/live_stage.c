@@ -310,11 +310,16 @@ static bool look_around(struct live *l)
 	if (s->settings_acked)
 		l->settings_since = 0;
 	l->state.out_of_step = s->out_of_step;
-	if (s->goaway_seen && !l->state.goaway)
+	if (s->goaway_seen && !l->state.goaway) {
 		l->state.goaway = changed = true;
+		l->goaway_since = clock_us();
+	}
+	/* after an error the peer closes (RFC 9113 5.4.1); one that does not is not waited for */
+	bool fatal = l->state.goaway && s->goaway_code != H2_NO_ERROR &&
+		     clock_us() - l->goaway_since >= LIVE_END_MS * 1000;
 	bool idle = l->sent_count == 0 && !live_io_pending(l);
 	if (l->state.stage != LIVE_CLOSING &&
-	    (s->over || (l->state.goaway && idle && !speak2_wants_out(l->speak2)))) {
+	    (s->over || fatal || (l->state.goaway && idle && !speak2_wants_out(l->speak2)))) {
 		live_stage_end(l);
 		changed = true;
 	}
@@ -391,7 +396,7 @@ static struct wait awaited(const struct live *l)
 	case LIVE_GREETING:
 		return (struct wait){TARGET_STAGE_PREFACE, l->stage_since, "the peer's SETTINGS"};
 	case LIVE_OPEN:
-		if (l->speak2 && l->settings_since)
+		if (l->speak2 && l->settings_since && !l->state.goaway)
 			return (struct wait){TARGET_STAGE_SETTINGS, l->settings_since,
 					     "the acknowledgement of our SETTINGS"};
 		if (l->sent_count)
@@ -427,7 +432,6 @@ void live_stage_give_up(struct live *l, uint32_t ms)
 		live_tell(l, LOCAL_LIMIT, 0, w.stage, ms, w.words);
 }
 
-/* The idle limit runs beside that of the SETTINGS' acknowledgement. */
 static bool is_idle_over(const struct live *l, struct wait *w)
 {
 	uint32_t limit = l->target.limit_ms[TARGET_STAGE_IDLE];

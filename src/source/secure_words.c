@@ -65,8 +65,7 @@ static bool foreign_words(struct secure *s)
 	}
 	if (is_frame(p, s->first_n))
 		error_set(&s->error,
-			  "no TLS: %s speaks cleartext HTTP/2 on this port: use http:// with "
-			  "--http2-prior-knowledge",
+			  "no TLS: %s speaks cleartext HTTP/2 on this port: use http:// for it",
 			  host);
 	else
 		error_set(&s->error,

@@ -237,7 +237,10 @@ static void test_resets(void **state)
 {
 	struct fixture *f = *state;
 
+	/* NO_ERROR says that the answer is whole (RFC 9113 §8.1): without an answer it is none */
 	reset(f, 1, 1, H2_NO_ERROR);
+	expect(f, "stream-reset", "stream", "NO_ERROR", "server", SEVERITY_ERROR);
+	stream(f, 1)->status = 200;
 	expect_none(f, "stream-reset");
 	reset(f, 1, 3, H2_INTERNAL_ERROR);
 	reset(f, 1, 5, H2_INTERNAL_ERROR);

@@ -72,7 +72,7 @@ static void reads_timeouts(void **state)
 		{"99999999H", UINT64_MAX},
 	};
 	static const char *const bad[] = {"", "S", "1", "1s", "123456789n", "-1S", "1.5S", " 1S"};
-	uint64_t ns;
+	uint64_t ns = 0;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

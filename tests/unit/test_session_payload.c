@@ -380,7 +380,7 @@ static void test_http1_gzip(void **state)
 		      .avail_out = sizeof(packed)};
 	struct text shown = {0};
 	struct error e = ERROR_INIT;
-	enum bodyview_shape shape;
+	enum bodyview_shape shape = BODYVIEW_HEX;
 
 	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
