@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "h2lens/names.h"
 #include "h2lens/steer.h"
 
 enum {
@@ -106,6 +107,28 @@ static void complain_of(const char *line, const char *why)
 	text_done(&t);
 }
 
+/* "wait ping" is over: what it was waited for. */
+static void tell_ping(struct work *w)
+{
+	const struct book *b = session_book(w->d->session);
+	uint32_t n = book_connections(b), rtt = 0;
+	char shown[32];
+
+	if (w->d->options->quiet || w->next == 0 || n == 0 ||
+	    strcmp(w->d->options->commands[w->next - 1], "wait ping") != 0)
+		return;
+	for (uint32_t i = book_connection(b, n - 1)->zero_first; i != BOOK_NONE;) {
+		const struct event *e = book_event(b, i);
+		if (e->kind == EVENT_H2_FRAME && e->type == H2_PING && e->flags & H2_FLAG_ACK &&
+		    !book_from_client(b, e))
+			rtt = e->c;
+		i = e->next_stream;
+	}
+	if (rtt)
+		fprintf(stderr, "h2lens: PING answered after %s\n",
+			text_duration(shown, sizeof(shown), (uint64_t)rtt * 1000));
+}
+
 static void run_command(struct work *w)
 {
 	const struct options *o = w->d->options;
@@ -174,6 +197,7 @@ static bool go_on(struct work *w)
 		return lose_patience(w);
 	switch (w->phase) {
 	case PHASE_COMMANDS:
+		tell_ping(w);
 		if (w->next < o->command_count) {
 			if (!is_ready(l) && !w->waited)
 				return false;
