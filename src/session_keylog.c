@@ -93,6 +93,12 @@ static bool read_keyfile(struct session *s, struct keyfile *k, bool *more, struc
 
 /* Names the key logs and sees that they can be read. Their octets wait for the first step, so that
  * the first picture does not wait for them. */
+/* A client that is still to be started has no key log yet: it is followed from when it comes. */
+static bool comes_later(const struct session *s, const struct keyfile *k)
+{
+	return s->kind == SESSION_INTERFACE && access(k->path, F_OK) != 0 && errno == ENOENT;
+}
+
 bool session_keylog_open(struct session *s, const struct session_options *o, struct error *e)
 {
 	const char *from_environment = getenv("SSLKEYLOGFILE");
@@ -101,6 +107,8 @@ bool session_keylog_open(struct session *s, const struct session_options *o, str
 		struct keyfile *k = &s->keyfiles[s->keyfile_count++];
 		k->path = memory_copy(o->keylogs[i], strlen(o->keylogs[i]));
 		k->fd = -1;
+		if (comes_later(s, k))
+			continue;
 		int fd = open_keyfile(k, e);
 		struct stat st;
 		if (fd < 0)
@@ -146,6 +154,13 @@ bool session_keylog_read(struct session *s, uint64_t until)
 	while (s->keyfile_next < s->keyfile_count) {
 		struct keyfile *k = &s->keyfiles[s->keyfile_next];
 		struct error e = ERROR_INIT;
+		if (comes_later(s, k)) {
+			session_remark_add(
+				s, "the key log %s is not there yet: it is read when it comes",
+				k->path, 0);
+			s->keyfile_next++;
+			continue;
+		}
 		bool more = false, ok = read_keyfile(s, k, &more, &e);
 		if (!ok || !more) {
 			remark_keyfile(s, k, ok, e.text);

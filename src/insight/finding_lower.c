@@ -113,6 +113,25 @@ static const char *alert_asks(const struct finding *f, uint32_t alert)
 	}
 }
 
+/* An answer to the other side's FIN, when all was said: some servers call the missing close_notify
+ * an error. */
+static bool is_afterthought(const struct judge *j, const struct connection *c, const struct event *e)
+{
+	char streams[16];
+
+	if (c->close != TCP_CLOSED_FIN || c->closed_by == e->side || !c->streams ||
+	    finding_streams(j->b, c, streams, sizeof(streams), is_lost, NULL))
+		return false;
+	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(j->b, i)->next) {
+		const struct event *other = book_event(j->b, i);
+		if (other == e)
+			return false;
+		if (other->kind == EVENT_TCP_FIN && other->side != e->side)
+			return true;
+	}
+	return false;
+}
+
 static void judge_alert(struct judge *j, const struct connection *c, uint32_t id)
 {
 	static const struct finding_face face = {"tls-alert", "tls", "RFC 8446 §6", SEVERITY_ERROR};
@@ -124,6 +143,8 @@ static void judge_alert(struct judge *j, const struct connection *c, uint32_t id
 	struct finding *f = finding_add(j, &face, c->id, e->time);
 	snprintf(f->code, sizeof(f->code), "tls:%s", name ? name : "alert");
 	f->sender = finding_who(c, e->side);
+	if (is_afterthought(j, c, e))
+		f->severity = SEVERITY_INFO;
 	/* an alert names what its sender dislikes: the fault is usually the other's */
 	if (e->b == 120) {
 		finding_move(f, "alpn");
