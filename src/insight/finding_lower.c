@@ -115,7 +115,8 @@ static const char *alert_asks(const struct finding *f, uint32_t alert)
 
 /* An answer to the other side's FIN, when all was said: some servers call the missing close_notify
  * an error. */
-static bool is_afterthought(const struct judge *j, const struct connection *c, const struct event *e)
+static bool is_afterthought(const struct judge *j, const struct connection *c,
+			    const struct event *e)
 {
 	char streams[16];
 
