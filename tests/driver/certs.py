@@ -86,6 +86,8 @@ class Certs:
     def context(self, name="good", alpn=("h2",), newest=None, ciphers=None, client_ca=False):
         """A server's context; alpn () leaves the extension out of the ServerHello."""
         c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # some Pythons take a FIN without close_notify for an ordinary end
+        c.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         c.load_cert_chain(self.path(name + ".pem"))
         if alpn:
             c.set_alpn_protocols(list(alpn))

@@ -558,8 +558,9 @@ def _(t):
                               stderr=subprocess.DEVNULL, timeout=60).stdout.decode()
     syn = tshark("-Y", "tcp.flags.syn==1", "-T", "fields", "-e", "tcp.options.mss_val", "-e",
                  "tcp.options.wscale.shift").split("\n")[0].split("\t")
-    with open("/sys/class/net/lo/mtu") as f:
-        same(int(syn[0]), min(int(f.read()), 65535) - 40, "MSS of lo")
+    if os.path.exists("/sys/class/net/lo/mtu"):
+        with open("/sys/class/net/lo/mtu") as f:
+            same(int(syn[0]), min(int(f.read()), 65535) - 40, "MSS of lo")
     need(syn[1] != "14", "the window scale is our own: %r" % syn)
     got = tshark("-Y", "http2.headers.path", "-T", "fields", "-e", "http2.headers.path", "-d",
                  "tcp.port==%d,tls" % r.peer.port)
