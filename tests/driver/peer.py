@@ -179,11 +179,12 @@ class Conn:
                 return out
             except ssl.SSLZeroReturnError:
                 piece = b""
-            except ssl.SSLEOFError:
-                self.ended = "ragged"
-                self.outward.read()  # an alert of OpenSSL's, which no script asked for
-                return out
             except ssl.SSLError as e:
+                # not every Python has a class of its own for it
+                if isinstance(e, ssl.SSLEOFError) or e.reason == "UNEXPECTED_EOF_WHILE_READING":
+                    self.ended = "ragged"
+                    self.outward.read()  # an alert of OpenSSL's, which no script asked for
+                    return out
                 self.ended = "broken: %s" % e
                 self.push(self.outward.read())
                 return out
