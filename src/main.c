@@ -328,8 +328,6 @@ static struct session *open_tab(const struct options *o, const char *source, int
 				struct error *e)
 {
 	char **words = memory_get((size_t)argc + 1, sizeof(*words));
-	struct options one;
-	struct session *s = NULL;
 	int n = 0;
 
 	for (int i = 0; i < argc; i++) {
@@ -339,12 +337,7 @@ static struct session *open_tab(const struct options *o, const char *source, int
 		if (!other)
 			words[n++] = argv[i];
 	}
-	if (options_parse(&one, n, words, e)) {
-		struct session_options so = one.session;
-		so.keep_payloads = true;
-		s = open_source(&one, &so, e);
-	}
-	options_done(&one);
+	struct session *s = open_words(n, words, e);
 	free(words);
 	return s;
 }

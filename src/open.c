@@ -39,3 +39,24 @@ struct session *open_source(const struct options *o, const struct session_option
 	live.remark = o->remark;
 	return session_connect(&o->target, o->requests, o->request_count, &live, e);
 }
+
+struct session *open_words(int argc, char **argv, struct error *e)
+{
+	struct options o;
+	struct session *s = NULL;
+
+	if (options_parse(&o, argc, argv, e)) {
+		struct session_options so = o.session;
+		so.keep_payloads = true;
+		if (o.command != COMMAND_BROWSE && o.command != COMMAND_CURL)
+			error_set(e, "an URL, a FILE or -i IFACE is opened here, not a command");
+		else if (!o.source)
+			error_set(e, "an URL, a FILE or -i IFACE is missing");
+		else if (o.tab_count)
+			error_set(e, "one source at a time: %s, or %s?", o.source, o.tabs[0]);
+		else
+			s = open_source(&o, &so, e);
+	}
+	options_done(&o);
+	return s;
+}

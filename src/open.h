@@ -10,4 +10,8 @@
 struct session *open_source(const struct options *o, const struct session_options *so,
 			    struct error *e);
 
+/* The workbench's session of a whole command line; one that names more than one source, or another
+ * command, is a mistake. */
+struct session *open_words(int argc, char **argv, struct error *e);
+
 #endif

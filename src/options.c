@@ -258,8 +258,7 @@ static bool add_request(struct parsing *p, const char *url, struct error *e)
 	request_copy(&r, &p->request);
 	bool ok = curl_url(&c, url, e);
 	ok = curl_finish(&c, ok ? e : NULL) && ok;
-	bool same = ok && t.tls == o->target.tls && t.port == o->target.port &&
-		    strcasecmp(t.host, o->target.host) == 0;
+	bool same = ok && target_same_origin(&t, &o->target);
 	target_done(&t);
 	if (ok && !same && o->command == COMMAND_BROWSE)
 		add_tab(o, url);

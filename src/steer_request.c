@@ -15,11 +15,6 @@ enum { STREAM_MAX = INT32_MAX, COOKIES_MAX = 200 };
 /* RFC 9110 5.6.2 */
 #define TOKEN "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-static bool same_origin(const struct target *a, const struct target *b)
-{
-	return a->tls == b->tls && a->port == b->port && strcasecmp(a->host, b->host) == 0;
-}
-
 /* The value of one cookie of a set-cookie field replaces an older one of its name. */
 static void keep_cookie(struct slice *list, size_t *count, struct slice v)
 {
@@ -124,7 +119,7 @@ static bool parse_here(struct steer_line *l, int n, char *const *words, struct r
 	bool ok = curl_parse(&c, count, argv, e);
 	if (ok && !c.url)
 		ok = steer_few(l, INT_MAX, INT_MAX, e); /* only options: where to? */
-	if (ok && !same_origin(&t, live_target(l->session->live)))
+	if (ok && !target_same_origin(&t, live_target(l->session->live)))
 		ok = error_set(
 			e, "that is another host: reconnect URL, or open it in a tab of its own");
 	else if (ok && c.connection)
@@ -184,7 +179,7 @@ bool steer_request_curl(struct steer_line *l, struct error *e)
 	if (ok && !c.url)
 		ok = error_set(e, "curl: no URL");
 	/* the same host: the connection that is there serves, unless its options are others */
-	if (ok && (c.connection || !same_origin(&t, live_target(live))))
+	if (ok && (c.connection || !target_same_origin(&t, live_target(live))))
 		ok = live_reconnect(live, &t, e);
 	ok = ok && send_request(l, &r, e);
 	request_done(&r);
@@ -204,7 +199,7 @@ bool steer_request_again(struct steer_line *l, struct error *e)
 	target_copy(&t, live_target(l->session->live));
 	request_copy(&r, last);
 	bool ok = curl_parse(&c, l->count, l->words, e);
-	if (ok && (c.connection || !same_origin(&t, live_target(l->session->live))))
+	if (ok && (c.connection || !target_same_origin(&t, live_target(l->session->live))))
 		ok = live_reconnect(l->session->live, &t, e);
 	ok = ok && send_request(l, &r, e);
 	request_done(&r);

@@ -80,7 +80,7 @@ static void weigh(struct dial *d, enum dial_weight weight, const char *who, cons
 static void failed(struct dial *d, const struct address *to, const struct wrap *flow, int code,
 		   const char *words)
 {
-	char who[100], line[260];
+	char who[100];
 
 	dial_name(d, to, who, sizeof(who));
 	if (code == ECONNREFUSED) {
@@ -89,8 +89,10 @@ static void failed(struct dial *d, const struct address *to, const struct wrap *
 	}
 	if (!words)
 		words = strerror(code);
-	snprintf(line, sizeof(line), "%s: %s", who, words);
-	dial_fact(d, LOCAL_UNREACHABLE, flow, 0, 0, line);
+	struct text line = {0};
+	text_addf(&line, "%s: %s", who, words);
+	dial_fact(d, LOCAL_UNREACHABLE, flow, 0, 0, text_str(&line));
+	text_done(&line);
 	weigh(d,
 	      code == ETIMEDOUT	   ? DIAL_SILENCE
 	      : code == ECONNRESET ? DIAL_ANSWERED

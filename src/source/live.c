@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -366,8 +365,7 @@ bool live_reconnect(struct live *l, const struct target *t, struct error *e)
 		struct target next;
 		target_copy(&next, t);
 		/* what was meant for one host does not go to another */
-		if (t->tls != l->target.tls || t->port != l->target.port ||
-		    strcasecmp(t->host, l->target.host) != 0)
+		if (!target_same_origin(t, &l->target))
 			live_work_forget(l);
 		target_done(&l->target);
 		l->target = next;

@@ -87,13 +87,9 @@ static void take_plain(struct live *l, const uint8_t *p, size_t n)
 		live_stage_end(l);
 }
 
-/* Drains the TLS session's plaintext. */
-static void take_secure(struct live *l)
+/* Drains the TLS session's plaintext after a step that gave s (and e). */
+static void take_secure(struct live *l, enum secure_status s, struct error *e)
 {
-	struct error e = ERROR_INIT;
-	enum secure_status s = secure_step(l->secure, &e);
-
-	take_secrets(l);
 	if (!l->secured && (s == SECURE_OPEN || s == SECURE_FINISHED)) {
 		l->secured = true;
 		live_stage_secured(l);
@@ -102,12 +98,12 @@ static void take_secure(struct live *l)
 		size_t n;
 		while ((n = secure_read(l->secure, l->plain, LIVE_PIECE)) > 0)
 			take_plain(l, l->plain, n);
-		s = secure_step(l->secure, &e);
+		s = secure_step(l->secure, e);
 	}
 	if (s == SECURE_FAILED) {
 		l->tls_failed = true;
 		secure_keep(l->secure);
-		live_stage_fail(l, "%s", e.text);
+		live_stage_fail(l, "%s", e->text);
 	} else if (s == SECURE_FINISHED && !l->their_end) {
 		live_stage_end(l);
 	}
@@ -127,10 +123,10 @@ static void take(struct live *l, size_t n)
 	/* secrets stand in the recording before what they open */
 	secure_feed(l->secure, l->piece, n);
 	struct error e = ERROR_INIT;
-	secure_step(l->secure, &e);
+	enum secure_status s = secure_step(l->secure, &e);
 	take_secrets(l);
 	wrap_data(&l->flow, 1, l->piece, n, now);
-	take_secure(l);
+	take_secure(l, s, &e);
 }
 
 static void take_end(struct live *l)
@@ -138,8 +134,11 @@ static void take_end(struct live *l)
 	l->their_end = true;
 	wrap_fin(&l->flow, 1, wrap_now());
 	if (l->secure) {
+		struct error e = ERROR_INIT;
 		secure_feed_end(l->secure);
-		take_secure(l);
+		enum secure_status s = secure_step(l->secure, &e);
+		take_secrets(l);
+		take_secure(l, s, &e);
 	}
 	if (l->speak1)
 		speak1_feed_end(l->speak1);

@@ -14,7 +14,7 @@
 #include "source/speak2.h"
 
 enum {
-	LIVE_PIECE = 256 * 1024,   /* octets read from the socket at once */
+	LIVE_PIECE = 256 * 1024, /* octets read from the socket at once */
 	LIVE_SENDS = 16,
 	LIVE_PIECES = 4,	   /* such reads in a step, so that keys get their turn */
 	LIVE_OUT_MAX = 256 * 1024, /* octets that wait for the socket before more are made */
@@ -66,9 +66,8 @@ struct live {
 	uint8_t first[8]; /* of the peer's first octets, and how many came */
 	size_t first_n;
 	uint32_t exchanges; /* of HTTP/1.1 on this connection */
-	bool answered;	/* some request got an answer on this connection */
-	bool their_end; /* FIN or RST of the peer came */
-	bool notify;	/* close_notify shall go out before our FIN */
+	bool their_end;	    /* FIN or RST of the peer came */
+	bool notify;	    /* close_notify shall go out before our FIN */
 	bool fin_wanted, fin_sent;
 	bool linger_reset;
 	bool want_fall_back; /* to HTTP/1.1 on a new connection, once this one is over */
@@ -77,7 +76,7 @@ struct live {
 	bool held; /* the user closed: what waits does not open a connection by itself */
 	char fall_back_why[160];
 	uint64_t stage_since, heard, spoke, closing_since, looked; /* clock_us */
-	uint64_t goaway_since;	 /* when the peer's came */
+	uint64_t goaway_since;					   /* when the peer's came */
 	uint64_t settings_since; /* when SETTINGS were sent that are not acknowledged */
 	uint8_t *piece;		 /* LIVE_PIECE octets */
 	uint8_t *plain;		 /* and as many of plaintext */
@@ -92,7 +91,7 @@ void live_problem(struct live *l, const char *format, ...) ERROR_FORMAT(2, 3);
 /* live_io.c: true when something was read or written. */
 bool live_io_read(struct live *l);
 bool live_io_write(struct live *l);
-bool live_io_takes(const struct live *l);   /* the speakers may be asked for more */
+bool live_io_takes(const struct live *l);	/* the speakers may be asked for more */
 bool live_io_pending(const struct live *l);	/* octets wait for the socket */
 void live_io_sample(struct live *l, bool tell); /* TCP_INFO */
 

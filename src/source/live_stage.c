@@ -233,7 +233,7 @@ static bool begin_tls(struct live *l, struct error *e)
 
 static void forget_connection(struct live *l)
 {
-	l->secured = l->facts_told = l->tls_failed = l->answered = l->their_end = l->notify = false;
+	l->secured = l->facts_told = l->tls_failed = l->their_end = l->notify = false;
 	l->fin_wanted = l->fin_sent = l->linger_reset = l->want_fall_back = false;
 	l->first_n = 0;
 	l->exchanges = 0;

@@ -205,7 +205,6 @@ static void stream_over(void *arg, uint32_t stream, uint32_t code, bool whole, b
 		j->answered++;
 		l->state.answered++;
 	}
-	l->answered = true;
 }
 
 static void write_output(struct live *l, struct live_job *j, const uint8_t *p, size_t n)

@@ -234,6 +234,11 @@ bool target_url(struct target *t, const char *url, char **path, struct error *e)
 	return true;
 }
 
+bool target_same_origin(const struct target *a, const struct target *b)
+{
+	return a->tls == b->tls && a->port == b->port && strcasecmp(a->host, b->host) == 0;
+}
+
 void target_authority(const struct target *t, struct text *out)
 {
 	const char *host = t->host ? t->host : "";

@@ -113,6 +113,8 @@ void target_keep(char **at, const char *s);
  * percent-encoding refused), port, path and query. *path is a new string ("/" at least, fragment
  * dropped) that the caller frees. Sets host, port and tls. */
 bool target_url(struct target *t, const char *url, char **path, struct error *e);
+/* The same scheme, host (in any case) and port (RFC 6454 section 5)? */
+bool target_same_origin(const struct target *a, const struct target *b);
 /* "host", "host:port" as :authority and Host show it: without the scheme's own port. */
 void target_authority(const struct target *t, struct text *out);
 /* HOST:PORT:ADDR[,…] (replaces an earlier one of that host and port); HOST1:PORT1:HOST2:PORT2;

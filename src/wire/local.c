@@ -22,13 +22,6 @@ const char *local_name(unsigned kind)
 	return name ? name : "?";
 }
 
-const char *local_layer(unsigned kind)
-{
-	const char *layer = names_local_layer(kind);
-
-	return layer ? layer : "none";
-}
-
 static void add_number(struct text *out, const char *key, uint32_t value)
 {
 	if (value)

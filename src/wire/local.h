@@ -51,6 +51,5 @@ bool local_parse(const char *p, size_t n, struct local_fact *f, struct slice *wo
  * newest connection of those ends; false: it is no fact. */
 bool local_feed(struct book *b, const char *p, size_t n, struct moment at);
 const char *local_name(unsigned kind); /* the spelling */
-const char *local_layer(unsigned kind);
 
 #endif
