@@ -106,6 +106,7 @@ TEST_HELPERS = \
 	tests/unit/h2_talk.h \
 	tests/unit/octets.h \
 	tests/unit/packets.h \
+	tests/unit/pipe_rig.h \
 	tests/unit/secure_peer.h \
 	tests/unit/small_book.h \
 	tests/unit/speak2_rows.h \

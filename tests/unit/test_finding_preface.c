@@ -8,23 +8,13 @@
 #include "h2lens/finding.h"
 #include "h2lens/names.h"
 #include "octets.h"
-#include "wire/pipe.h"
+#include "pipe_rig.h"
 
-enum { CLIENT, SERVER };
-
-#define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-#define EMPTY_SETTINGS "\0\0\0\4\0\0\0\0\0"
 #define GET_X "\0\0\6\1\5\0\0\0\1\x82\x86\x84\x41\x01x"
 
 /* Connections from the octets of both sides upward, and what the rules say of them. */
 struct fixture {
-	struct book *book;
-	struct keylog *keys;
-	struct pipe_shared shared;
-	struct tcp_handler handler;
-	struct moment at;
-	uint32_t conn;
-	void *user;
+	struct pipe_rig rig;
 	struct finding_list found;
 };
 
@@ -33,13 +23,7 @@ static int set_up(void **state)
 	static struct fixture f;
 
 	memset(&f, 0, sizeof(f));
-	f.book = book_new();
-	f.keys = keylog_new();
-	f.at = (struct moment){UINT64_C(1000000000), 1};
-	f.shared.book = f.book;
-	f.shared.tls = tls_shared_new(f.book, f.keys);
-	f.shared.h2 = h2_shared_new(f.book);
-	f.handler = pipe_handler(&f.shared);
+	pipe_rig_init(&f.rig);
 	*state = &f;
 	return 0;
 }
@@ -49,45 +33,33 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 
 	finding_done(&f->found);
-	h2_shared_free(f->shared.h2);
-	tls_shared_free(f->shared.tls);
-	keylog_free(f->keys);
-	book_free(f->book);
+	pipe_rig_done(&f->rig);
 	return 0;
-}
-
-static void open_connection(struct fixture *f)
-{
-	struct connection *c = book_add_connection(f->book, f->at);
-
-	c->complete = c->client_known = true;
-	f->conn = c->id;
-	f->user = f->handler.opened(f->handler.arg, f->conn, NULL);
 }
 
 static void say(struct fixture *f, int side, const char *p, size_t n)
 {
-	f->at.time += 1000000;
-	f->at.packet++;
-	f->handler.data(f->user, side, (const uint8_t *)p, n, f->at);
+	f->rig.at.time += 1000000;
+	f->rig.at.packet++;
+	f->rig.handler.data(f->rig.user, side, (const uint8_t *)p, n, f->rig.at);
 }
 
 #define SAY(f, side, literal) say(f, side, literal, sizeof(literal) - 1)
 
 static void close_connection(struct fixture *f)
 {
-	struct connection *c = book_edit_connection(f->book, f->conn);
+	struct connection *c = book_edit_connection(f->rig.book, f->rig.conn);
 
 	c->close = TCP_CLOSED_FIN;
 	c->closed_by = SERVER;
 	c->tcp[SERVER].fin = true;
-	c->last = f->at.time;
-	f->handler.closed(f->user, f->at);
+	c->last = f->rig.at.time;
+	f->rig.handler.closed(f->rig.user, f->rig.at);
 }
 
 static const struct finding *judge(struct fixture *f)
 {
-	finding_judge(f->book, &f->found);
+	finding_judge(f->rig.book, &f->found);
 	return &f->found.items[f->found.verdict];
 }
 
@@ -111,7 +83,7 @@ static void test_greeting(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, SERVER, "220 mail.example ESMTP\r\n");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS GET_X);
 	close_connection(f);
@@ -122,7 +94,7 @@ static void test_tls_alert(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS GET_X);
 	SAY(f, SERVER, "\x15\3\1\0\2\2\x46");
 	close_connection(f);
@@ -133,7 +105,7 @@ static void test_clear_answer(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "\x16\3\1\0\4\1\0\0\0");
 	SAY(f, SERVER, "HTTP/1.1 400 Bad Request\r\n\r\n");
 	close_connection(f);
@@ -147,7 +119,7 @@ static void test_exchange_cut(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET / HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
 	close_connection(f);
@@ -155,7 +127,7 @@ static void test_exchange_cut(void **state)
 	assert_string_equal(v->id, "tcp-fin-midstream");
 	assert_string_equal(v->layer, "tcp");
 	finding_done(&f->found);
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS GET_X);
 	SAY(f, SERVER, EMPTY_SETTINGS "\0\0\4\3\0\0\0\0\1\0\0\0\2");
 	close_connection(f);
@@ -168,7 +140,7 @@ static void test_http1_is_counted_apart(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET / HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n");
 	close_connection(f);
@@ -177,7 +149,7 @@ static void test_http1_is_counted_apart(void **state)
 	assert_int_equal(v->stream, 1);
 	tear_down(state);
 	set_up(state);
-	open_connection(f);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET / HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 	close_connection(f);

@@ -7,24 +7,14 @@
 
 #include "book/answer.h"
 #include "octets.h"
-#include "wire/pipe.h"
+#include "pipe_rig.h"
 
-enum { CLIENT, SERVER };
-
-#define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 #define GET_X "\x82\x86\x84\x41\x01x"
-#define EMPTY_SETTINGS "\0\0\0\4\0\0\0\0\0"
 #define SETTINGS_ACK "\0\0\0\4\1\0\0\0\0"
 
 /* A TCP connection with nothing under it: octets in order, as tcp.h's handler gets them. */
 struct fixture {
-	struct book *book;
-	struct keylog *keys;
-	struct pipe_shared shared;
-	struct tcp_handler handler;
-	struct moment at;
-	void *user;
-	uint32_t conn;
+	struct pipe_rig rig;
 	struct octets octets;
 	struct text text;
 };
@@ -34,31 +24,16 @@ static int set_up(void **state)
 	static struct fixture f;
 
 	memset(&f, 0, sizeof(f));
-	f.book = book_new();
-	f.keys = keylog_new();
-	f.at = (struct moment){UINT64_C(1000000000), 1};
-	f.shared.book = f.book;
-	f.shared.tls = tls_shared_new(f.book, f.keys);
-	f.shared.h2 = h2_shared_new(f.book);
-	f.handler = pipe_handler(&f.shared);
+	pipe_rig_init(&f.rig);
 	*state = &f;
 	return 0;
 }
 
-static void open_connection(struct fixture *f, bool complete)
-{
-	struct connection *c = book_add_connection(f->book, f->at);
-
-	c->complete = c->client_known = complete;
-	f->conn = c->id;
-	f->user = f->handler.opened(f->handler.arg, f->conn, NULL);
-}
-
 static void close_connection(struct fixture *f)
 {
-	if (f->user)
-		f->handler.closed(f->user, f->at);
-	f->user = NULL;
+	if (f->rig.user)
+		f->rig.handler.closed(f->rig.user, f->rig.at);
+	f->rig.user = NULL;
 }
 
 static int tear_down(void **state)
@@ -67,10 +42,7 @@ static int tear_down(void **state)
 
 	close_connection(f);
 	text_done(&f->text);
-	h2_shared_free(f->shared.h2);
-	tls_shared_free(f->shared.tls);
-	keylog_free(f->keys);
-	book_free(f->book);
+	pipe_rig_done(&f->rig);
 	return 0;
 }
 
@@ -79,9 +51,9 @@ static void say(struct fixture *f, int side, const void *p, size_t n)
 	uint8_t *exact = malloc(n ? n : 1);
 
 	memcpy(exact, p, n);
-	f->at.time += 1000000;
-	f->at.packet++;
-	f->handler.data(f->user, side, exact, n, f->at);
+	f->rig.at.time += 1000000;
+	f->rig.at.packet++;
+	f->rig.handler.data(f->rig.user, side, exact, n, f->rig.at);
 	free(exact);
 }
 
@@ -93,9 +65,9 @@ static const char *heard(struct fixture *f)
 	struct text *t = &f->text;
 
 	text_clear(t);
-	for (uint32_t i = 0; i < book_events(f->book); i++) {
-		const struct event *e = book_event(f->book, i);
-		struct slice blob = book_blob(f->book, e);
+	for (uint32_t i = 0; i < book_events(f->rig.book); i++) {
+		const struct event *e = book_event(f->rig.book, i);
+		struct slice blob = book_blob(f->rig.book, e);
 		text_add(t, e->side ? " <" : " >");
 		switch (e->kind) {
 		case EVENT_H2_PREFACE:
@@ -123,14 +95,14 @@ static const char *heard(struct fixture *f)
 
 static const struct connection *connection(const struct fixture *f)
 {
-	return book_connection(f->book, f->conn);
+	return book_connection(f->rig.book, f->rig.conn);
 }
 
 static void test_prior_knowledge(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	SAY(f, SERVER, EMPTY_SETTINGS SETTINGS_ACK);
 	SAY(f, CLIENT, SETTINGS_ACK);
@@ -146,7 +118,7 @@ static void test_octet_by_octet(void **state)
 	struct fixture *f = *state;
 	static const char client[] = PREFACE EMPTY_SETTINGS, server[] = EMPTY_SETTINGS;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	for (size_t i = 0; i < sizeof(client) - 1; i++)
 		say(f, CLIENT, client + i, 1);
 	for (size_t i = 0; i < sizeof(server) - 1; i++)
@@ -159,7 +131,7 @@ static void test_server_first(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, SERVER, EMPTY_SETTINGS);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	assert_string_equal(heard(f), " <SETTINGS 0 >preface >SETTINGS 0");
@@ -170,7 +142,7 @@ static void test_http1_answer_to_the_preface(void **state)
 	struct fixture *f = *state;
 	static const char answer[] = "HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\n\r\nno\n";
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	for (size_t i = 0; i < sizeof(answer) - 1; i += 3)
 		say(f, SERVER, answer + i, sizeof(answer) - 1 - i < 3 ? sizeof(answer) - 1 - i : 3);
@@ -183,7 +155,7 @@ static void test_http1(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET / HTTP/1.1\r\nhost: x\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 	SAY(f, CLIENT, "GET /2 HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -195,7 +167,7 @@ static void test_upgrade_to_h2c(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT,
 	    "GET /up HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\n"
 	    "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n");
@@ -208,10 +180,11 @@ static void test_upgrade_to_h2c(void **state)
 				      " >SETTINGS 0 <DATA 1");
 	assert_true(connection(f)->upgraded);
 	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
-	const struct stream *s = book_stream(f->book, book_find_stream(f->book, f->conn, 1));
+	const struct stream *s =
+		book_stream(f->rig.book, book_find_stream(f->rig.book, f->rig.conn, 1));
 	assert_int_equal(s->end, STREAM_END_COMPLETE);
-	assert_memory_equal(book_text(f->book, s->path).p, "/up", 3);
-	assert_memory_equal(book_text(f->book, s->method).p, "GET", 3);
+	assert_memory_equal(book_text(f->rig.book, s->path).p, "/up", 3);
+	assert_memory_equal(book_text(f->rig.book, s->method).p, "GET", 3);
 }
 
 /* A server that goes on with HTTP/1.1 although h2c was offered. */
@@ -219,7 +192,7 @@ static void test_upgrade_declined(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 	SAY(f, CLIENT, "GET / HTTP/1.1\r\n\r\n");
@@ -231,7 +204,7 @@ static void test_connect_then_h2(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\nhost: shop.example:80\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 Connection established\r\n\r\n");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS "\0\0\6\1\5\0\0\0\1" GET_X);
@@ -241,8 +214,8 @@ static void test_connect_then_h2(void **state)
 	assert_true(connection(f)->tunnelled);
 	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
 	/* positions are those of the TCP stream, so that octets can be read again */
-	for (uint32_t i = 0; i < book_events(f->book); i++) {
-		const struct event *e = book_event(f->book, i);
+	for (uint32_t i = 0; i < book_events(f->rig.book); i++) {
+		const struct event *e = book_event(f->rig.book, i);
 		if (e->kind == EVENT_H2_PREFACE)
 			assert_int_equal(e->pos, 34 + 23 + 2);
 	}
@@ -252,7 +225,7 @@ static void test_connect_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
 	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\n\r\n");
@@ -265,7 +238,7 @@ static void test_socks_then_h2(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "\5\2\0\2");
 	SAY(f, SERVER, "\5\2");
 	SAY(f, CLIENT, "\1\1u\1p");
@@ -277,8 +250,8 @@ static void test_socks_then_h2(void **state)
 	assert_string_equal(heard(f), " >preface >SETTINGS 0 >HEADERS 1 <SETTINGS 0");
 	assert_true(connection(f)->tunnelled);
 	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
-	for (uint32_t i = 0; i < book_events(f->book); i++) {
-		const struct event *e = book_event(f->book, i);
+	for (uint32_t i = 0; i < book_events(f->rig.book); i++) {
+		const struct event *e = book_event(f->rig.book, i);
 		if (e->kind == EVENT_H2_PREFACE)
 			assert_int_equal(e->pos, 4 + 5 + 19);
 	}
@@ -288,7 +261,7 @@ static void test_socks_then_tls(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "\5\1\0");
 	SAY(f, SERVER, "\5\0");
 	SAY(f, CLIENT, "\5\1\0\3\14shop.example\1\273");
@@ -302,15 +275,15 @@ static void test_socks_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "\5\1\0");
 	SAY(f, SERVER, "\5\0");
 	SAY(f, CLIENT, "\5\1\0\3\14shop.example\1\273");
 	SAY(f, SERVER, "\5\5\0\1\0\0\0\0\0\0");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
-	assert_int_equal(book_events(f->book), 1);
-	const struct event *e = book_event(f->book, 0);
-	struct slice words = book_blob(f->book, e);
+	assert_int_equal(book_events(f->rig.book), 1);
+	const struct event *e = book_event(f->rig.book, 0);
+	struct slice words = book_blob(f->rig.book, e);
 	assert_int_equal(e->kind, EVENT_NOTE);
 	assert_int_equal(e->side, SERVER);
 	assert_int_equal(words.n, strlen("the SOCKS5 proxy answered: connection refused"));
@@ -324,12 +297,12 @@ static void test_no_socks(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, false);
+	pipe_rig_open(&f->rig, false);
 	SAY(f, CLIENT, "\5\1\0");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
-	assert_int_equal(book_events(f->book), 0);
+	assert_int_equal(book_events(f->rig.book), 0);
 	close_connection(f);
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, SERVER, "\5\1\0");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	assert_string_equal(heard(f), " >preface >SETTINGS 0");
@@ -340,7 +313,7 @@ static void test_middle_assumed(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, false);
+	pipe_rig_open(&f->rig, false);
 	SAY(f, 0,
 	    "\0\0\6\1\5\0\0\0\x15" GET_X "\0\0\x08\6\0\0\0\0\0"
 	    "12345678");
@@ -359,14 +332,14 @@ static void test_middle_assumed_by_both(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, false);
+	pipe_rig_open(&f->rig, false);
 	SAY(f, 0, "\0\0\1\1\4\0\0\0\x15\x88");
 	assert_string_equal(heard(f), "");
 	SAY(f, 1,
 	    "\0\0\x08\6\0\0\0\0\0"
 	    "12345678");
 	assert_string_equal(heard(f), " >HEADERS 21 <PING 0");
-	assert_int_equal(book_event(f->book, 0)->packet, 2); /* its own packet */
+	assert_int_equal(book_event(f->rig.book, 0)->packet, 2); /* its own packet */
 	assert_int_equal(connection(f)->client, 1);
 }
 
@@ -374,12 +347,12 @@ static void test_something_else(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, false);
+	pipe_rig_open(&f->rig, false);
 	SAY(f, 1, "220 mail.example ESMTP\r\n");
 	SAY(f, 0, "EHLO me\r\n");
 	close_connection(f);
 	assert_string_equal(heard(f), "");
-	assert_int_equal(book_connection(f->book, 0)->protocol, PROTOCOL_TCP);
+	assert_int_equal(book_connection(f->rig.book, 0)->protocol, PROTOCOL_TCP);
 }
 
 /* A hole inside a cleartext DATA frame: what follows is read, the table stays whole. */
@@ -387,25 +360,25 @@ static void test_hole(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT,
 	    PREFACE EMPTY_SETTINGS "\0\0\6\1\4\0\0\0\1" GET_X "\0\0\x0a\0\1\0\0\0\1"
 				   "abc");
-	f->handler.lost(f->user, CLIENT, 5, f->at);
+	f->rig.handler.lost(f->rig.user, CLIENT, 5, f->rig.at);
 	SAY(f, CLIENT, "de\0\0\4\1\5\0\0\0\3\x82\x86\x84\xbe");
 	assert_string_equal(heard(f), " >preface >SETTINGS 0 >HEADERS 1 >DATA 1 >HEADERS 3");
-	const struct event *e = book_event(f->book, 4);
+	const struct event *e = book_event(f->rig.book, 4);
 	const struct field *fields = NULL;
-	assert_int_equal(book_fields(f->book, e, &fields), 4);
+	assert_int_equal(book_fields(f->rig.book, e, &fields), 4);
 	assert_int_equal(fields[3].value_from, FIELD_DYNAMIC);
 	assert_int_equal(e->pos, 24 + 9 + 15 + 19);
 }
 
 static const struct event *find_bad(const struct fixture *f)
 {
-	for (uint32_t i = 0; i < book_events(f->book); i++)
-		if (book_event(f->book, i)->kind == EVENT_BAD)
-			return book_event(f->book, i);
+	for (uint32_t i = 0; i < book_events(f->rig.book); i++)
+		if (book_event(f->rig.book, i)->kind == EVENT_BAD)
+			return book_event(f->rig.book, i);
 	return NULL;
 }
 
@@ -413,7 +386,7 @@ static const struct event *find_bad(const struct fixture *f)
 static void answers(struct fixture *f, const char *octets, size_t n, size_t step, bool first,
 		    enum answer kind, const char *words)
 {
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	if (!first)
 		SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	for (size_t i = 0; i < n; i += step)
@@ -423,13 +396,13 @@ static void answers(struct fixture *f, const char *octets, size_t n, size_t step
 	close_connection(f);
 	const struct event *e = find_bad(f);
 	assert_non_null(e);
-	struct slice said = book_blob(f->book, e);
+	struct slice said = book_blob(f->rig.book, e);
 	assert_int_equal(e->side, SERVER);
 	assert_int_equal(e->type, kind);
 	assert_int_equal(e->packet, first ? 2 : 3); /* of the first octet */
 	assert_int_equal(said.n, strlen(words));
 	assert_memory_equal(said.p, words, said.n);
-	assert_int_equal(book_events(f->book), 3); /* with the preface and SETTINGS: once */
+	assert_int_equal(book_events(f->rig.book), 3); /* with the preface and SETTINGS: once */
 	assert_int_equal(connection(f)->protocol, PROTOCOL_H2C);
 }
 
@@ -462,7 +435,7 @@ static void test_tls_alert_answers_the_preface(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	SAY(f, SERVER, "\x15\3\1\0\2\2\x46");
 	assert_string_equal(heard(f), " >preface >SETTINGS 0 <" NO_FRAME
@@ -484,7 +457,7 @@ static void test_answer_cut(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 	SAY(f, SERVER, "HTT");
 	assert_null(find_bad(f));
@@ -511,13 +484,13 @@ static void test_faulty_first_frames(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		tear_down(state);
 		set_up(state);
-		open_connection(f, true);
+		pipe_rig_open(&f->rig, true);
 		SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
 		say(f, SERVER, rows[i].p, rows[i].n);
 		close_connection(f);
-		for (uint32_t k = 0; k < book_events(f->book); k++)
-			assert_int_equal(book_event(f->book, k)->kind == EVENT_BAD
-						 ? book_event(f->book, k)->type
+		for (uint32_t k = 0; k < book_events(f->rig.book); k++)
+			assert_int_equal(book_event(f->rig.book, k)->kind == EVENT_BAD
+						 ? book_event(f->rig.book, k)->type
 						 : ANSWER_NONE,
 					 ANSWER_NONE);
 	}
@@ -528,7 +501,7 @@ static void test_clear_answer_to_tls(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "\x16\3\1\0\4\1\0\0\0");
 	SAY(f, SERVER, "HTTP/1.1 400 Bad Request\r\n\r\n");
 	const struct event *e = find_bad(f);
@@ -536,7 +509,7 @@ static void test_clear_answer_to_tls(void **state)
 	assert_int_equal(e->type, (unsigned)ANSWER_HTTP1 | (unsigned)ANSWER_TO_TLS);
 	static const char words[] = "the server's first octets are no TLS record: they look like "
 				    "an HTTP/1.1 answer: \"HTTP/1.1 400 Bad Request\"";
-	assert_memory_equal(book_blob(f->book, e).p, words, sizeof(words) - 1);
+	assert_memory_equal(book_blob(f->rig.book, e).p, words, sizeof(words) - 1);
 }
 
 /* HTTP/2 counts its streams from 1, whatever HTTP/1.1 said before on the connection. */
@@ -544,20 +517,21 @@ static void test_numbers_behind_http1(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET http://a/ HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-	assert_int_equal(book_stream(f->book, 0)->id, 1);
+	assert_int_equal(book_stream(f->rig.book, 0)->id, 1);
 	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 Yes\r\n\r\n");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS "\0\0\6\1\5\0\0\0\1" GET_X);
-	assert_int_equal(book_streams(f->book), 2);
-	const struct stream *first = book_stream(f->book, 0);
-	const struct stream *h2 = book_stream(f->book, book_find_stream(f->book, f->conn, 1));
+	assert_int_equal(book_streams(f->rig.book), 2);
+	const struct stream *first = book_stream(f->rig.book, 0);
+	const struct stream *h2 =
+		book_stream(f->rig.book, book_find_stream(f->rig.book, f->rig.conn, 1));
 	assert_int_equal(first->id, 1 | BOOK_ASIDE);
-	assert_int_equal(book_find_stream(f->book, f->conn, first->id), 0);
-	assert_int_equal(book_event(f->book, first->first_event)->stream, first->id);
-	assert_int_equal(book_event(f->book, h2->first_event)->kind, EVENT_H2_FRAME);
+	assert_int_equal(book_find_stream(f->rig.book, f->rig.conn, first->id), 0);
+	assert_int_equal(book_event(f->rig.book, first->first_event)->stream, first->id);
+	assert_int_equal(book_event(f->rig.book, h2->first_event)->kind, EVENT_H2_FRAME);
 	assert_int_equal(h2->events, 1);
 }
 
@@ -566,7 +540,7 @@ static void test_upgrade_behind_http1(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "GET /first HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 	SAY(f, CLIENT, "GET /second HTTP/1.1\r\nUpgrade: h2c\r\n\r\n");
@@ -574,12 +548,13 @@ static void test_upgrade_behind_http1(void **state)
 	    "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n" EMPTY_SETTINGS
 	    "\0\0\1\1\5\0\0\0\1\x88");
 	close_connection(f);
-	assert_int_equal(book_streams(f->book), 2);
-	const struct stream *s = book_stream(f->book, book_find_stream(f->book, f->conn, 1));
-	assert_memory_equal(book_text(f->book, s->path).p, "/second", 7);
+	assert_int_equal(book_streams(f->rig.book), 2);
+	const struct stream *s =
+		book_stream(f->rig.book, book_find_stream(f->rig.book, f->rig.conn, 1));
+	assert_memory_equal(book_text(f->rig.book, s->path).p, "/second", 7);
 	assert_int_equal(s->end, STREAM_END_COMPLETE);
-	s = book_stream(f->book, book_find_stream(f->book, f->conn, 1 | BOOK_ASIDE));
-	assert_memory_equal(book_text(f->book, s->path).p, "/first", 6);
+	s = book_stream(f->rig.book, book_find_stream(f->rig.book, f->rig.conn, 1 | BOOK_ASIDE));
+	assert_memory_equal(book_text(f->rig.book, s->path).p, "/first", 6);
 }
 
 /* HTTP/1.1 in a tunnel: its exchanges are the connection's; CONNECT is the way to them. */
@@ -587,19 +562,19 @@ static void test_connect_then_http1(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, "CONNECT shop.example:80 HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 Yes\r\n\r\n");
 	SAY(f, CLIENT, "GET /in HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 	close_connection(f);
-	assert_int_equal(book_streams(f->book), 1);
-	const struct stream *s = book_stream(f->book, 0);
+	assert_int_equal(book_streams(f->rig.book), 1);
+	const struct stream *s = book_stream(f->rig.book, 0);
 	assert_int_equal(s->id, 1);
 	assert_int_equal(s->response_bytes, 2);
 	assert_int_equal(s->end, STREAM_END_COMPLETE);
 	/* the TCP stream's position */
-	assert_int_equal(book_event(f->book, s->first_event)->pos, 36);
+	assert_int_equal(book_event(f->rig.book, s->first_event)->pos, 36);
 	assert_int_equal(connection(f)->protocol, PROTOCOL_HTTP1);
 }
 
@@ -608,9 +583,9 @@ static void test_first_octets_lost(void **state)
 {
 	struct fixture *f = *state;
 
-	open_connection(f, true);
+	pipe_rig_open(&f->rig, true);
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS);
-	f->handler.lost(f->user, SERVER, 9, f->at);
+	f->rig.handler.lost(f->rig.user, SERVER, 9, f->rig.at);
 	SAY(f, SERVER, "some of a body, and frames: ");
 	SAY(f, SERVER,
 	    SETTINGS_ACK "\0\0\x08\6\0\0\0\0\0"
@@ -625,11 +600,11 @@ static void test_layout_of_a_tunnel(void **state)
 {
 	struct fixture *f = *state;
 	struct layout layout = {.wanted = true};
-	struct connection *c = book_add_connection(f->book, f->at);
+	struct connection *c = book_add_connection(f->rig.book, f->rig.at);
 
 	c->complete = c->client_known = true;
-	f->conn = c->id;
-	f->user = f->handler.opened(f->handler.arg, f->conn, &layout);
+	f->rig.conn = c->id;
+	f->rig.user = f->rig.handler.opened(f->rig.handler.arg, f->rig.conn, &layout);
 	SAY(f, CLIENT, "CONNECT shop.example:443 HTTP/1.1\r\n\r\n");
 	SAY(f, SERVER, "HTTP/1.1 200 Yes\r\n\r\n");
 	SAY(f, CLIENT, "\x16\3\1");
