@@ -273,7 +273,8 @@ static void tell_silence(const struct book *b)
 		if (book_connection(b, i)->frames)
 			return;
 	finding_judge(b, &l);
-	fprintf(stderr, "h2lens: no HTTP/2 frame was seen: %s\n", l.items[l.verdict].summary);
+	fprintf(stderr, "h2lens: no HTTP/2 frame was seen: %s\n",
+		finding_summary(&l.items[l.verdict], LANGUAGE_ENGLISH));
 	finding_done(&l);
 }
 

@@ -34,7 +34,7 @@ static void write_finding(struct writer *w, const char *key, const struct findin
 
 	jsonl_open(j, key, '{');
 	jsonl_string(j, "id", f->id);
-	jsonl_string(j, "rule", f->rule);
+	jsonl_string(j, "rule", f->id);
 	jsonl_string(j, "layer", f->layer);
 	jsonl_string(j, "severity", severities[f->severity]);
 	jsonl_string(j, "code", f->code[0] ? f->code : NULL);
@@ -48,8 +48,8 @@ static void write_finding(struct writer *w, const char *key, const struct findin
 		jsonl_null(j, "stream");
 	else
 		jsonl_number(j, "stream", f->stream);
-	jsonl_string(j, "title", f->title);
-	jsonl_string(j, "summary", f->summary);
+	jsonl_string(j, "title", finding_title(f, LANGUAGE_ENGLISH));
+	jsonl_string(j, "summary", finding_summary(f, LANGUAGE_ENGLISH));
 	jsonl_string(j, "rfc", f->rfc);
 	jsonl_seconds(j, "confidence", f->confidence);
 	jsonl_open(j, "evidence", '[');

@@ -101,13 +101,13 @@ static void write_findings(struct writer *w, const struct finding_list *l)
 	const struct finding *v = &l->items[l->verdict];
 	size_t shown = 0;
 
-	fprintf(w->out, "\n%s%s %s%s", paint(w, v->severity), sign(v->severity), v->title,
-		plain(w));
+	fprintf(w->out, "\n%s%s %s%s", paint(w, v->severity), sign(v->severity),
+		finding_title(v, LANGUAGE_ENGLISH), plain(w));
 	if (v->code[0])
 		fprintf(w->out, "  %s", v->code);
 	if (strcmp(v->layer, "none") != 0)
 		fprintf(w->out, "  (layer %s%s%s)", v->layer, v->rfc[0] ? ", " : "", v->rfc);
-	fprintf(w->out, "\n  %s\n", v->summary);
+	fprintf(w->out, "\n  %s\n", finding_summary(v, LANGUAGE_ENGLISH));
 	for (size_t i = 0; i < l->count; i++) {
 		const struct finding *f = &l->items[i];
 		if (i == l->verdict)
@@ -117,7 +117,7 @@ static void write_findings(struct writer *w, const struct finding_list *l)
 		if (shown > FINDINGS_SHOWN)
 			continue;
 		fprintf(w->out, "  %s%s%s %s\n", paint(w, f->severity), sign(f->severity), plain(w),
-			f->summary);
+			finding_summary(f, LANGUAGE_ENGLISH));
 	}
 	if (shown > FINDINGS_SHOWN)
 		fprintf(w->out, "  … and %zu more (--format json shows all)\n",

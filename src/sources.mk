@@ -53,14 +53,31 @@ CORE_C = \
 	src/insight/explain_local.c \
 	src/insight/explain_text.c \
 	src/insight/finding.c \
-	src/insight/finding_h2.c \
+	src/insight/finding_across.c \
+	src/insight/finding_add.c \
+	src/insight/finding_alpn.c \
+	src/insight/finding_capture.c \
+	src/insight/finding_connection.c \
+	src/insight/finding_dns.c \
+	src/insight/finding_flow.c \
+	src/insight/finding_grpc.c \
+	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
-	src/insight/finding_lower.c \
 	src/insight/finding_preface.c \
+	src/insight/finding_status.c \
+	src/insight/finding_stream.c \
+	src/insight/finding_tcp.c \
+	src/insight/finding_tls.c \
+	src/insight/finding_violation.c \
+	src/insight/finding_websocket.c \
+	src/insight/ledger.c \
 	src/insight/timeline.c \
+	src/insight/verdict.c \
+	src/insight/words.c \
+	src/insight/words_zh.c \
 	src/jsonl.c \
 	src/open.c \
 	src/options.c \
@@ -214,6 +231,10 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_parts.h \
+	src/insight/ledger.h \
+	src/insight/rule.h \
+	src/insight/verdict.h \
+	src/insight/words.h \
 	src/jsonl.h \
 	src/open.h \
 	src/options.h \

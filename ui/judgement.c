@@ -12,9 +12,10 @@ static void add_finding(const struct finding *f, struct text *out)
 			  : f->severity == SEVERITY_WARNING ? GLYPH_WARNING
 			  : f->severity == SEVERITY_OK	    ? GLYPH_OK
 							    : GLYPH_POINT;
-	text_addf(out, "%s %s\n", glyph_text(sign, term_ascii()), f->title);
-	if (f->summary && *f->summary)
-		text_addf(out, "%s\n", f->summary);
+	text_addf(out, "%s %s\n", glyph_text(sign, term_ascii()),
+		  finding_title(f, LANGUAGE_ENGLISH));
+	if (*finding_summary(f, LANGUAGE_ENGLISH))
+		text_addf(out, "%s\n", finding_summary(f, LANGUAGE_ENGLISH));
 	text_add(out, "\n");
 }
 

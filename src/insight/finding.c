@@ -1,256 +1,221 @@
-#include "insight/finding_parts.h"
+#include "h2lens/finding.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "h2lens/names.h"
-#include "h2lens/text.h"
+#include "insight/ledger.h"
+#include "insight/rule.h"
+#include "insight/verdict.h"
 
-/* Layers from the lowest: the order in which causes explain (DESIGN.md, "verdict"). */
-static const char *const layers[] = {"dns",	"tcp",	      "tls",	      "alpn",
-				     "preface", "connection", "flow-control", "stream",
-				     "grpc",	"http",	      "capture",      "none"};
+enum { TYPES = 17, HOOKS = 48 }; /* frame types 0..15, then all others */
 
-enum {
-	LISTED_STREAMS = 8,
-	TOLD_MAX = 32, /* findings of one rule on one connection */
-	RANK_LAST = 99
+#define SLOW_NS UINT64_C(1000000000)
+
+static const struct layer_rules *const layers[] = {
+	&finding_dns_rules,	   &finding_tcp_rules,	     &finding_tls_rules,
+	&finding_alpn_rules,	   &finding_preface_rules,   &finding_local_rules,
+	&finding_connection_rules, &finding_violation_rules, &finding_stream_rules,
+	&finding_flow_rules,	   &finding_status_rules,    &finding_grpc_rules,
+	&finding_http1_rules,	   &finding_websocket_rules, &finding_capture_rules,
+	&finding_across_rules};
+
+enum { LAYERS = sizeof(layers) / sizeof(layers[0]) };
+
+struct hooks {
+	const struct rule *rules[HOOKS];
+	int count;
 };
 
-/* Odd, so that finding_lead can put one in front of the others of its layer. */
-static int rank_of(const char *layer)
+/* What the judge keeps between parts: the rules by what they look at, and the ledger. */
+struct work {
+	struct ledger *ledger;
+	struct hooks loose[EVENT_KIND_COUNT], event[EVENT_KIND_COUNT], frame[TYPES];
+	struct hooks stream, connection, book;
+	text_id grpc_yes, grpc_no, connect; /* content types and the method seen last */
+};
+
+static void hook(struct hooks *h, const struct rule *r)
 {
-	for (int i = 0; i < (int)(sizeof(layers) / sizeof(layers[0])); i++)
-		if (strcmp(layers[i], layer) == 0)
-			return 2 * i + 1;
-	return RANK_LAST;
+	if (h->count < HOOKS)
+		h->rules[h->count++] = r;
 }
 
-struct finding *finding_add(struct judge *j, const struct finding_face *r, uint32_t conn,
-			    uint64_t time)
+static void hook_events(struct hooks *kinds, struct hooks *frames, const struct rule *r)
 {
-	struct finding_list *l = j->out;
-
-	if (l->count == l->room) {
-		l->room = memory_room(l->room, l->count + 1);
-		l->items = memory_resize(l->items, l->room, sizeof(*l->items));
-	}
-	struct finding *f = &l->items[l->count++];
-	*f = (struct finding){.id = r->id,
-			      .rule = r->id,
-			      .layer = r->layer,
-			      .rfc = r->rfc,
-			      .severity = r->severity,
-			      .sender = "none",
-			      .at_fault = "unknown",
-			      .conn = conn,
-			      .stream = BOOK_NONE,
-			      .confidence = 1.0,
-			      .times = 1,
-			      .rank = rank_of(r->layer),
-			      .time = time};
-	return f;
-}
-
-bool finding_full(struct judge *j, const struct finding_face *r, uint32_t conn)
-{
-	struct finding_list *l = j->out;
-	unsigned n = 0;
-
-	for (size_t i = l->count; i-- > 0 && l->items[i].conn == conn;) {
-		if (l->items[i].id != r->id || ++n < TOLD_MAX)
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		if (!(r->kinds >> k & 1))
 			continue;
-		l->items[l->count - 1].more++;
-		return true;
+		if (k != EVENT_H2_FRAME || !frames) {
+			hook(&kinds[k], r);
+			continue;
+		}
+		for (unsigned t = 0; t < TYPES; t++)
+			if (!r->types || r->types >> t & 1)
+				hook(&frames[t], r);
 	}
+}
+
+static struct work *work_new(void)
+{
+	struct work *w = memory_get(1, sizeof(*w));
+
+	w->ledger = ledger_new();
+	for (size_t n = 0; n < LAYERS; n++)
+		for (size_t i = 0; i < layers[n]->count; i++) {
+			const struct rule *r = &layers[n]->rules[i];
+			if (r->when == RULE_LOOSE)
+				hook_events(w->loose, NULL, r);
+			else if (r->when == RULE_EVENT)
+				hook_events(w->event, w->frame, r);
+			else
+				hook(r->when == RULE_STREAM	  ? &w->stream
+				     : r->when == RULE_CONNECTION ? &w->connection
+								  : &w->book,
+				     r);
+		}
+	return w;
+}
+
+static void work_free(struct finding_list *l)
+{
+	struct work *w = l->work;
+
+	if (!w)
+		return;
+	ledger_free(w->ledger);
+	free(w);
+	l->work = NULL;
+}
+
+bool finding_rule(size_t i, struct rule_face *out)
+{
+	for (size_t n = 0; n < LAYERS; i -= layers[n++]->count)
+		if (i < layers[n]->count) {
+			const struct rule *r = &layers[n]->rules[i];
+			*out = (struct rule_face){r->id, r->layer, r->rfc, r->severity};
+			return true;
+		}
 	return false;
 }
 
-void finding_move(struct finding *f, const char *layer)
+static void run(const struct hooks *h, struct judge *j, const struct connection *c, uint32_t id)
 {
-	f->layer = layer;
-	f->rank = rank_of(layer);
+	for (int i = 0; i < h->count; i++)
+		h->rules[i]->look(j, h->rules[i], c, id);
 }
 
-void finding_lead(struct finding *f)
+static void walk_events(struct judge *j, const struct work *w, const struct connection *c)
 {
-	f->rank = rank_of(f->layer) - 1;
-}
-
-void finding_trail(struct finding *f)
-{
-	f->rank = RANK_LAST;
-}
-
-void finding_evidence(struct finding *f, uint32_t event)
-{
-	if (event != BOOK_NONE && f->evidence_count < FINDING_EVIDENCE_MAX)
-		f->evidence[f->evidence_count++] = event;
-}
-
-ERROR_FORMAT(3, 4)
-void finding_say(struct finding *f, const char *title, const char *format, ...)
-{
-	va_list ap;
-	char *s = NULL;
-
-	f->title = memory_copy(title, strlen(title));
-	va_start(ap, format);
-	if (vasprintf(&s, format, ap) < 0)
-		s = memory_copy("", 0);
-	va_end(ap);
-	f->summary = s;
-}
-
-static void tell_more(struct finding *f)
-{
-	char *s = NULL;
-
-	if (!f->more || asprintf(&s, "%s And %u more like it.", f->summary, f->more) < 0)
-		return;
-	free(f->summary);
-	f->summary = s;
-}
-
-static void tell_times(struct finding *f)
-{
-	char *s = NULL;
-
-	if (f->times < 2 || asprintf(&s, "%s (%u times)", f->summary, f->times) < 0)
-		return;
-	free(f->summary);
-	f->summary = s;
-}
-
-const char *finding_who(const struct connection *c, unsigned side)
-{
-	return side == c->client ? "client" : "server";
-}
-
-/* "3, 5, 7 and 4 more": the streams of a connection that `pick` takes. */
-unsigned finding_streams(const struct book *b, const struct connection *c, char *out, size_t room,
-			 bool (*pick)(const struct stream *, const void *), const void *arg)
-{
-	unsigned n = 0;
-	struct text t = {0};
-
-	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
-		const struct stream *s = book_stream(b, i);
-		if (!pick(s, arg))
-			continue;
-		if (n++ < LISTED_STREAMS)
-			text_addf(&t, "%s%u", n > 1 ? ", " : "", s->id);
+	for (uint32_t id = c->first_event; id != BOOK_NONE;) {
+		const struct event *e = book_event(j->b, id);
+		uint32_t next = e->next;
+		ledger_note(w->ledger, c, e, id);
+		if (e->kind != EVENT_H2_FRAME)
+			run(&w->event[e->kind], j, c, id);
+		else if (!e->uncertain)
+			run(&w->frame[e->type < TYPES - 1 ? e->type : TYPES - 1], j, c, id);
+		id = next;
 	}
-	if (n > LISTED_STREAMS)
-		text_addf(&t, " and %u more", n - LISTED_STREAMS);
-	snprintf(out, room, "%s", text_str(&t));
-	text_done(&t);
-	return n;
 }
 
-static void judge_connection(struct judge *j, const struct connection *c)
+static bool is_grpc(const struct book *b, struct work *w, const struct stream *s)
 {
-	finding_lower_before(j, c);
-	for (uint32_t id = c->first_event; id != BOOK_NONE; id = book_event(j->b, id)->next) {
-		if (finding_preface_event(j, c, id))
-			continue;
-		finding_lower_event(j, c, id);
-		finding_h2_event(j, c, id);
-		finding_local_event(j, c, id);
+	static const char grpc[] = "application/grpc";
+	text_id t = s->content_type;
+
+	if (s->grpc_status)
+		return true;
+	if (!t || t == w->grpc_no)
+		return false;
+	if (t != w->grpc_yes) {
+		struct slice v = book_text(b, t);
+		bool yes = v.n >= sizeof(grpc) - 1 && strncasecmp(v.p, grpc, sizeof(grpc) - 1) == 0;
+		*(yes ? &w->grpc_yes : &w->grpc_no) = t;
+		return yes;
 	}
-	finding_lower_after(j, c);
-	finding_h2_streams(j, c);
-	finding_local_after(j, c);
-	finding_local_stall(j, c);
-	finding_http1_after(j, c);
+	return true;
 }
 
-static bool explains_more(const struct finding *a, const struct finding *b)
+static bool is_connect(const struct book *b, struct work *w, const struct stream *s)
 {
-	if (a->severity != b->severity)
-		return a->severity > b->severity;
-	if (a->rank != b->rank)
-		return a->rank < b->rank;
-	return a->time < b->time;
+	static const char connect[] = "CONNECT";
+
+	if (!s->method)
+		return false;
+	if (w->connect)
+		return s->method == w->connect;
+	struct slice v = book_text(b, s->method);
+	if (v.n != sizeof(connect) - 1 || memcmp(v.p, connect, v.n) != 0)
+		return false;
+	w->connect = s->method;
+	return true;
 }
 
-static void add_healthy(struct judge *j)
+static unsigned signs_of(const struct book *b, struct work *w, const struct stream *s)
 {
-	static const struct finding_face healthy = {"healthy", "none", "", SEVERITY_OK};
-	static const struct finding_face unseen = {"cannot-tell", "none", "", SEVERITY_INFO};
-	uint32_t streams = 0, exchanges = 0, conns = book_connections(j->b), shut = 0;
-	char also[64] = "";
+	unsigned signs = 0;
 
-	for (uint32_t i = 0; i < conns; i++) {
-		const struct connection *c = book_connection(j->b, i);
-		shut += book_hidden(c->tls);
-		*(c->protocol == PROTOCOL_HTTP1 ? &exchanges : &streams) += c->streams;
+	signs |= s->reset ? SIGN_RESET : 0;
+	signs |= s->end == STREAM_END_REFUSED ? SIGN_REFUSED : 0;
+	signs |= s->end == STREAM_END_LOST ? SIGN_LOST : 0;
+	signs |= s->end == STREAM_END_OPEN ? SIGN_OPEN : 0;
+	signs |= s->status >= 400 ? SIGN_STATUS : 0;
+	signs |= s->worst >= SEVERITY_WARNING ? SIGN_BAD : 0;
+	signs |= s->first_response ? 0 : SIGN_NO_ANSWER;
+	signs |= s->first_response > s->start + SLOW_NS ? SIGN_SLOW : 0;
+	signs |= is_grpc(b, w, s) ? SIGN_GRPC : 0;
+	signs |= is_connect(b, w, s) ? SIGN_CONNECT : 0;
+	return signs;
+}
+
+static void walk_streams(struct judge *j, struct work *w, const struct connection *c)
+{
+	for (uint32_t id = c->first_stream; id != BOOK_NONE; id = book_stream(j->b, id)->next) {
+		unsigned signs = signs_of(j->b, w, book_stream(j->b, id));
+		for (int i = 0; signs && i < w->stream.count; i++)
+			if (w->stream.rules[i]->types & signs)
+				w->stream.rules[i]->look(j, w->stream.rules[i], c, id);
 	}
-	if (exchanges)
-		snprintf(also, sizeof(also), " and %u HTTP/1.1 exchange%s", exchanges,
-			 exchanges == 1 ? "" : "s");
-
-	bool partial = shut || conns == 0 || book_source(j->b)->missing_bytes != 0;
-	struct finding *f = finding_add(j, partial ? &unseen : &healthy, BOOK_NONE, 0);
-	f->at_fault = "none";
-	f->confidence = partial ? 0.3 : 1.0;
-	if (conns == 0)
-		finding_say(f, "nothing to judge", "No TCP connection was found in this source.");
-	else if (shut)
-		finding_say(f, "no error was seen from outside",
-			    "%u of %u connection%s encrypted and could not be decrypted: what was "
-			    "said inside cannot be told.",
-			    shut, conns, conns == 1 ? " is" : "s are");
-	else
-		finding_say(f, "no error was seen",
-			    "%u connection%s with %u HTTP/2 stream%s%s, and no error was seen.",
-			    conns, conns == 1 ? "" : "s", streams, streams == 1 ? "" : "s", also);
-	j->out->verdict = j->out->count - 1;
 }
 
-static void choose_verdict(struct judge *j)
+static void judge_connection(struct judge *j, struct work *w, const struct connection *c)
 {
-	struct finding_list *l = j->out;
-
-	for (size_t i = 0; i < l->count; i++) {
-		tell_times(&l->items[i]);
-		tell_more(&l->items[i]);
-	}
-	l->verdict = 0;
-	for (size_t i = 1; i < l->count; i++)
-		if (explains_more(&l->items[i], &l->items[l->verdict]))
-			l->verdict = i;
-	if (!l->count || l->items[l->verdict].severity <= SEVERITY_INFO)
-		add_healthy(j);
+	ledger_clear(w->ledger);
+	walk_events(j, w, c);
+	walk_streams(j, w, c);
+	run(&w->connection, j, c, BOOK_NONE);
 }
 
 bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events)
 {
-	struct judge j = {b, out};
 	uint32_t n = book_events(b),
 		 until = n - out->next_event < events ? n : out->next_event + events;
 
-	for (; out->next_event < until; out->next_event++)
-		if (book_event(b, out->next_event)->conn == BOOK_NONE) {
-			finding_lower_dns(&j, out->next_event);
-			finding_local_event(&j, NULL, out->next_event);
-		}
+	if (!out->work)
+		out->work = work_new();
+	struct work *w = out->work;
+	struct judge j = {b, out, w->ledger};
+	for (; out->next_event < until; out->next_event++) {
+		const struct event *e = book_event(b, out->next_event);
+		if (e->conn == BOOK_NONE)
+			run(&w->loose[e->kind], &j, NULL, out->next_event);
+	}
 	if (out->next_event < n)
 		return false;
-	if (out->next_connection == 0)
-		finding_local_lookups(&j);
 	for (uint64_t looked = 0; out->next_connection < book_connections(b);) {
 		const struct connection *c = book_connection(b, out->next_connection);
 		if (looked >= events)
 			return false;
-		judge_connection(&j, c);
+		judge_connection(&j, w, c);
 		looked += c->events + c->streams + 1;
 		out->next_connection++;
 	}
-	choose_verdict(&j);
+	run(&w->book, &j, NULL, BOOK_NONE);
+	verdict_choose(&j, layers, LAYERS);
+	work_free(out);
 	return true;
 }
 
@@ -262,10 +227,13 @@ void finding_judge(const struct book *b, struct finding_list *out)
 
 void finding_done(struct finding_list *l)
 {
-	for (size_t i = 0; i < l->count; i++) {
-		free(l->items[i].title);
-		free(l->items[i].summary);
-	}
+	for (size_t i = 0; i < l->count; i++)
+		for (int k = 0; k < LANGUAGES; k++) {
+			free(l->items[i].words[k].title);
+			free(l->items[i].words[k].summary);
+			free(l->items[i].words[k].brief);
+		}
 	free(l->items);
+	work_free(l);
 	*l = (struct finding_list){0};
 }

@@ -12,8 +12,8 @@ enum { RACE_LOOK = 64, RCODES = 24 };
 #define RACE_NS UINT64_C(5000000000) /* attempts start within this of each other */
 #define SOON_NS UINT64_C(1000000000) /* the driver may act just before it tells why */
 
-struct finding *finding_local_add(struct judge *j, const struct finding_face *r,
-				  const struct event *e, uint32_t id)
+struct finding *finding_local_add(struct judge *j, const struct rule *r, const struct event *e,
+				  uint32_t id)
 {
 	if (finding_full(j, r, e->conn))
 		return NULL;
@@ -57,23 +57,22 @@ static const char *rcode_in(const char *words)
 
 static void name_failed(struct judge *j, const struct event *e, uint32_t id, const char *words)
 {
-	static const struct finding_face face = {"name-failed", "dns", "RFC 1035 §4.1.1",
-						 SEVERITY_ERROR};
+	static const struct rule face = {"name-failed", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR};
 	struct finding *f = finding_local_add(j, &face, e, id);
 
 	if (!f)
 		return;
 	snprintf(f->code, sizeof(f->code), "dns:%s", rcode_in(words));
-	finding_say(f, "the name lookup failed",
-		    "The name of the host has no address here: %s. Nothing was sent to the host.",
-		    words);
+	finding_told(f, "the name lookup failed",
+		     "The name of the host has no address here: %s. Nothing was sent to the host.",
+		     words);
 }
 
 static void unreachable(struct judge *j, const struct connection *c, const struct event *e,
 			uint32_t id, const char *words)
 {
-	static const struct finding_face face = {"tcp-unreachable", "tcp", "RFC 9293 §3.9.1",
-						 SEVERITY_ERROR};
+	static const struct rule face = {"tcp-unreachable", "tcp", "RFC 9293 §3.9.1",
+					 SEVERITY_ERROR};
 	struct finding *f = finding_local_add(j, &face, e, id);
 	bool raced = finding_local_raced(j, c, e->time);
 	char to[80] = "";
@@ -89,8 +88,8 @@ static void unreachable(struct judge *j, const struct connection *c, const struc
 			to[0] = '\0'; /* they name it already */
 	}
 	snprintf(f->code, sizeof(f->code), "tcp:unreachable");
-	finding_say(f, "cannot connect", "The operating system could not connect%s: %s%s.", to,
-		    words, raced ? "; another address answered" : "");
+	finding_told(f, "cannot connect", "The operating system could not connect%s: %s%s.", to,
+		     words, raced ? "; another address answered" : "");
 }
 
 static const char *proxy_meaning(uint32_t reply)
@@ -115,8 +114,7 @@ static const char *proxy_meaning(uint32_t reply)
 
 static void proxy(struct judge *j, const struct event *e, uint32_t id, const char *words)
 {
-	static const struct finding_face face = {"proxy-refused", "tcp", "RFC 9110 §9.3.6",
-						 SEVERITY_ERROR};
+	static const struct rule face = {"proxy-refused", "tcp", "RFC 9110 §9.3.6", SEVERITY_ERROR};
 	struct finding *f = finding_local_add(j, &face, e, id);
 
 	if (!f)
@@ -126,25 +124,25 @@ static void proxy(struct judge *j, const struct event *e, uint32_t id, const cha
 		snprintf(f->code, sizeof(f->code), "http:%u", e->a);
 	else if (e->a)
 		snprintf(f->code, sizeof(f->code), "socks:%u", e->a);
-	finding_say(f, "the proxy opened no tunnel",
-		    "The proxy did not open a tunnel, so the server was never reached: %s.%s",
-		    words, proxy_meaning(e->a));
+	finding_told(f, "the proxy opened no tunnel",
+		     "The proxy did not open a tunnel, so the server was never reached: %s.%s",
+		     words, proxy_meaning(e->a));
 }
 
 static void field(struct judge *j, const struct event *e, uint32_t id, const char *words)
 {
-	static const struct finding_face face = {"field-refused", "stream", "RFC 9113 §8.2",
-						 SEVERITY_ERROR};
+	static const struct rule face = {"field-refused", "stream", "RFC 9113 §8.2",
+					 SEVERITY_ERROR};
 	struct finding *f = finding_local_add(j, &face, e, id);
 
 	if (!f)
 		return;
 	f->sender = f->at_fault = "server";
 	snprintf(f->code, sizeof(f->code), "%s", names_error(H2_PROTOCOL_ERROR));
-	finding_say(f, "a header field was refused",
-		    "The server's field \"%s\" on stream %u was refused by our library (nghttp2) "
-		    "as malformed: the client reset the stream for it, not the server.",
-		    words, e->stream);
+	finding_told(f, "a header field was refused",
+		     "The server's field \"%s\" on stream %u was refused by our library (nghttp2) "
+		     "as malformed: the client reset the stream for it, not the server.",
+		     words, e->stream);
 }
 
 static bool is_open(const struct stream *s, const void *arg)
@@ -156,49 +154,49 @@ static bool is_open(const struct stream *s, const void *arg)
 static void ended(struct judge *j, const struct connection *c, const struct event *e, uint32_t id,
 		  const char *words)
 {
-	static const struct finding_face face = {"ended-without-packet", "tcp", "RFC 9293 §3.5",
-						 SEVERITY_WARNING};
+	static const struct rule face = {"ended-without-packet", "tcp", "RFC 9293 §3.5",
+					 SEVERITY_WARNING};
 	struct finding *f = finding_local_add(j, &face, e, id);
 	char streams[160] = "";
-	unsigned lost = c ? finding_streams(j->b, c, streams, sizeof(streams), is_open, NULL) : 0;
+	unsigned lost =
+		c ? finding_streams(j->b, c, streams, sizeof(streams), is_open, NULL, NULL) : 0;
 
 	if (!f)
 		return;
 	if (lost)
 		f->severity = SEVERITY_ERROR;
-	finding_say(f, "the connection ended",
-		    "The connection ended without a packet that shows it: %s%s%s%s.", words,
-		    lost > 1 ? "; streams "
-		    : lost   ? "; stream "
-			     : "",
-		    streams, lost ? " had not ended" : "");
+	finding_told(f, "the connection ended",
+		     "The connection ended without a packet that shows it: %s%s%s%s.", words,
+		     lost > 1 ? "; streams "
+		     : lost   ? "; stream "
+			      : "",
+		     streams, lost ? " had not ended" : "");
 }
 
 static void remark(struct judge *j, const struct event *e, uint32_t id, const char *words)
 {
-	static const struct finding_face step = {"out-of-step", "none", "", SEVERITY_INFO};
-	static const struct finding_face fallback = {"fallback", "alpn", "RFC 9113 §3.3",
-						     SEVERITY_INFO};
-	static const struct finding_face hole = {"recording-hole", "capture", "", SEVERITY_WARNING};
-	const struct finding_face *face = e->type == LOCAL_OUT_OF_STEP ? &step
-					  : e->type == LOCAL_FALLBACK  ? &fallback
-								       : &hole;
+	static const struct rule step = {"out-of-step", "none", "", SEVERITY_INFO};
+	static const struct rule fallback = {"fallback", "alpn", "RFC 9113 §3.3", SEVERITY_INFO};
+	static const struct rule hole = {"recording-hole", "capture", "", SEVERITY_WARNING};
+	const struct rule *face = e->type == LOCAL_OUT_OF_STEP ? &step
+				  : e->type == LOCAL_FALLBACK  ? &fallback
+							       : &hole;
 	struct finding *f = finding_local_add(j, face, e, id);
 
 	if (!f)
 		return;
 	if (face == &step) {
 		f->sender = f->at_fault = "client";
-		finding_say(f, "raw octets were sent", "%s.",
-			    words[0] ? words
-				     : "Octets were sent past the library: from here on it does "
-				       "not know all that was said");
+		finding_told(f, "raw octets were sent", "%s.",
+			     words[0] ? words
+				      : "Octets were sent past the library: from here on it does "
+					"not know all that was said");
 	} else if (face == &fallback) {
-		finding_say(f, "a new connection in another way",
-			    "A new connection was made because of the last one: %s.", words);
+		finding_told(f, "a new connection in another way",
+			     "A new connection was made because of the last one: %s.", words);
 	} else {
 		f->at_fault = "capture";
-		finding_say(f, "the recording is not whole", "The recording: %s.", words);
+		finding_told(f, "the recording is not whole", "The recording: %s.", words);
 	}
 }
 
@@ -446,3 +444,35 @@ void finding_local_lookups(struct judge *j)
 		finding_evidence(failed, f->evidence[0]);
 	}
 }
+
+static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+{
+	(void)r;
+	finding_local_event(j, c, id);
+}
+
+static void look_lookups(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id)
+{
+	(void)r, (void)c, (void)id;
+	finding_local_lookups(j);
+}
+
+static void look_after(struct judge *j, const struct rule *r, const struct connection *c,
+		       uint32_t id)
+{
+	(void)r, (void)id;
+	finding_local_after(j, c);
+}
+
+static const struct rule rules[] = {
+	{"name-failed", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(LOCAL), 0,
+	 look},
+	{"name-failed-why", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR, RULE_BOOK, 0, 0,
+	 look_lookups},
+	{"tcp-unreachable", "tcp", "RFC 9293 §3.9.1", SEVERITY_ERROR, RULE_EVENT, RULE_KIND(LOCAL),
+	 0, look},
+	{"local-after", "none", "", SEVERITY_INFO, RULE_CONNECTION, 0, 0, look_after},
+};
+
+const struct layer_rules finding_local_rules = {rules, RULES_COUNT(rules), NULL, 0};

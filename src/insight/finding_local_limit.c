@@ -13,7 +13,7 @@ enum { WINDOW_AT_START = 65535 };
 
 #define STALL_NS UINT64_C(1000000000) /* a WINDOW_UPDATE may be on its way for less */
 
-static const struct finding_face faces[LOCAL_STAGE_COUNT] = {
+static const struct rule faces[LOCAL_STAGE_COUNT] = {
 	[LOCAL_STAGE_NAME] = {"limit-name", "dns", "RFC 1035 §4.2.1", SEVERITY_ERROR},
 	[LOCAL_STAGE_TCP] = {"limit-tcp", "tcp", "RFC 9293 §3.8.1", SEVERITY_ERROR},
 	[LOCAL_STAGE_PROXY] = {"limit-proxy", "tcp", "RFC 9110 §9.3.6", SEVERITY_ERROR},
@@ -179,7 +179,7 @@ static void add_streams(struct judge *j, const struct connection *c, uint32_t id
 			text_add(out, "no part of its answer had come");
 		return;
 	}
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), waits, NULL);
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), waits, NULL, NULL);
 	if (n)
 		text_addf(out, "; stream%s %s had no whole answer", n > 1 ? "s" : "", streams);
 }
@@ -279,10 +279,11 @@ void finding_local_limit(struct judge *j, const struct connection *c, uint32_t e
 		add_streams(j, c, e->stream ? e->stream : only_stream(j, c), &more);
 	snprintf(f->code, sizeof(f->code), "%s", words_of[e->a].code);
 	const char *meaning = meaning_of(j, c, e, f);
-	finding_say(f, words_of[e->a].title, "The client waited %s for %s%s%s%s and gave up: %s%s.",
-		    describe_limit(time, sizeof(time), e->b),
-		    words[0] ? words : names_stage_awaited(e->a), to[0] ? " (" : "", to,
-		    to[0] ? ")" : "", meaning, text_str(&more));
+	finding_told(f, words_of[e->a].title,
+		     "The client waited %s for %s%s%s%s and gave up: %s%s.",
+		     describe_limit(time, sizeof(time), e->b),
+		     words[0] ? words : names_stage_awaited(e->a), to[0] ? " (" : "", to,
+		     to[0] ? ")" : "", meaning, text_str(&more));
 	text_done(&more);
 }
 
@@ -324,8 +325,8 @@ static bool limited(const struct judge *j, const struct connection *c)
 
 void finding_local_stall(struct judge *j, const struct connection *c)
 {
-	static const struct finding_face face = {"window-stall", "flow-control", "RFC 9113 §6.9",
-						 SEVERITY_ERROR};
+	static const struct rule face = {"window-stall", "flow-control", "RFC 9113 §6.9",
+					 SEVERITY_ERROR};
 	bool h2 = c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C;
 	const struct stream *s = h2 && c->complete ? left_over(j->b, c) : NULL;
 	uint32_t data = BOOK_NONE;
@@ -345,12 +346,12 @@ void finding_local_stall(struct judge *j, const struct connection *c)
 	f->sender = f->at_fault = up ? "server" : "client"; /* it owes the WINDOW_UPDATE */
 	f->stream = s->id;
 	finding_evidence(f, data);
-	finding_say(f, "stalled: a window is closed",
-		    "Stream %u stalled: the %s used up the %s window of the %s, which sent no "
-		    "WINDOW_UPDATE for it in the %s until the end.",
-		    s->id, up ? "client" : "server",
-		    closed(up ? ours.stream : theirs.stream) ? "stream's" : "connection's",
-		    f->sender, text_duration(time, sizeof(time), end - said));
+	finding_told(f, "stalled: a window is closed",
+		     "Stream %u stalled: the %s used up the %s window of the %s, which sent no "
+		     "WINDOW_UPDATE for it in the %s until the end.",
+		     s->id, up ? "client" : "server",
+		     closed(up ? ours.stream : theirs.stream) ? "stream's" : "connection's",
+		     f->sender, text_duration(time, sizeof(time), end - said));
 	for (size_t i = j->out->count - 1; i-- > 0 && j->out->items[i].conn == c->id;) {
 		struct finding *x = &j->out->items[i];
 		if (strcmp(x->id, "tcp-fin-midstream") == 0 || strcmp(x->id, "tcp-reset") == 0)

@@ -48,10 +48,10 @@ static const struct verdict *find_verdict(unsigned error)
 
 void finding_local_certificate(struct judge *j, uint32_t event, const char *words)
 {
-	static const struct finding_face refused = {"certificate-refused", "tls", "RFC 9110 §4.3.4",
-						    SEVERITY_ERROR};
-	static const struct finding_face passed = {"certificate-not-verified", "tls",
-						   "RFC 9110 §4.3.4", SEVERITY_WARNING};
+	static const struct rule refused = {"certificate-refused", "tls", "RFC 9110 §4.3.4",
+					    SEVERITY_ERROR};
+	static const struct rule passed = {"certificate-not-verified", "tls", "RFC 9110 §4.3.4",
+					   SEVERITY_WARNING};
 	const struct event *e = book_event(j->b, event);
 	const struct verdict *v = find_verdict(e->a);
 	struct finding *f = finding_local_add(j, e->b ? &passed : &refused, e, event);
@@ -66,14 +66,14 @@ void finding_local_certificate(struct judge *j, uint32_t event, const char *word
 	f->at_fault = v->at_fault;
 	if (e->b) {
 		finding_trail(f); /* the user chose it: it explains nothing else */
-		finding_say(f, "THE CERTIFICATE WAS NOT VERIFIED",
-			    "The server's certificate does not pass and was accepted because of "
-			    "-k: %s (%s). Anybody may have answered in the server's place.%s",
-			    words, name, v->advice);
+		finding_told(f, "THE CERTIFICATE WAS NOT VERIFIED",
+			     "The server's certificate does not pass and was accepted because of "
+			     "-k: %s (%s). Anybody may have answered in the server's place.%s",
+			     words, name, v->advice);
 	} else {
-		finding_say(f, "the client refused the certificate",
-			    "The client did not accept the server's certificate: %s (%s).%s", words,
-			    name, v->advice);
+		finding_told(f, "the client refused the certificate",
+			     "The client did not accept the server's certificate: %s (%s).%s",
+			     words, name, v->advice);
 	}
 }
 
@@ -89,8 +89,7 @@ static const char *meaning(const char *words)
 
 void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 {
-	static const struct finding_face face = {"tls-local-error", "tls", "RFC 8446 §6",
-						 SEVERITY_ERROR};
+	static const struct rule face = {"tls-local-error", "tls", "RFC 8446 §6", SEVERITY_ERROR};
 	const struct event *e = book_event(j->b, event);
 	struct finding *f = finding_local_add(j, &face, e, event);
 
@@ -98,8 +97,8 @@ void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 		return;
 	/* a: the peer's octets, or its end, made it fail */
 	f->sender = e->a ? "server" : "none";
-	finding_say(f, "TLS failed", "The TLS session failed%s: %s.%s", e->a ? "" : " on our side",
-		    words, meaning(words));
+	finding_told(f, "TLS failed", "The TLS session failed%s: %s.%s", e->a ? "" : " on our side",
+		     words, meaning(words));
 }
 
 /* The driver's words for what the library does, as a sentence of a finding. */
@@ -118,11 +117,11 @@ static void tell_library(struct finding *f, const char *library, const char *wor
 		size_t skip = strlen(forms[i].begins);
 		if (n <= skip || memcmp(words, forms[i].begins, skip) != 0)
 			continue;
-		finding_say(f, forms[i].title, "%s %s%.*s.", library, forms[i].says,
-			    (int)(n - skip), words + skip);
+		finding_told(f, forms[i].title, "%s %s%.*s.", library, forms[i].says,
+			     (int)(n - skip), words + skip);
 		return;
 	}
-	finding_say(f, "our library complained", "%s: %.*s.", library, (int)n, words);
+	finding_told(f, "our library complained", "%s: %.*s.", library, (int)n, words);
 }
 
 /* Was the same said before on the connection? It is then counted. */
@@ -148,8 +147,8 @@ static bool said_before(struct judge *j, const struct event *e, const char *id)
 void finding_local_library(struct judge *j, const struct connection *c, uint32_t event,
 			   const char *words)
 {
-	static const struct finding_face face = {"library-complaint", "connection", "RFC 9113 §5.4",
-						 SEVERITY_WARNING};
+	static const struct rule face = {"library-complaint", "connection", "RFC 9113 §5.4",
+					 SEVERITY_WARNING};
 	const struct event *e = book_event(j->b, event);
 	bool h2 = c && (c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C);
 	size_t n = strlen(words);

@@ -1,0 +1,207 @@
+#include "insight/verdict.h"
+
+#include <string.h>
+
+#include "h2lens/text.h"
+
+enum {
+	LINKED_MAX = 128, /* findings of a connection that are looked at as causes */
+	DEPTH_MAX = 16
+};
+
+#define MS UINT64_C(1000000)
+
+static bool named(const char *pattern, const char *id)
+{
+	size_t n = strlen(pattern);
+
+	if (n && pattern[n - 1] == '*')
+		return strncmp(pattern, id, n - 1) == 0;
+	return strcmp(pattern, id) == 0;
+}
+
+static bool harms(const struct finding *f, uint32_t stream)
+{
+	if (f->stream == BOOK_NONE || f->stream == stream)
+		return true;
+	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
+		if (f->streams[i] == stream)
+			return true;
+	return f->stream_count > FINDING_STREAMS_MAX;
+}
+
+static bool share_stream(const struct finding *a, const struct finding *b)
+{
+	if (a->stream == BOOK_NONE || b->stream == BOOK_NONE || harms(a, b->stream))
+		return true;
+	for (uint32_t i = 0; i < b->stream_count && i < FINDING_STREAMS_MAX; i++)
+		if (harms(a, b->streams[i]))
+			return true;
+	return false;
+}
+
+/* Does one come to the other by its causes? */
+static bool leads_back(const struct finding_list *l, size_t from, size_t to)
+{
+	for (int depth = 0; depth < DEPTH_MAX && from != BOOK_NONE; depth++) {
+		if (from == to)
+			return true;
+		from = l->items[from].because;
+	}
+	return from != BOOK_NONE;
+}
+
+static bool explains(const struct because *w, const struct finding *cause,
+		     const struct finding *effect)
+{
+	if (!named(w->cause, cause->id) || !named(w->effect, effect->id) ||
+	    cause->time > effect->time)
+		return false;
+	if (w->within_ms && effect->time - cause->time > w->within_ms * MS)
+		return false;
+	return !(w->how & BECAUSE_STREAM) || share_stream(cause, effect);
+}
+
+/* A cause that is nearer is the better one: rows are tried in their order, causes from the last. */
+static void link_one(struct finding_list *l, size_t at, size_t from, size_t to,
+		     const struct layer_rules *const *layers, size_t count)
+{
+	struct finding *effect = &l->items[at];
+
+	for (size_t n = 0; n < count && effect->because == BOOK_NONE; n++)
+		for (size_t w = 0; w < layers[n]->because_count; w++) {
+			const struct because *why = &layers[n]->because[w];
+			if (!named(why->effect, effect->id))
+				continue;
+			for (size_t i = to; i-- > from;) {
+				const struct finding *cause = &l->items[i];
+				if (i == at || !explains(why, cause, effect) ||
+				    leads_back(l, i, at))
+					continue;
+				effect->because = (uint32_t)i;
+				if (why->how & BECAUSE_LEADS)
+					effect->at_fault = cause->at_fault;
+				return;
+			}
+		}
+}
+
+/* Does the effect stand before its cause? */
+static bool effect_leads(const struct finding *cause, const struct finding *effect,
+			 const struct layer_rules *const *layers, size_t count)
+{
+	for (size_t n = 0; n < count; n++)
+		for (size_t w = 0; w < layers[n]->because_count; w++) {
+			const struct because *why = &layers[n]->because[w];
+			if ((why->how & BECAUSE_LEADS) && named(why->cause, cause->id) &&
+			    named(why->effect, effect->id))
+				return true;
+		}
+	return false;
+}
+
+/* Findings of a connection stand together in the list, for it is judged as one. */
+static void link_all(struct finding_list *l, const struct layer_rules *const *layers, size_t count)
+{
+	for (size_t from = 0, to; from < l->count; from = to) {
+		for (to = from + 1; to < l->count && l->items[to].conn == l->items[from].conn;)
+			to++;
+		size_t last = to - from > LINKED_MAX ? from + LINKED_MAX : to;
+		for (size_t i = from; i < to; i++)
+			if (l->items[i].because == BOOK_NONE)
+				link_one(l, i, from, last, layers, count);
+	}
+}
+
+static bool explains_more(const struct finding *a, const struct finding *b)
+{
+	if (a->severity != b->severity)
+		return a->severity > b->severity;
+	if (a->tells != b->tells)
+		return a->tells;
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	return a->time < b->time;
+}
+
+static bool worth_telling(const struct finding *f)
+{
+	return f->severity >= SEVERITY_WARNING || f->tells;
+}
+
+void verdict_choose(struct judge *j, const struct layer_rules *const *layers, size_t count)
+{
+	struct finding_list *l = j->out;
+	size_t best = 0;
+
+	link_all(l, layers, count);
+	for (size_t i = 0; i < l->count; i++) {
+		struct finding *f = &l->items[i];
+		if (f->times > 1)
+			finding_also(f, "It was seen %u times.", f->times);
+		if (f->more)
+			finding_also(f, "And %u more like it.", f->more);
+	}
+	for (size_t i = 1; i < l->count; i++)
+		if (explains_more(&l->items[i], &l->items[best]))
+			best = i;
+	if (!l->count || !worth_telling(&l->items[best])) {
+		finding_healthy(j);
+		return;
+	}
+	for (int depth = 0; depth < DEPTH_MAX && l->items[best].because != BOOK_NONE; depth++) {
+		size_t cause = l->items[best].because;
+		if (!worth_telling(&l->items[cause]) ||
+		    effect_leads(&l->items[cause], &l->items[best], layers, count))
+			break;
+		best = cause;
+	}
+	l->verdict = best;
+}
+
+/* The effect that matters most. */
+static size_t effect_of(const struct finding_list *l, size_t cause)
+{
+	size_t best = BOOK_NONE;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].because == cause && i != cause &&
+		    (best == BOOK_NONE || explains_more(&l->items[i], &l->items[best])))
+			best = i;
+	return best;
+}
+
+int finding_chain(const struct finding_list *l, size_t of, enum language lang, struct text *out)
+{
+	size_t links[2 * DEPTH_MAX];
+	int n = 0, before = 0;
+
+	for (size_t i = of; i != BOOK_NONE && before < DEPTH_MAX; i = l->items[i].because)
+		links[before++] = i;
+	for (int i = 0; i < before / 2; i++) {
+		size_t swapped = links[i];
+		links[i] = links[before - 1 - i];
+		links[before - 1 - i] = swapped;
+	}
+	for (n = before; n < 2 * DEPTH_MAX; n++) {
+		size_t next = effect_of(l, links[n - 1]);
+		if (next == BOOK_NONE)
+			break;
+		links[n] = next;
+	}
+	for (int i = 0; n > 1 && i < n; i++)
+		text_addf(out, "%s%s", i ? " → " : "", finding_brief(&l->items[links[i]], lang));
+	return n;
+}
+
+uint32_t finding_of_event(const struct finding_list *l, uint32_t event)
+{
+	uint32_t best = BOOK_NONE;
+
+	for (size_t i = 0; i < l->count; i++)
+		for (int k = 0; k < l->items[i].evidence_count; k++)
+			if (l->items[i].evidence[k] == event &&
+			    (best == BOOK_NONE || explains_more(&l->items[i], &l->items[best])))
+				best = (uint32_t)i;
+	return best;
+}

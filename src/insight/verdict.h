@@ -1,0 +1,16 @@
+/*
+ * verdict.h: which finding explains which, and the one that explains all. Private to the judge.
+ */
+#ifndef INSIGHT_VERDICT_H
+#define INSIGHT_VERDICT_H
+
+#include "insight/rule.h"
+
+/* Links the findings by the layers' tables, then chooses the verdict; where nothing failed, adds
+ * one that says so. */
+void verdict_choose(struct judge *j, const struct layer_rules *const *layers, size_t count);
+
+/* finding_healthy.c: the verdict of a source in which nothing failed. */
+void finding_healthy(struct judge *j);
+
+#endif

@@ -1,0 +1,147 @@
+#include "insight/words.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARGUMENTS = 9, SPEC = 24 };
+
+struct arguments {
+	struct text said[ARGUMENTS];
+	int count;
+};
+
+static const char *translate(const struct words_pair *table, const char *english)
+{
+	for (; table->english; table++)
+		if (strcmp(table->english, english) == 0)
+			return table->chinese;
+	return NULL;
+}
+
+/* How long the argument is: h and hh are promoted to int, as every variadic argument is. */
+enum length { PLAIN, LONG, LONGER, SIZE };
+
+struct spec {
+	char text[SPEC]; /* the conversion by itself */
+	size_t n;	 /* its octets in the format */
+	enum length length;
+	bool star; /* the precision is an argument */
+	char conversion;
+};
+
+/* Reads the conversion at p, which begins with '%'. */
+static struct spec read_spec(const char *p)
+{
+	struct spec s = {0};
+	size_t n = 1 + strspn(p + 1, "-+ #0123456789.*");
+
+	s.star = memchr(p, '*', n) != NULL;
+	for (;; n++) {
+		if (p[n] == 'l')
+			s.length = s.length == LONG ? LONGER : LONG;
+		else if (p[n] == 'z')
+			s.length = SIZE;
+		else if (p[n] != 'h')
+			break;
+	}
+	s.conversion = p[n];
+	s.n = n + (p[n] != '\0');
+	snprintf(s.text, sizeof(s.text), "%.*s", (int)s.n, p);
+	return s;
+}
+
+static void print_integer(struct text *out, const struct spec *s, va_list *ap)
+{
+	if (s->length == LONGER)
+		text_addf(out, s->text, va_arg(*ap, long long));
+	else if (s->length == LONG)
+		text_addf(out, s->text, va_arg(*ap, long));
+	else if (s->length == SIZE)
+		text_addf(out, s->text, va_arg(*ap, size_t));
+	else
+		text_addf(out, s->text, va_arg(*ap, int));
+}
+
+struct taken {
+	va_list ap;
+};
+
+static void print_argument(struct text *out, const struct spec *s, struct taken *from)
+{
+	if (s->conversion == 's' && s->star) {
+		int n = va_arg(from->ap, int);
+		const char *p = va_arg(from->ap, const char *);
+		text_addf(out, s->text, n, p);
+	} else if (s->conversion == 's') {
+		text_addf(out, s->text, va_arg(from->ap, const char *));
+	} else if (s->conversion == 'f' || s->conversion == 'g') {
+		text_addf(out, s->text, va_arg(from->ap, double));
+	} else {
+		print_integer(out, s, &from->ap);
+	}
+}
+
+/* The English, and the arguments by themselves. */
+static void render_english(struct text *out, struct arguments *a, const char *format,
+			   struct taken *from)
+{
+	for (const char *p = format; *p;) {
+		size_t plain = strcspn(p, "%");
+		text_add_n(out, p, plain);
+		p += plain;
+		if (!*p)
+			break;
+		if (p[1] == '%') {
+			text_add_char(out, '%');
+			p += 2;
+			continue;
+		}
+		struct spec s = read_spec(p);
+		if (a->count == ARGUMENTS)
+			return; /* a test holds every format to this */
+		struct text *said = &a->said[a->count++];
+		print_argument(said, &s, from);
+		text_add(out, text_str(said));
+		p += s.n;
+	}
+}
+
+static void render_chinese(struct text *out, const struct arguments *a, const char *template)
+{
+	for (const char *p = template; *p; p++) {
+		int i = p[0] == '%' ? p[1] - '1' : -1;
+		if (p[0] == '%' && p[1] == '%') {
+			text_add_char(out, '%');
+			p++;
+		} else if (i >= 0 && i < a->count) {
+			const char *said = text_str(&a->said[i]);
+			const char *term = translate(words_zh_terms, said);
+			text_add(out, term ? term : said);
+			p++;
+		} else {
+			text_add_char(out, *p);
+		}
+	}
+}
+
+void words_render(struct text out[LANGUAGES], const char *format, va_list ap)
+{
+	struct arguments a = {0};
+	struct text english = {0};
+	struct taken from;
+	const char *chinese = translate(words_zh_sentences, format);
+
+	va_copy(from.ap, ap);
+	render_english(&english, &a, format, &from);
+	va_end(from.ap);
+	text_add(&out[LANGUAGE_ENGLISH], text_str(&english));
+	if (chinese)
+		render_chinese(&out[LANGUAGE_CHINESE], &a, chinese);
+	else
+		text_add(&out[LANGUAGE_CHINESE], text_str(&english));
+	for (int i = 0; i < a.count; i++)
+		text_done(&a.said[i]);
+	text_done(&english);
+}
