@@ -56,6 +56,10 @@ static void write_finding(struct writer *w, const char *key, const struct findin
 	for (int i = 0; i < f->evidence_count; i++)
 		jsonl_number(j, NULL, f->evidence[i]);
 	jsonl_close(j, ']');
+	jsonl_open(j, "streams", '[');
+	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
+		jsonl_number(j, NULL, f->streams[i]);
+	jsonl_close(j, ']');
 	jsonl_open(j, "steps", '[');
 	jsonl_close(j, ']');
 	jsonl_close(j, '}');
