@@ -201,8 +201,11 @@ CORE_H = \
 	include/h2lens/explain.h \
 	include/h2lens/filter.h \
 	include/h2lens/finding.h \
+	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/markdown.h \
 	include/h2lens/names.h \
+	include/h2lens/recognise.h \
 	include/h2lens/session.h \
 	include/h2lens/steer.h \
 	include/h2lens/text.h \

@@ -124,6 +124,8 @@ SUITES = \
 	tests/peers/live.test.sh \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
+	tests/rules/corpus.test.sh \
+	tests/rules/rules.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
 	tests/style/manual.sh \
@@ -183,6 +185,13 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_healthy.py \
+	tests/rules/corpus.py \
+	tests/rules/corpus.test.sh \
+	tests/rules/rig.py \
+	tests/rules/rules.test.sh \
+	tests/rules/run.py \
+	tests/rules/start.sh \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \

@@ -62,7 +62,9 @@ enum {
 	BECAUSE_STREAM = 1, /* they share a stream, or one of them names none */
 	/* the effect is what is told first, for it has the code and the sender that were seen (an
 	 * alert about a certificate, a GOAWAY about a violation): it takes the cause's at_fault */
-	BECAUSE_LEADS = 2
+	BECAUSE_LEADS = 2,
+	/* they are sent by different sides: what one broke, how the other answered */
+	BECAUSE_OTHER = 4
 };
 
 struct layer_rules {
