@@ -368,6 +368,8 @@ struct slice book_text(const struct book *b, text_id id);
  * CONTINUATION, WINDOW_UPDATE on a stream, records that were not opened): *note is
  * connection.first_note at first, and moves on. BOOK_NONE at the end. */
 uint32_t book_notable(const struct book *b, uint32_t *note);
+/* The same for the events of no connection (lookups, remarks), all of them; *note is 0 at first. */
+uint32_t book_loose(const struct book *b, uint32_t *note);
 /* Is the event plain traffic? */
 bool book_is_plain(const struct event *e);
 /* Adds an event to a tally. */

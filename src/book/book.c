@@ -27,6 +27,7 @@ struct note {
 };
 
 struct book {
+	struct chunks loose; /* ids of events without a connection */
 	struct chunks notes, events, connections, streams, tls, certificates;
 	struct blobs blobs;
 	struct intern strings;
@@ -46,6 +47,7 @@ struct book *book_new(void)
 	};
 	struct book *b = memory_get(1, sizeof(*b));
 
+	chunks_init(&b->loose, sizeof(uint32_t), NOTE_SHIFT);
 	chunks_init(&b->notes, sizeof(struct note), NOTE_SHIFT);
 	chunks_init(&b->events, sizeof(struct event), EVENT_SHIFT);
 	chunks_init(&b->connections, sizeof(struct connection), CONNECTION_SHIFT);
@@ -64,6 +66,7 @@ void book_free(struct book *b)
 {
 	if (!b)
 		return;
+	chunks_done(&b->loose);
 	chunks_done(&b->notes);
 	chunks_done(&b->events);
 	chunks_done(&b->connections);
@@ -154,6 +157,13 @@ uint32_t book_notable(const struct book *b, uint32_t *note)
 	return n->event;
 }
 
+uint32_t book_loose(const struct book *b, uint32_t *note)
+{
+	if (*note >= b->loose.count)
+		return BOOK_NONE;
+	return *(const uint32_t *)chunks_at(&b->loose, (*note)++);
+}
+
 struct event *book_add_event(struct book *b, uint32_t conn, struct moment at, int side,
 			     enum event_kind kind)
 {
@@ -166,8 +176,10 @@ struct event *book_add_event(struct book *b, uint32_t conn, struct moment at, in
 	e->next = e->next_stream = BOOK_NONE;
 	e->kind = (uint8_t)kind;
 	e->side = (unsigned)side & 1U;
-	if (conn == BOOK_NONE)
+	if (conn == BOOK_NONE) {
+		*(uint32_t *)chunks_push(&b->loose) = id;
 		return e;
+	}
 	struct connection *c = chunks_at(&b->connections, conn);
 	if (c->last_event == BOOK_NONE) {
 		c->first_event = id;

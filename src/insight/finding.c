@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/map.h"
 #include "base/memory.h"
 #include "h2lens/names.h"
 #include "insight/ledger.h"
@@ -32,6 +33,7 @@ struct hooks {
 /* What the judge keeps between parts: the rules by what they look at, and the ledger. */
 struct work {
 	struct ledger *ledger;
+	struct map told;
 	struct hooks loose[EVENT_KIND_COUNT], event[EVENT_KIND_COUNT], frame[TYPES];
 	struct hooks stream, connection, book;
 	text_id grpc_yes, grpc_no;	 /* content types seen last, */
@@ -87,6 +89,7 @@ static void work_free(struct finding_list *l)
 	if (!w)
 		return;
 	ledger_free(w->ledger);
+	map_done(&w->told);
 	free(w);
 	l->work = NULL;
 }
@@ -200,19 +203,16 @@ static void judge_connection(struct judge *j, struct work *w, const struct conne
 
 bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events)
 {
-	uint32_t n = book_events(b),
-		 until = n - out->next_event < events ? n : out->next_event + events;
+	uint32_t id;
 
 	if (!out->work)
 		out->work = work_new();
 	struct work *w = out->work;
-	struct judge j = {b, out, w->ledger};
-	for (; out->next_event < until; out->next_event++) {
-		const struct event *e = book_event(b, out->next_event);
-		if (e->conn == BOOK_NONE)
-			run(&w->loose[e->kind], &j, NULL, out->next_event);
-	}
-	if (out->next_event < n)
+	struct judge j = {b, out, w->ledger, &w->told};
+	for (uint32_t n = 0; n < events && (id = book_loose(b, &out->next_event)) != BOOK_NONE; n++)
+		run(&w->loose[book_event(b, id)->kind], &j, NULL, id);
+	uint32_t rest = out->next_event;
+	if (book_loose(b, &rest) != BOOK_NONE)
 		return false;
 	for (uint64_t looked = 0; out->next_connection < book_connections(b);) {
 		const struct connection *c = book_connection(b, out->next_connection);
