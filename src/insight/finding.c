@@ -11,16 +11,16 @@
 #include "insight/rule.h"
 #include "insight/verdict.h"
 
-enum { TYPES = 17, HOOKS = 48 }; /* frame types 0..15, then all others */
+enum { TYPES = 17, HOOKS = 128 }; /* frame types 0..15, then all others */
 
 #define SLOW_NS UINT64_C(1000000000)
 
 static const struct layer_rules *const layers[] = {
-	&finding_dns_rules,	   &finding_tcp_rules,	     &finding_tls_rules,
-	&finding_alpn_rules,	   &finding_preface_rules,   &finding_local_rules,
-	&finding_connection_rules, &finding_violation_rules, &finding_stream_rules,
-	&finding_flow_rules,	   &finding_status_rules,    &finding_grpc_rules,
-	&finding_http1_rules,	   &finding_websocket_rules, &finding_capture_rules,
+	&finding_dns_rules,	  &finding_tcp_rules,	  &finding_tls_rules,
+	&finding_alpn_rules,	  &finding_preface_rules, &finding_connection_rules,
+	&finding_violation_rules, &finding_stream_rules,  &finding_flow_rules,
+	&finding_status_rules,	  &finding_grpc_rules,	  &finding_http1_rules,
+	&finding_websocket_rules, &finding_capture_rules, &finding_local_rules,
 	&finding_across_rules};
 
 enum { LAYERS = sizeof(layers) / sizeof(layers[0]) };
@@ -42,8 +42,9 @@ struct work {
 
 static void hook(struct hooks *h, const struct rule *r)
 {
-	if (h->count < HOOKS)
-		h->rules[h->count++] = r;
+	if (h->count == HOOKS)
+		abort(); /* the tables grew beyond it: no rule is dropped in silence */
+	h->rules[h->count++] = r;
 }
 
 static void hook_events(struct hooks *kinds, struct hooks *frames, const struct rule *r)

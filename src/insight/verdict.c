@@ -160,9 +160,28 @@ static bool worth_telling(const struct finding *f)
 	return f->severity >= SEVERITY_WARNING || f->tells;
 }
 
-/* What explains the finding that matters most. */
+/* The effect that is told before this cause, or BOOK_NONE. */
+static size_t leader_of(const struct finding_list *l, size_t cause, const struct relations *r)
+{
+	size_t best = BOOK_NONE;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].because == cause &&
+		    l->items[i].severity >= l->items[cause].severity &&
+		    effect_leads(&l->items[cause], &l->items[i], r) &&
+		    (best == BOOK_NONE || explains_more(&l->items[i], &l->items[best])))
+			best = i;
+	return best;
+}
+
+/* What explains the finding that matters most, or the effect that is told before that. */
 static size_t root_of(const struct finding_list *l, size_t best, const struct relations *r)
 {
+	size_t leader;
+
+	for (int depth = 0; depth < DEPTH_MAX; depth++, best = leader)
+		if ((leader = leader_of(l, best, r)) == BOOK_NONE)
+			break;
 	for (int depth = 0; depth < DEPTH_MAX && l->items[best].because != BOOK_NONE; depth++) {
 		size_t cause = l->items[best].because;
 		if (!worth_telling(&l->items[cause]) ||
