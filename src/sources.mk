@@ -59,14 +59,23 @@ CORE_C = \
 	src/insight/finding_capture.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
+	src/insight/finding_flood.c \
 	src/insight/finding_flow.c \
+	src/insight/finding_goaway.c \
+	src/insight/finding_goaway_debug.c \
+	src/insight/finding_goaway_error.c \
+	src/insight/finding_goaway_limit.c \
+	src/insight/finding_goaway_retry.c \
+	src/insight/finding_goaway_streams.c \
 	src/insight/finding_grpc.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
+	src/insight/finding_ping.c \
 	src/insight/finding_preface.c \
+	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_tcp.c \
@@ -201,8 +210,11 @@ CORE_H = \
 	include/h2lens/explain.h \
 	include/h2lens/filter.h \
 	include/h2lens/finding.h \
+	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/markdown.h \
 	include/h2lens/names.h \
+	include/h2lens/recognise.h \
 	include/h2lens/session.h \
 	include/h2lens/steer.h \
 	include/h2lens/text.h \
@@ -230,6 +242,7 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_connection.h \
 	src/insight/finding_parts.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
