@@ -231,8 +231,8 @@ void finding_goaway_idle(struct judge *j, const struct rule *r, const struct con
 	finding_title_is(f, "idle connection closed by the server: GOAWAY NO_ERROR");
 	finding_say(f,
 		    "The server closed the idle connection with GOAWAY NO_ERROR (last-stream-id "
-		    "%u) after %.1f s without any stream, an idle timeout; %u requests had come "
-		    "and nothing was lost.",
+		    "%u) after %.1f s without any stream: an idle timeout. All its requests, %u so "
+		    "far, had finished: nothing was lost.",
 		    g.last, rest, use.requests);
 	finding_goaway_words(j->b, f, g.first);
 	if (product)
@@ -268,11 +268,11 @@ static void say_drain(struct finding *f, const struct goaways *g, const struct g
 			    age, g->last);
 	if (use->open)
 		finding_also(f,
-			     "Of the %u requests, %u were open then and could finish: nothing was "
-			     "lost.",
+			     "Of its requests, %u so far, %u could still finish: nothing was lost.",
 			     use->requests, use->open);
 	else
-		finding_also(f, "All %u requests had finished: nothing was lost.", use->requests);
+		finding_also(f, "All its requests, %u so far, had finished: nothing was lost.",
+			     use->requests);
 }
 
 void finding_goaway_drain(struct judge *j, const struct rule *r, const struct connection *c,

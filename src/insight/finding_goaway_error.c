@@ -164,13 +164,6 @@ static uint32_t longest_headers(const struct book *b, const struct goaways *g)
 	return longest;
 }
 
-static bool has(struct judge *j, const struct goaways *g, const char *id)
-{
-	const struct finding *f = finding_find(j, id, g->c->id);
-
-	return f && f->time <= g->time;
-}
-
 /* ENHANCE_YOUR_CALM does not say of what there was too much: the session does. */
 static void say_calm(struct judge *j, struct finding *f, const struct goaways *g)
 {
@@ -190,7 +183,7 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 			     "The %s had opened %u streams and cancelled them (RST_STREAM) before "
 			     "they were answered, %u of them within ten seconds: a rapid reset.",
 			     to, r.count, r.peak);
-	} else if (!has(j, g, "flood-*") && (octets = longest_headers(j->b, g)) > 8192) {
+	} else if ((octets = longest_headers(j->b, g)) > 8192) {
 		finding_also(f,
 			     "The longest header block of the %s has %u octets; nginx answers so "
 			     "when a header is beyond large_client_header_buffers.",

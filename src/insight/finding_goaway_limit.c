@@ -120,10 +120,9 @@ static bool is_requests(const struct judge *j, const struct end *e, size_t n,
 	return is_familiar(e->requests) && finding_goaway_moved(j->b, &g) != BOOK_NONE;
 }
 
-static bool is_age(const struct end *e, size_t n, const struct spread *s)
+static bool is_age(size_t n, const struct spread *s)
 {
-	(void)e;
-	if (s->says_age && n == 1)
+	if (s->says_age) /* gRPC spreads the age by 10 % to either side (proposal A9) */
 		return true;
 	return n > 1 && s->least >= CONNECTION_SECOND && s->most - s->least < s->sum / 10;
 }
@@ -212,7 +211,7 @@ static void judge_server(struct judge *j, const struct rule *r, const struct end
 
 	if (!age && requests)
 		tell_requests(j, r, e, n);
-	else if (age && !requests && is_age(e, n, &s))
+	else if (age && !requests && is_age(n, &s))
 		tell_age(j, r, e, n, &s);
 }
 

@@ -70,9 +70,9 @@ static void say_lost(struct finding *f, const struct goaways *g, unsigned n, con
 {
 	finding_title_is(f, "GOAWAY NO_ERROR left requests unprocessed");
 	finding_say(f,
-		    "The %s sent GOAWAY NO_ERROR with last-stream-id %u while %u later streams "
-		    "were open: they were not processed and are safe to retry, whatever their "
-		    "method (RFC 9113 §8.7): stream %s.",
+		    "The %s sent GOAWAY NO_ERROR with last-stream-id %u. The requests above it, %u "
+		    "in number, were not processed and are safe to retry, whatever their method "
+		    "(RFC 9113 §8.7): stream %s.",
 		    f->sender, g->last, n, list);
 	if (g->last == 0)
 		finding_also(f, "Last-stream-id 0 means that no stream at all was processed.");
