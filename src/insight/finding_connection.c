@@ -56,6 +56,12 @@ static const struct because because[] = {
 	{"goaway-ignored", "goaway-error", 0, BECAUSE_LEADS},
 	{"goaway-last-id-grew", "goaway-error", 0, BECAUSE_LEADS},
 	{"preface-not-settings", "settings-never-sent", 0, 0},
+	{"preface-*", "goaway-error", 0, 0},
+	/* some servers defend themselves without calling it an error (nginx) */
+	{"rapid-reset", "goaway-drain", 0, 0},
+	{"rapid-reset", "goaway-lost-streams", 0, BECAUSE_LEADS},
+	{"flood-*", "goaway-drain", 0, 0},
+	{"flood-*", "goaway-lost-streams", 0, BECAUSE_LEADS},
 	/* a GOAWAY ends the use of the connection: what then ends streams and TCP follows from it
 	 */
 	{"goaway-error", "goaway-close", 0, 0},

@@ -33,9 +33,10 @@ struct goaways {
 
 /* A use of the connection before a GOAWAY, from one walk over its streams. */
 struct goaway_use {
-	unsigned requests, open, lost, cut, late;
-	uint64_t active;  /* when a stream last moved before it, 0 never */
-	uint64_t resting; /* the longest rest between streams before the last one */
+	unsigned requests, lost, cut;
+	unsigned open, unfinished; /* at that time; of these, at the end of the capture */
+	uint64_t active;	   /* when a stream last moved before it, 0 never */
+	uint64_t resting;	   /* the longest rest between streams before the last one */
 };
 
 /* False when that side sent none that counts. */
@@ -48,6 +49,8 @@ bool finding_goaway_late(const struct stream *s, const void *g);
 bool finding_goaway_cut(const struct stream *s, const void *g);
 /* Does the connection end before the capture, or has the side's GOAWAY another meaning? */
 uint32_t finding_goaway_close(const struct judge *j);
+/* Adds that the capture starts inside the connection, when it does. */
+void finding_goaway_midway(struct finding *f, const struct connection *c);
 
 /* What debug data of known products means. */
 enum goaway_debug {

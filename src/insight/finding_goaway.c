@@ -95,8 +95,10 @@ bool finding_goaway_lost(const struct stream *s, const void *arg)
 {
 	const struct goaways *g = arg;
 
-	return is_receivers(s, g) && s->id > g->last && s->end != STREAM_END_COMPLETE &&
-	       !(s->reset && s->last < g->taken) && !finding_goaway_late(s, g);
+	/* of a client's GOAWAY it would be pushes, which nobody misses */
+	return g->side != g->c->client && is_receivers(s, g) && s->id > g->last &&
+	       s->end != STREAM_END_COMPLETE && !(s->reset && s->last < g->taken) &&
+	       !finding_goaway_late(s, g);
 }
 
 bool finding_goaway_cut(const struct stream *s, const void *arg)
@@ -119,7 +121,6 @@ void finding_goaway_use(const struct book *b, const struct goaways *g, struct go
 		const struct stream *s = book_stream(b, i);
 		out->lost += finding_goaway_lost(s, g);
 		out->cut += finding_goaway_cut(s, g);
-		out->late += finding_goaway_late(s, g);
 		if (s->start > g->time)
 			continue;
 		out->requests += s->id & 1;
@@ -127,6 +128,7 @@ void finding_goaway_use(const struct book *b, const struct goaways *g, struct go
 			out->resting = s->start - until;
 		out->open += s->last > g->time ||
 			     (s->end != STREAM_END_COMPLETE && s->end != STREAM_END_RESET);
+		out->unfinished += s->end == STREAM_END_OPEN;
 		uint64_t seen = s->last < g->time ? s->last : g->time;
 		if (seen > until)
 			until = seen;
@@ -200,6 +202,13 @@ static void say_moved(const struct book *b, struct finding *f, const struct goaw
 		     after);
 }
 
+void finding_goaway_midway(struct finding *f, const struct connection *c)
+{
+	if (!c->complete)
+		finding_also(f, "The capture starts inside the connection, which is older than "
+				"that.");
+}
+
 static struct finding *plan(struct judge *j, const struct rule *r, const struct goaways *g)
 {
 	struct finding *f = finding_of(j, r, g->c, g->first);
@@ -266,7 +275,12 @@ static void say_drain(struct finding *f, const struct goaways *g, const struct g
 			    "Graceful shutdown by the server, %.3f s after the connection began: "
 			    "GOAWAY NO_ERROR with last-stream-id %u.",
 			    age, g->last);
-	if (use->open)
+	if (use->unfinished)
+		finding_also(f,
+			     "Of its requests, %u so far, %u were still open when the capture "
+			     "ended.",
+			     use->requests, use->unfinished);
+	else if (use->open)
 		finding_also(f,
 			     "Of its requests, %u so far, %u could still finish: nothing was lost.",
 			     use->requests, use->open);
@@ -289,6 +303,7 @@ void finding_goaway_drain(struct judge *j, const struct rule *r, const struct co
 		return;
 	finding_title_is(f, "graceful shutdown by the server: GOAWAY NO_ERROR");
 	say_drain(f, &g, &use);
+	finding_goaway_midway(f, c);
 	finding_goaway_words(j->b, f, g.first);
 	say_moved(j->b, f, &g);
 	finding_briefly(f, "GOAWAY NO_ERROR from the server");
@@ -305,7 +320,8 @@ void finding_goaway_closing(struct judge *j, const struct rule *r, const struct 
 		if (!finding_goaway_of(j, c, side, &g) || g.error != BOOK_NONE ||
 		    (!g.answer && side != c->client))
 			continue;
-		finding_goaway_use(j->b, &g, &use);
+		if (!g.answer)
+			finding_goaway_use(j->b, &g, &use);
 		if (!g.answer && (use.lost || use.cut))
 			continue; /* told as such */
 		struct finding *f = finding_of(j, r, c, g.first);

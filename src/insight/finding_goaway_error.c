@@ -1,9 +1,6 @@
 /* GOAWAY with an error: who sent it, what it accuses whom of, and what became of the streams. */
 #include "insight/finding_connection.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "h2lens/names.h"
 
 enum { LISTED = 200 };
@@ -48,6 +45,21 @@ static const char *blamed(const struct goaways *g, uint32_t code)
 	}
 }
 
+static void say_security(struct finding *f, const struct connection *c)
+{
+	const char *version = c->tls ? names_tls_version(c->tls->version) : NULL,
+		   *suite = c->tls ? names_suite(c->tls->cipher) : NULL;
+
+	if (version && suite)
+		finding_also(f,
+			     "The session runs over %s with %s, which it holds for one that HTTP/2 "
+			     "forbids (RFC 9113 §9.2 and appendix A).",
+			     version, suite);
+	else
+		finding_also(f, "The TLS version or cipher suite is one that HTTP/2 forbids (RFC "
+				"9113 §9.2).");
+}
+
 /* What a code says of who received it; one whole sentence each. */
 static void say_code(struct finding *f, const struct goaways *g, uint32_t code)
 {
@@ -89,8 +101,7 @@ static void say_code(struct finding *f, const struct goaways *g, uint32_t code)
 			     by, to);
 		break;
 	case H2_INADEQUATE_SECURITY:
-		finding_also(f, "The TLS version or cipher suite is one that HTTP/2 forbids (RFC "
-				"9113 §9.2).");
+		say_security(f, g->c);
 		break;
 	case H2_HTTP_1_1_REQUIRED:
 		finding_also(f, "The %s wants these requests over HTTP/1.1.", by);
@@ -176,7 +187,9 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 	finding_ping_ledger(j, g->c, 1 - g->side, g->time, &p);
 	finding_flood_resets(j, g->c, 1 - g->side, g->time, &r);
 	bool quiet = r.count < 20 && debug != GOAWAY_DEBUG_RESETS && debug != GOAWAY_DEBUG_FLOOD;
-	if (debug == GOAWAY_DEBUG_PINGS || (p.count >= 3 && quiet)) {
+	if (debug == GOAWAY_DEBUG_PINGS && p.count < 2) {
+		finding_also(f, "The capture shows %u PINGs of the %s before it.", p.count, to);
+	} else if (debug == GOAWAY_DEBUG_PINGS || (p.count >= 3 && quiet)) {
 		say_pings(f, g, &p);
 	} else if (r.count >= 20) {
 		finding_also(f,
@@ -204,23 +217,18 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 static void say_streams(struct judge *j, struct finding *f, const struct goaways *g)
 {
 	char list[LISTED];
-	unsigned n;
 
 	finding_streams(j->b, g->c, list, sizeof(list), is_harmed, g, f);
-	n = finding_streams(j->b, g->c, list, sizeof(list), is_above, g, NULL);
-	if (n)
+	if (finding_streams(j->b, g->c, list, sizeof(list), is_above, g, NULL))
 		finding_also(f,
-			     "Above its last-stream-id %u streams were not processed and are safe "
-			     "to retry on a new connection: %s.",
-			     n, list);
-	n = finding_streams(j->b, g->c, list, sizeof(list), is_below, g, NULL);
-	if (!n) {
-		if (!f->stream_count)
-			finding_also(f, "No request was left unanswered.");
+			     "Above its last-stream-id, not processed and safe to retry on a new "
+			     "connection: stream %s.",
+			     list);
+	if (!f->stream_count)
+		finding_also(f, "No request was left unanswered.");
+	if (!finding_streams(j->b, g->c, list, sizeof(list), is_below, g, NULL))
 		return;
-	}
-	finding_also(f, "With the connection ended %u streams that may have been processed: %s.", n,
-		     list);
+	finding_also(f, "Cut off by the end of the connection, and in doubt: stream %s.", list);
 	finding_goaway_doubt(j->b, f, g, is_below);
 }
 
@@ -228,7 +236,7 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 {
 	struct finding *f = finding_of(j, r, g->c, g->error);
 	const struct event *e = book_event(j->b, g->error);
-	char room[24], age[24];
+	char room[24];
 	const char *code = names_error_text(room, sizeof(room), e->a);
 
 	if (!f)
@@ -238,12 +246,13 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 	f->stream = BOOK_NONE;
 	finding_code(f, "%s", code);
 	finding_lead(f); /* before the breach that it answers, whose rank is the same */
-	snprintf(age, sizeof(age), "%.3f", (double)(e->time - g->c->start) / 1e9);
 	finding_title_is(f, "GOAWAY %s from the %s", code, f->sender);
 	finding_say(f,
-		    "The %s ended the connection with GOAWAY %s, last-stream-id %u, %s s after it "
-		    "began.",
-		    f->sender, code, e->b & GOAWAY_ANY_STREAM, age);
+		    "The %s ended the connection with GOAWAY %s, last-stream-id %u, %.3f s after "
+		    "it began.",
+		    f->sender, code, e->b & GOAWAY_ANY_STREAM,
+		    (double)(e->time - g->c->start) / 1e9);
+	finding_goaway_midway(f, g->c);
 	finding_briefly(f, "GOAWAY %s from the %s", code, f->sender);
 	finding_goaway_words(j->b, f, g->error);
 	if (e->a == H2_ENHANCE_YOUR_CALM)

@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum { ENDS_MAX = 4096, FAMILIAR_MAX = 10000 };
 
 struct end {
-	uint32_t finding, goaway, conn;
+	uint32_t finding, first, final,
+		conn; /* the first GOAWAY, and that of the real identifier */
 	uint64_t age, rest;
 	unsigned requests;
 	struct address server;
@@ -24,8 +27,8 @@ static bool is_end(const struct finding *f)
 static void measure(const struct book *b, struct end *e)
 {
 	const struct connection *c = book_connection(b, e->conn);
-	uint64_t at = book_event(b, e->goaway)->time, active = c->start;
-	uint32_t last = book_event(b, e->goaway)->b & GOAWAY_ANY_STREAM;
+	uint64_t at = book_event(b, e->first)->time, active = c->start;
+	uint32_t last = book_event(b, e->final)->b & GOAWAY_ANY_STREAM;
 
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
@@ -59,21 +62,26 @@ static bool same_server(const struct end *a, const struct end *b)
 /* The ends of connections by a server's GOAWAY, by server; the caller frees. */
 static size_t collect(const struct judge *j, struct end **out)
 {
-	struct end *ends = calloc(ENDS_MAX, sizeof(*ends));
+	struct end *ends = NULL;
 	size_t n = 0;
 
-	for (uint32_t i = 0; ends && i < j->out->count && n < ENDS_MAX; i++) {
+	for (uint32_t i = 0; i < j->out->count && n < ENDS_MAX; i++) {
 		const struct finding *f = &j->out->items[i];
 		const char *product;
 		if (!is_end(f) || !f->evidence_count || !book_connection(j->b, f->conn)->complete)
 			continue;
-		uint32_t final = f->evidence[f->evidence_count > 1 ? 1 : 0];
+		if (!ends)
+			ends = memory_get(ENDS_MAX, sizeof(*ends));
+		/* goaway-drain has the first before the final one, goaway-lost-streams behind it */
+		uint32_t other = f->evidence[f->evidence_count > 1 ? 1 : 0];
 		bool lost = strcmp(f->id, "goaway-lost-streams") == 0;
-		ends[n] = (struct end){
-			.finding = i, .goaway = lost ? f->evidence[0] : final, .conn = f->conn};
-		ends[n].says_age =
-			finding_goaway_debug(j->b, f->evidence[0], &product) == GOAWAY_DEBUG_AGE;
-		measure(j->b, &ends[n++]);
+		struct end e = {.finding = i,
+				.first = lost ? other : f->evidence[0],
+				.final = lost ? f->evidence[0] : other,
+				.conn = f->conn};
+		e.says_age = finding_goaway_debug(j->b, e.first, &product) == GOAWAY_DEBUG_AGE;
+		measure(j->b, &e);
+		ends[n++] = e;
 	}
 	if (n)
 		qsort(ends, n, sizeof(*ends), compare);
@@ -137,10 +145,11 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	f->at_fault = "none";
 	f->tells = true;
 	f->inferred = n > 1;
+	f->confidence = n == 2 ? 0.8 : n > 2 ? 0.95 : f->confidence;
 	finding_code(f, "NO_ERROR");
 	for (size_t i = 0; i < n; i++) {
 		struct finding *told = &j->out->items[e[i].finding];
-		finding_evidence(f, e[i].goaway);
+		finding_evidence(f, e[i].first);
 		if (told->tells)
 			finding_because(j, told, f);
 	}

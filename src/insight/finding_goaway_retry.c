@@ -98,13 +98,14 @@ static void search(const struct book *b, const struct goaways *g, struct again *
 	}
 }
 
-static void tell(struct finding *f, const struct goaways *g, const struct again *a)
+static void tell(const struct book *b, struct finding *f, const struct goaways *g,
+		 const struct again *a)
 {
 	double after = a->sent ? (double)(a->first - g->time) / 1e9 : 0;
 
 	if (!a->sent) {
-		finding_also(f, "The client did not retry them on another connection in this "
-				"capture, so these requests failed.");
+		finding_also(f, "The capture, which goes on for %.3f s, shows no retry of them.",
+			     (double)(book_source(b)->end - g->taken) / 1e9);
 		return;
 	}
 	if (a->sent < a->count)
@@ -128,14 +129,12 @@ void finding_goaway_retries(struct judge *j, struct finding *f, const struct goa
 {
 	struct again a = {.where = BOOK_NONE, .budget = STREAMS};
 
-	if (g->side == g->c->client)
-		return; /* pushes are not sent again */
 	for (uint32_t i = g->c->first_stream; i != BOOK_NONE && a.count < FINDING_STREAMS_MAX;
 	     i = book_stream(j->b, i)->next)
 		if (finding_goaway_lost(book_stream(j->b, i), g))
 			a.lost[a.count++] = book_stream(j->b, i);
 	search(j->b, g, &a);
-	tell(f, g, &a);
+	tell(j->b, f, g, &a);
 	if (a.count && a.answered == a.count && f->stream_count == a.count)
 		f->severity = SEVERITY_WARNING;
 }

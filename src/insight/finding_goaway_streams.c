@@ -86,27 +86,24 @@ void finding_goaway_lost_streams(struct judge *j, const struct rule *r, const st
 	char list[LISTED];
 
 	(void)id;
-	for (unsigned side = 0; side < 2; side++) {
-		if (!finding_goaway_of(j, c, side, &g) || g.error != BOOK_NONE || g.answer)
-			continue;
-		finding_goaway_use(j->b, &g, &use);
-		struct finding *f = use.lost ? begin(j, r, &g, g.final) : NULL;
-		if (!f)
-			continue;
-		finding_evidence(f, g.first);
-		unsigned n =
-			finding_streams(j->b, c, list, sizeof(list), finding_goaway_lost, &g, f);
-		say_lost(f, &g, n, list);
-		finding_briefly(f, "GOAWAY NO_ERROR, %u streams not processed", n);
-		finding_goaway_words(j->b, f, g.first);
-		finding_goaway_retries(j, f, &g);
-		if (use.cut) {
-			n = finding_streams(j->b, c, list, sizeof(list), finding_goaway_cut, &g, f);
-			finding_also(f, "Before it, %u streams were cut off in doubt: %s.", n,
-				     list);
-			finding_goaway_doubt(j->b, f, &g, finding_goaway_cut);
-		}
-	}
+	if (!finding_goaway_of(j, c, 1 - c->client, &g) || g.error != BOOK_NONE || g.answer)
+		return;
+	finding_goaway_use(j->b, &g, &use);
+	struct finding *f = use.lost ? begin(j, r, &g, g.final) : NULL;
+	if (!f)
+		return;
+	finding_evidence(f, g.first);
+	unsigned n = finding_streams(j->b, c, list, sizeof(list), finding_goaway_lost, &g, f);
+	say_lost(f, &g, n, list);
+	finding_briefly(f, "GOAWAY NO_ERROR, %u streams not processed", n);
+	finding_goaway_words(j->b, f, g.first);
+	finding_goaway_retries(j, f, &g);
+	if (!use.cut)
+		return;
+	finding_streams(j->b, c, list, sizeof(list), finding_goaway_cut, &g, f);
+	finding_also(f, "Up to its last-stream-id, streams were cut off and are in doubt: %s.",
+		     list);
+	finding_goaway_doubt(j->b, f, &g, finding_goaway_cut);
 }
 
 /* Who ended the connection under the streams; the GOAWAY's sender when nobody was seen to. */

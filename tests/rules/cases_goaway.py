@@ -96,7 +96,7 @@ def in_doubt_by_method(cap):
 # ---- lost streams
 
 @case("goaway-lost-streams", verdict={**LOST, "severity": "error"}, streams=[3, 5],
-      says=["last-stream-id 1", "not processed", "did not retry"])
+      says=["last-stream-id 1", "not processed", "no retry of them"])
 def not_retried(cap):
     c = cap.connection().prefaces()
     ask(c, 1)
