@@ -33,7 +33,8 @@ struct goaways {
 
 /* A use of the connection before a GOAWAY, from one walk over its streams. */
 struct goaway_use {
-	unsigned requests, lost, cut;
+	unsigned requests, taken; /* taken: up to the last stream identifier */
+	unsigned lost, cut;
 	unsigned open, unfinished; /* at that time; of these, at the end of the capture */
 	uint64_t active;	   /* when a stream last moved before it, 0 never */
 	uint64_t resting;	   /* the longest rest between streams before the last one */
@@ -76,6 +77,9 @@ uint32_t finding_goaway_moved(const struct book *b, const struct goaways *g);
 /* Clauses on streams that the end of a connection cut off, by what may be done with them. */
 void finding_goaway_doubt(const struct book *b, struct finding *f, const struct goaways *g,
 			  bool (*pick)(const struct stream *, const void *));
+
+/* Who is known to end a connection after so many requests; NULL: nobody. */
+const char *finding_goaway_requests_known(unsigned requests);
 
 /* PINGs (not acknowledgements) of one side. */
 struct ping_ledger {

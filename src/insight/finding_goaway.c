@@ -124,6 +124,7 @@ void finding_goaway_use(const struct book *b, const struct goaways *g, struct go
 		if (s->start > g->time)
 			continue;
 		out->requests += s->id & 1;
+		out->taken += (s->id & 1) && s->id <= g->last;
 		if (until && s->start > until && s->start - until > out->resting)
 			out->resting = s->start - until;
 		out->open += s->last > g->time ||

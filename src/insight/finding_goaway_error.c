@@ -194,8 +194,9 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 	} else if (r.count >= 20) {
 		finding_also(f,
 			     "The %s had opened %u streams and cancelled them (RST_STREAM) before "
-			     "they were answered, %u of them within ten seconds: a rapid reset.",
-			     to, r.count, r.peak);
+			     "they were answered, all within %.3f s, up to %u in ten seconds: a "
+			     "rapid reset.",
+			     to, r.count, (double)(r.to - r.from) / 1e9, r.peak);
 	} else if ((octets = longest_headers(j->b, g)) > 8192) {
 		finding_also(f,
 			     "The longest header block of the %s has %u octets; nginx answers so "
@@ -232,6 +233,20 @@ static void say_streams(struct judge *j, struct finding *f, const struct goaways
 	finding_goaway_doubt(j->b, f, g, is_below);
 }
 
+/* What went before it and came after it. */
+static void say_around(struct judge *j, struct finding *f, const struct goaways *g)
+{
+	const struct event *first = book_event(j->b, g->first);
+	uint32_t other = g->side == g->c->client ? BOOK_NONE : finding_goaway_moved(j->b, g);
+
+	if (g->first != g->error && first->a == H2_NO_ERROR)
+		finding_also(f, "It had announced the end with GOAWAY NO_ERROR %.3f s before.",
+			     (double)(g->time - first->time) / 1e9);
+	if (other != BOOK_NONE)
+		finding_also(f, "The client opened a new connection, number %u, %.3f s later.",
+			     other, (double)(book_connection(j->b, other)->start - g->time) / 1e9);
+}
+
 static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 {
 	struct finding *f = finding_of(j, r, g->c, g->error);
@@ -262,19 +277,30 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 	else
 		say_code(f, g, e->a);
 	say_streams(j, f, g);
+	say_around(j, f, g);
 }
 
+/* An error that answers the other side's follows from it. */
 void finding_goaway_error(struct judge *j, const struct rule *r, const struct connection *c,
 			  uint32_t id)
 {
-	struct goaways g;
+	struct goaways g[2];
+	size_t from = j->out->count;
+	bool has[2];
 
 	(void)id;
-	for (unsigned side = 0; side < 2; side++) {
-		if (!finding_goaway_of(j, c, side, &g) || g.error == BOOK_NONE)
+	for (unsigned side = 0; side < 2; side++)
+		has[side] = finding_goaway_of(j, c, side, &g[side]) && g[side].error != BOOK_NONE;
+	unsigned first = has[1] && (!has[0] || g[1].error < g[0].error);
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned side = i ? 1 - first : first;
+		struct goaways *it = &g[side];
+		if (!has[side])
 			continue;
-		g.time = book_event(j->b, g.error)->time;
-		g.last = book_event(j->b, g.error)->b & GOAWAY_ANY_STREAM;
-		tell(j, r, &g);
+		it->time = book_event(j->b, it->error)->time;
+		it->last = book_event(j->b, it->error)->b & GOAWAY_ANY_STREAM;
+		tell(j, r, it);
 	}
+	if (j->out->count == from + 2)
+		finding_because(j, &j->out->items[from + 1], &j->out->items[from]);
 }

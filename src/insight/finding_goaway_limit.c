@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-enum { ENDS_MAX = 4096, FAMILIAR_MAX = 10000 };
+enum { ENDS_MAX = 4096 };
 
 struct end {
 	uint32_t finding, first, final,
@@ -109,9 +109,18 @@ static struct spread spread_of(const struct end *e, size_t n)
 	return s;
 }
 
-static bool is_familiar(unsigned requests)
+const char *finding_goaway_requests_known(unsigned requests)
 {
-	return requests == 100 || requests == 1000 || requests == FAMILIAR_MAX;
+	switch (requests) {
+	case 100:
+		return "nginx's keepalive_requests before 1.19.10";
+	case 1000:
+		return "nginx's keepalive_requests";
+	case 10000:
+		return "the AWS Application Load Balancer";
+	default:
+		return NULL;
+	}
 }
 
 /* Alone it is a limit only when the number is known as one, and the client went on. */
@@ -125,7 +134,8 @@ static bool is_requests(const struct judge *j, const struct end *e, size_t n,
 		return false;
 	if (n > 1)
 		return e->requests > 1;
-	return is_familiar(e->requests) && finding_goaway_moved(j->b, &g) != BOOK_NONE;
+	return finding_goaway_requests_known(e->requests) &&
+	       finding_goaway_moved(j->b, &g) != BOOK_NONE;
 }
 
 static bool is_age(size_t n, const struct spread *s)
@@ -156,13 +166,6 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	return f;
 }
 
-static const char *requests_product(unsigned n)
-{
-	return n == 100	   ? "nginx's keepalive_requests before 1.19.10"
-	       : n == 1000 ? "nginx's keepalive_requests"
-			   : "the AWS Application Load Balancer";
-}
-
 static void tell_requests(struct judge *j, const struct rule *r, const struct end *e, size_t n)
 {
 	struct finding *f = begin(j, r, e, n);
@@ -180,9 +183,9 @@ static void tell_requests(struct judge *j, const struct rule *r, const struct en
 			    "after exactly %u requests: a limit of requests for a connection, "
 			    "not a failure.",
 			    e->requests);
-	if (is_familiar(e->requests))
+	if (finding_goaway_requests_known(e->requests))
 		finding_also(f, "%u is the figure of %s.", e->requests,
-			     requests_product(e->requests));
+			     finding_goaway_requests_known(e->requests));
 	finding_also(f, "The client goes on over a new connection each time; a client that keeps "
 			"using the old one after GOAWAY will fail.");
 	finding_briefly(f, "a limit of %u requests for a connection", e->requests);

@@ -8,36 +8,38 @@
 
 enum { LISTED = 200 };
 
+enum kind { IDEMPOTENT, NOT_IDEMPOTENT, UNKNOWN };
+
 /* Methods that may be sent again though they may have been carried out (RFC 9110 §9.2.2). */
-static bool is_idempotent(const struct book *b, const struct stream *s)
+static enum kind kind_of(const struct book *b, const struct stream *s)
 {
 	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"};
 	struct slice m = book_text(b, s->method);
 
 	for (size_t i = 0; i < RULES_COUNT(methods); i++)
 		if (m.n == strlen(methods[i]) && memcmp(m.p, methods[i], m.n) == 0)
-			return true;
-	return false;
+			return IDEMPOTENT;
+	return m.n ? NOT_IDEMPOTENT : UNKNOWN;
 }
 
 struct doubt {
 	const struct book *b;
 	const struct goaways *g;
 	bool (*pick)(const struct stream *, const void *);
-	bool idempotent;
+	enum kind kind;
 };
 
 static bool in_doubt(const struct stream *s, const void *arg)
 {
 	const struct doubt *d = arg;
 
-	return d->pick(s, d->g) && is_idempotent(d->b, s) == d->idempotent;
+	return d->pick(s, d->g) && kind_of(d->b, s) == d->kind;
 }
 
 void finding_goaway_doubt(const struct book *b, struct finding *f, const struct goaways *g,
 			  bool (*pick)(const struct stream *, const void *))
 {
-	struct doubt d = {b, g, pick, true};
+	struct doubt d = {b, g, pick, IDEMPOTENT};
 	char list[LISTED];
 
 	if (finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL))
@@ -45,12 +47,15 @@ void finding_goaway_doubt(const struct book *b, struct finding *f, const struct 
 			     "May be sent again, for their method is idempotent (GET, HEAD, "
 			     "OPTIONS, TRACE, PUT, DELETE): stream %s.",
 			     list);
-	d.idempotent = false;
+	d.kind = NOT_IDEMPOTENT;
 	if (finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL))
 		finding_also(f,
 			     "Not to be sent again blindly, for it may have been carried out "
 			     "(POST, PATCH and the like): stream %s.",
 			     list);
+	d.kind = UNKNOWN;
+	if (finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL))
+		finding_also(f, "What was asked there is not known: stream %s.", list);
 }
 
 static struct finding *begin(struct judge *j, const struct rule *r, const struct goaways *g,
@@ -78,6 +83,22 @@ static void say_lost(struct finding *f, const struct goaways *g, unsigned n, con
 		finding_also(f, "Last-stream-id 0 means that no stream at all was processed.");
 }
 
+/* Why it came just then, where that shows. */
+static void say_why(const struct book *b, struct finding *f, const struct goaways *g,
+		    const struct goaway_use *use)
+{
+	const char *product;
+
+	if (finding_goaway_debug(b, g->first, &product) == GOAWAY_DEBUG_IDLE)
+		finding_also(f,
+			     "The server took the connection for idle while the request was on its "
+			     "way: they crossed.");
+	product = finding_goaway_requests_known(use->taken);
+	if (product)
+		finding_also(f, "It had taken %u requests, which is the figure of %s.", use->taken,
+			     product);
+}
+
 void finding_goaway_lost_streams(struct judge *j, const struct rule *r, const struct connection *c,
 				 uint32_t id)
 {
@@ -97,6 +118,7 @@ void finding_goaway_lost_streams(struct judge *j, const struct rule *r, const st
 	say_lost(f, &g, n, list);
 	finding_briefly(f, "GOAWAY NO_ERROR, %u streams not processed", n);
 	finding_goaway_words(j->b, f, g.first);
+	say_why(j->b, f, &g, &use);
 	finding_goaway_retries(j, f, &g);
 	if (!use.cut)
 		return;

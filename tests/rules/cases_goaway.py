@@ -1,7 +1,7 @@
 """GOAWAY in its meanings (RFC 9113 sections 6.8 and 8.7)."""
 
-from rig import (CANCEL, CLIENT, COMPRESSION_ERROR, ENHANCE_YOUR_CALM, GET, INTERNAL_ERROR, NO_ERROR, PREFACE,
-                 PROTOCOL_ERROR, SERVER, STATUS_200, case, data, goaway, headers, quiet, request, response, rst, settings)
+from rig import (CANCEL, CLIENT, END_HEADERS, PUSH_PROMISE, COMPRESSION_ERROR, ENHANCE_YOUR_CALM, GET, INTERNAL_ERROR, NO_ERROR, PREFACE,
+                 PROTOCOL_ERROR, SERVER, STATUS_200, case, data, fields, frame, goaway, headers, quiet, request, response, rst, settings)
 
 ALL = 0x7FFFFFFF
 
@@ -91,6 +91,30 @@ def in_doubt_by_method(cap):
     ask(c, 5, "/late")
     c.server(goaway(3, INTERNAL_ERROR))
     c.close("server")
+
+
+@case("goaway-error", verdict={"code": "PROTOCOL_ERROR", "sender": "server"})
+def the_first_of_two_errors(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(goaway(1, PROTOCOL_ERROR))
+    c.client(goaway(0, INTERNAL_ERROR))
+    c.close("client")
+
+
+@case("goaway-error", verdict={"code": "CANCEL", "sender": "server", "at_fault": "server"},
+      says=["announced the end", "new connection, number 1"], streams=[1])
+def grace_is_over(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(goaway(ALL))
+    cap.wait(3)
+    c.server(goaway(1, CANCEL))
+    c.close("server")
+    d = cap.connection().prefaces()
+    exchange(d, 1)
+    d.client(goaway(0))
+    d.close("client")
 
 
 # ---- lost streams
@@ -379,3 +403,31 @@ def last_id_grew(cap):
     c.server(goaway(1))
     c.server(goaway(5))
     c.close("server")
+
+
+@case("goaway-drain", verdict={"id": "goaway-drain"}, says=["still open when the capture"])
+def capture_ends_in_a_drain(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(goaway(ALL))
+    c.server(headers(1, STATUS_200), data(1, b"x"))
+
+
+@case("goaway-lost-streams", verdict=LOST, says=["taken 100 requests", "took the connection for idle"])
+def lost_at_a_known_number(cap):
+    c = cap.connection().prefaces()
+    for i in range(100):
+        exchange(c, 2 * i + 1)
+    c.server(goaway(199, NO_ERROR, b"idle timeout"), acked=False)
+    ask(c, 201)
+    c.close("server")
+
+
+@quiet(findings=["goaway-close"], never=["goaway-lost-streams"])
+def client_leaves_a_push(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(frame(PUSH_PROMISE, END_HEADERS, 1, b"\0\0\0\2" + fields(GET)), headers(2, STATUS_200), data(2, b"x"))
+    answer(c, 1)
+    c.client(goaway(0))
+    c.close("client")
