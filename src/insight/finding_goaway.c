@@ -137,6 +137,18 @@ void finding_goaway_use(const struct book *b, const struct goaways *g, struct go
 	out->active = until;
 }
 
+/* Did it end a use of the connection that went on elsewhere, or was to go on? Else the server says
+ * goodbye when all is done. */
+static bool is_drain(const struct book *b, const struct goaways *g, const struct goaway_use *use)
+{
+	const char *product;
+	enum goaway_debug debug = finding_goaway_debug(b, g->first, &product);
+
+	return g->steps || g->last == GOAWAY_ANY_STREAM || use->open || debug == GOAWAY_DEBUG_AGE ||
+	       debug == GOAWAY_DEBUG_DRAIN || finding_goaway_requests_known(use->taken) ||
+	       finding_goaway_moved(b, g) != BOOK_NONE;
+}
+
 /* A planned end: told when the other side had not begun to close. */
 static bool is_planned(const struct judge *j, const struct connection *c, unsigned side,
 		       struct goaways *g, struct goaway_use *use)
@@ -297,7 +309,8 @@ void finding_goaway_drain(struct judge *j, const struct rule *r, const struct co
 	struct goaway_use use;
 
 	(void)id;
-	if (!is_planned(j, c, 1 - c->client, &g, &use) || is_idle(j->b, &g, &use))
+	if (!is_planned(j, c, 1 - c->client, &g, &use) || is_idle(j->b, &g, &use) ||
+	    !is_drain(j->b, &g, &use))
 		return;
 	struct finding *f = plan(j, r, &g);
 	if (!f)
@@ -310,24 +323,33 @@ void finding_goaway_drain(struct judge *j, const struct rule *r, const struct co
 	finding_briefly(f, "GOAWAY NO_ERROR from the server");
 }
 
+/* At its own close with nothing open, or in answer to the other side's. */
+static bool is_closing(const struct judge *j, const struct connection *c, unsigned side,
+		       struct goaways *g)
+{
+	struct goaway_use use;
+
+	if (!finding_goaway_of(j, c, side, g) || g->error != BOOK_NONE)
+		return false;
+	if (g->answer)
+		return true;
+	finding_goaway_use(j->b, g, &use);
+	if (use.lost || use.cut)
+		return false;
+	return side == c->client || (!is_idle(j->b, g, &use) && !is_drain(j->b, g, &use));
+}
+
 void finding_goaway_closing(struct judge *j, const struct rule *r, const struct connection *c,
 			    uint32_t id)
 {
 	struct goaways g;
-	struct goaway_use use;
 
 	(void)id;
 	for (unsigned side = 0; side < 2; side++) {
-		if (!finding_goaway_of(j, c, side, &g) || g.error != BOOK_NONE ||
-		    (!g.answer && side != c->client))
-			continue;
-		if (!g.answer)
-			finding_goaway_use(j->b, &g, &use);
-		if (!g.answer && (use.lost || use.cut))
-			continue; /* told as such */
-		struct finding *f = finding_of(j, r, c, g.first);
+		struct finding *f =
+			is_closing(j, c, side, &g) ? finding_of(j, r, c, g.first) : NULL;
 		if (!f)
-			return;
+			continue;
 		f->sender = finding_who(c, side);
 		f->at_fault = "none";
 		finding_code(f, "NO_ERROR");

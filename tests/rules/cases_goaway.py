@@ -241,7 +241,7 @@ def idle_for_75_seconds(cap):
     c.close("server")
 
 
-@case("goaway-drain", verdict={"id": "goaway-drain"}, never=["goaway-idle"])
+@case("goaway-close", verdict={"id": "healthy"}, never=["goaway-idle", "goaway-drain"])
 def no_idle_limit_when_it_rested_longer_before(cap):
     c = cap.connection().prefaces()
     exchange(c, 1)
@@ -359,6 +359,14 @@ def stream_cancelled_before_goaway(cap):
     c = cap.connection().prefaces()
     exchange(c, 1)
     c.client(goaway(0))
+    c.server(goaway(1))
+    c.close("server")
+
+
+@quiet(findings=["goaway-close"], never=["goaway-drain"])
+def server_says_goodbye(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
     c.server(goaway(1))
     c.close("server")
 
