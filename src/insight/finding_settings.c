@@ -8,8 +8,8 @@ enum { LOOK = 512, FRAMES_AFTER = 8 };
 /* Was all of the HTTP/2 connection seen from its start? */
 static bool is_whole(const struct judge *j, const struct connection *c)
 {
-	return finding_is_h2(c) && c->complete && !c->tcp[0].missing && !c->tcp[1].missing &&
-	       !j->ledger->opaque_records[0] && !j->ledger->opaque_records[1];
+	return finding_is_h2(c) && c->complete && c->preface && !c->tcp[0].missing &&
+	       !c->tcp[1].missing && !j->ledger->opaque_records[0] && !j->ledger->opaque_records[1];
 }
 
 static bool seen_lost(const struct judge *j)
