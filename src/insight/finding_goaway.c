@@ -179,7 +179,7 @@ static bool is_idle(const struct book *b, const struct goaways *g, const struct 
 }
 
 /* Who is known for a time without streams after which a connection is closed. */
-static const char *idle_product(double s)
+static const char *idle_product(double s, double *figure)
 {
 	static const struct {
 		double seconds;
@@ -195,8 +195,10 @@ static const char *idle_product(double s)
 		{3600, "Envoy's idle_timeout"},
 	};
 	for (size_t i = 0; i < RULES_COUNT(known); i++)
-		if (s > known[i].seconds * 0.99 && s < known[i].seconds * 1.01 + 1)
+		if (s > known[i].seconds * 0.99 && s < known[i].seconds * 1.01 + 1) {
+			*figure = known[i].seconds;
 			return known[i].product;
+		}
 	return NULL;
 }
 
@@ -249,7 +251,8 @@ void finding_goaway_idle(struct judge *j, const struct rule *r, const struct con
 	if (!f)
 		return;
 	double rest = seconds(g.time - (use.active ? use.active : c->start));
-	const char *product = idle_product(rest);
+	double figure = 0;
+	const char *product = idle_product(rest, &figure);
 	finding_title_is(f, "idle connection closed by the server: GOAWAY NO_ERROR");
 	finding_say(f,
 		    "The server closed the idle connection with GOAWAY NO_ERROR (last-stream-id "
@@ -258,7 +261,7 @@ void finding_goaway_idle(struct judge *j, const struct rule *r, const struct con
 		    g.last, rest, use.requests);
 	finding_goaway_words(j->b, f, g.first);
 	if (product)
-		finding_also(f, "%.0f s is the figure of %s.", rest, product);
+		finding_also(f, "%.0f s is the figure of %s.", figure, product);
 	say_moved(j->b, f, &g);
 	finding_also(f,
 		     "This is normal; a client must not send its next request on this connection.");

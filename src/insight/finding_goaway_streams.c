@@ -79,6 +79,10 @@ static void say_lost(struct finding *f, const struct goaways *g, unsigned n, con
 		    "in number, were not processed and are safe to retry, whatever their method "
 		    "(RFC 9113 §8.7): stream %s.",
 		    f->sender, g->last, n, list);
+	if (!g->steps)
+		finding_also(f,
+			     "A shutdown in two steps, with 2147483647 first and the last stream a "
+			     "round trip later, loses none.");
 	if (g->last == 0)
 		finding_also(f, "Last-stream-id 0 means that no stream at all was processed.");
 }

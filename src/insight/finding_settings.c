@@ -64,6 +64,15 @@ static unsigned frames_after(const struct judge *j, const struct connection *c, 
 	return n;
 }
 
+static unsigned frames_of(const struct judge *j, unsigned side)
+{
+	unsigned n = 0;
+
+	for (unsigned type = 0; type < RULES_COUNT(j->ledger->frames); type++)
+		n += j->ledger->frames[type][side];
+	return n;
+}
+
 static bool waited(const struct judge *j, const struct connection *c, uint32_t event, unsigned by)
 {
 	const struct event *e = book_event(j->b, event);
@@ -96,10 +105,7 @@ static void tell_unacknowledged(struct judge *j, const struct rule *r, const str
 		    "The %s never acknowledged the SETTINGS that the %s sent %.3f s after the "
 		    "connection began, in the %.1f s that were left; it sent %u frames in all.",
 		    f->sender, finding_who(c, side), (double)(e->time - c->start) / 1e9,
-		    (double)(until - e->time) / 1e9,
-		    j->ledger->last_h2[1 - side] == BOOK_NONE
-			    ? 0
-			    : frames_after(j, c, c->first_event, 1 - side));
+		    (double)(until - e->time) / 1e9, frames_of(j, 1 - side));
 	finding_also(f,
 		     "It must do so at once (RFC 9113 §6.5.3): a side that waits for it may end "
 		     "the connection with SETTINGS_TIMEOUT, and the values are not in force until "
