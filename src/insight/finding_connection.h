@@ -48,7 +48,7 @@ void finding_goaway_use(const struct book *b, const struct goaways *g, struct go
 bool finding_goaway_lost(const struct stream *s, const void *g);
 bool finding_goaway_late(const struct stream *s, const void *g);
 bool finding_goaway_cut(const struct stream *s, const void *g);
-/* Does the connection end before the capture, or has the side's GOAWAY another meaning? */
+/* The first FIN, RST or close_notify of either side, BOOK_NONE none. */
 uint32_t finding_goaway_close(const struct judge *j);
 /* Adds that the capture starts inside the connection, when it does. */
 void finding_goaway_midway(struct finding *f, const struct connection *c);

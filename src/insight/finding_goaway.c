@@ -3,7 +3,7 @@
 
 #include "h2lens/names.h"
 
-enum { GOAWAY_LENGTH = 8, CLOSINGS_TOLD = 1 };
+enum { GOAWAY_LENGTH = 8 };
 
 static const uint64_t grace_unknown = 100 * CONNECTION_MS, grace_least = 5 * CONNECTION_MS;
 
@@ -144,6 +144,8 @@ static bool is_drain(const struct book *b, const struct goaways *g, const struct
 	const char *product;
 	enum goaway_debug debug = finding_goaway_debug(b, g->first, &product);
 
+	if (debug == GOAWAY_DEBUG_IDLE && !use->open)
+		return false; /* Apache says "timeout" as soon as it has nothing to do */
 	return g->steps || g->last == GOAWAY_ANY_STREAM || use->open || debug == GOAWAY_DEBUG_AGE ||
 	       debug == GOAWAY_DEBUG_DRAIN || finding_goaway_requests_known(use->taken) ||
 	       finding_goaway_moved(b, g) != BOOK_NONE;
@@ -173,7 +175,7 @@ static bool is_idle(const struct book *b, const struct goaways *g, const struct 
 	if (use->open)
 		return false;
 	if (finding_goaway_debug(b, g->first, &product) == GOAWAY_DEBUG_IDLE)
-		return true;
+		return rest >= 100 * CONNECTION_MS;
 	/* a limit that an earlier rest had passed is none */
 	return rest >= CONNECTION_SECOND && rest > use->resting + use->resting / 20;
 }

@@ -371,6 +371,15 @@ def server_says_goodbye(cap):
     c.close("server")
 
 
+@quiet(findings=["goaway-close"], never=["goaway-drain", "goaway-idle"])
+def server_has_nothing_to_do(cap):
+    for _ in range(2):
+        c = cap.connection().prefaces()
+        exchange(c, 1)
+        c.server(goaway(1, NO_ERROR, b"timeout"))
+        c.close("server")
+
+
 # ---- GOAWAY not heeded
 
 @case("goaway-ignored", verdict={"sender": "client", "at_fault": "client", "severity": "error"}, streams=[3],
