@@ -60,14 +60,23 @@ CORE_C = \
 	src/insight/finding_capture.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
+	src/insight/finding_flood.c \
 	src/insight/finding_flow.c \
+	src/insight/finding_goaway.c \
+	src/insight/finding_goaway_debug.c \
+	src/insight/finding_goaway_error.c \
+	src/insight/finding_goaway_limit.c \
+	src/insight/finding_goaway_retry.c \
+	src/insight/finding_goaway_streams.c \
 	src/insight/finding_grpc.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
+	src/insight/finding_ping.c \
 	src/insight/finding_preface.c \
+	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_tcp.c \
@@ -235,6 +244,7 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_connection.h \
 	src/insight/finding_parts.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \

@@ -186,6 +186,9 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_connection.py \
+	tests/rules/cases_flood.py \
+	tests/rules/cases_goaway.py \
 	tests/rules/cases_healthy.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \

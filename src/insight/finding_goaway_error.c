@@ -1,0 +1,306 @@
+/* GOAWAY with an error: who sent it, what it accuses whom of, and what became of the streams. */
+#include "insight/finding_connection.h"
+
+#include "h2lens/names.h"
+
+enum { LISTED = 200 };
+
+/* Streams that the end of the connection harmed. */
+static bool is_harmed(const struct stream *s, const void *arg)
+{
+	const struct goaways *g = arg;
+
+	if (s->end == STREAM_END_COMPLETE || !(s->id & 1))
+		return false;
+	return !s->reset || (s->last >= g->time && s->reset_side == 1 - g->side && !s->status);
+}
+
+static bool is_above(const struct stream *s, const void *arg)
+{
+	const struct goaways *g = arg;
+
+	return g->side != g->c->client && s->id > g->last && is_harmed(s, arg);
+}
+
+static bool is_below(const struct stream *s, const void *arg)
+{
+	return is_harmed(s, arg) && !is_above(s, arg);
+}
+
+/* Who is to blame when nothing more is known than the code. */
+static const char *blamed(const struct goaways *g, uint32_t code)
+{
+	switch (code) {
+	case H2_INTERNAL_ERROR:
+	case H2_REFUSED_STREAM:
+	case H2_CANCEL:
+	case H2_CONNECT_ERROR:
+		return finding_who(g->c, g->side);
+	case H2_INADEQUATE_SECURITY:
+		return "server"; /* it chose the cipher suite */
+	case H2_HTTP_1_1_REQUIRED:
+		return "server";
+	default:
+		return names_error(code) ? finding_other(g->c, g->side) : "unknown";
+	}
+}
+
+static void say_security(struct finding *f, const struct connection *c)
+{
+	const char *version = c->tls ? names_tls_version(c->tls->version) : NULL,
+		   *suite = c->tls ? names_suite(c->tls->cipher) : NULL;
+
+	if (version && suite)
+		finding_also(f,
+			     "The session runs over %s with %s, which it holds for one that HTTP/2 "
+			     "forbids (RFC 9113 §9.2 and appendix A).",
+			     version, suite);
+	else
+		finding_also(f, "The TLS version or cipher suite is one that HTTP/2 forbids (RFC "
+				"9113 §9.2).");
+}
+
+/* What a code says of who received it; one whole sentence each. */
+static void say_code(struct finding *f, const struct goaways *g, uint32_t code)
+{
+	const char *by = finding_who(g->c, g->side), *to = finding_other(g->c, g->side);
+
+	switch (code) {
+	case H2_PROTOCOL_ERROR:
+		finding_also(f,
+			     "The %s found that the %s broke the protocol: what the %s sent just "
+			     "before it is the place to look.",
+			     by, to, to);
+		break;
+	case H2_INTERNAL_ERROR:
+		finding_also(
+			f, "The failure is on the %s's side, or behind it: its own log says more.",
+			by);
+		break;
+	case H2_FLOW_CONTROL_ERROR:
+		finding_also(f,
+			     "The %s found that the %s sent more than the window allowed, or "
+			     "moved a window beyond 2^31-1.",
+			     by, to);
+		break;
+	case H2_STREAM_CLOSED:
+		finding_also(f, "The %s got a frame from the %s on a stream that was closed.", by,
+			     to);
+		break;
+	case H2_FRAME_SIZE_ERROR:
+		finding_also(f,
+			     "The %s got a frame from the %s whose length is wrong for its type "
+			     "or above MAX_FRAME_SIZE.",
+			     by, to);
+		break;
+	case H2_COMPRESSION_ERROR:
+		finding_also(f,
+			     "The %s could not decode a header block (HPACK) of the %s; the "
+			     "compression state of the whole connection is lost, and only a new "
+			     "connection helps.",
+			     by, to);
+		break;
+	case H2_INADEQUATE_SECURITY:
+		say_security(f, g->c);
+		break;
+	case H2_HTTP_1_1_REQUIRED:
+		finding_also(f, "The %s wants these requests over HTTP/1.1.", by);
+		break;
+	case H2_REFUSED_STREAM:
+	case H2_CANCEL:
+	case H2_CONNECT_ERROR:
+		finding_also(f,
+			     "That code is meant for streams; as the end of a connection it says "
+			     "that the %s gave up by itself.",
+			     by);
+		break;
+	default:
+		break;
+	}
+}
+
+static void say_settings(struct judge *j, struct finding *f, const struct goaways *g)
+{
+	const struct marks *sent = &j->ledger->frame[H2_SETTINGS][g->side],
+			   *acked = &j->ledger->settings_ack[1 - g->side];
+	const char *by = finding_who(g->c, g->side), *to = finding_other(g->c, g->side);
+
+	if (!sent->kept)
+		return;
+	double when = (double)(g->time - book_event(j->b, sent->ids[0])->time) / 1e9;
+	if (!acked->kept || acked->ids[0] > g->first)
+		finding_also(f,
+			     "The %s had waited %.1f s for the %s to acknowledge its SETTINGS "
+			     "(RFC 9113 §6.5.3).",
+			     by, when, to);
+	else
+		finding_also(f,
+			     "The %s says that the %s did not acknowledge its SETTINGS in time, "
+			     "but the capture holds the acknowledgement.",
+			     by, to);
+}
+
+static void say_pings(struct finding *f, const struct goaways *g, const struct ping_ledger *p)
+{
+	const char *to = finding_other(g->c, g->side);
+
+	finding_also(f,
+		     "The %s's keepalive sent %u PINGs, one every %.3f s on average and %.3f s at "
+		     "the least, %u of them while no stream was open.",
+		     to, p->count, (double)p->mean / 1e9, (double)p->least / 1e9, p->alone);
+	finding_also(f,
+		     "gRPC servers allow one PING in 5 minutes by default and none without a "
+		     "call, and end the connection after two that come sooner: raise the "
+		     "keepalive time of the %s, or lower the minimum that the server permits.",
+		     to);
+}
+
+/* The length of the longest header block of that side's requests, as a hint. */
+static uint32_t longest_headers(const struct book *b, const struct goaways *g)
+{
+	uint32_t longest = 0, look = 4096;
+
+	for (uint32_t i = g->c->first_stream; i != BOOK_NONE && look--;
+	     i = book_stream(b, i)->next) {
+		uint32_t sum = 0, frames = 64;
+		for (uint32_t id = book_stream(b, i)->first_event; id != BOOK_NONE && frames--;) {
+			const struct event *e = book_event(b, id);
+			if (e->kind == EVENT_H2_FRAME && e->side != g->side &&
+			    (e->type == H2_HEADERS || e->type == H2_CONTINUATION))
+				sum += e->length;
+			id = e->next_stream;
+		}
+		longest = sum > longest ? sum : longest;
+	}
+	return longest;
+}
+
+/* ENHANCE_YOUR_CALM does not say of what there was too much: the session does. */
+static void say_calm(struct judge *j, struct finding *f, const struct goaways *g)
+{
+	const char *by = finding_who(g->c, g->side), *to = finding_other(g->c, g->side), *product;
+	enum goaway_debug debug = finding_goaway_debug(j->b, g->error, &product);
+	struct ping_ledger p;
+	struct reset_burst r;
+	uint32_t octets;
+
+	finding_ping_ledger(j, g->c, 1 - g->side, g->time, &p);
+	finding_flood_resets(j, g->c, 1 - g->side, g->time, &r);
+	bool quiet = r.count < 20 && debug != GOAWAY_DEBUG_RESETS && debug != GOAWAY_DEBUG_FLOOD;
+	if (debug == GOAWAY_DEBUG_PINGS && p.count < 2) {
+		finding_also(f, "The capture shows %u PINGs of the %s before it.", p.count, to);
+	} else if (debug == GOAWAY_DEBUG_PINGS || (p.count >= 3 && quiet)) {
+		say_pings(f, g, &p);
+	} else if (r.count >= 20) {
+		finding_also(f,
+			     "The %s had opened %u streams and cancelled them (RST_STREAM) before "
+			     "they were answered, all within %.3f s, up to %u in ten seconds: a "
+			     "rapid reset.",
+			     to, r.count, (double)(r.to - r.from) / 1e9, r.peak);
+	} else if ((octets = longest_headers(j->b, g)) > 8192) {
+		finding_also(f,
+			     "The longest header block of the %s has %u octets; nginx answers so "
+			     "when a header is beyond large_client_header_buffers.",
+			     to, octets);
+	} else {
+		finding_also(f,
+			     "The %s finds the %s too busy: fewer pings, resets, requests or "
+			     "smaller headers at a time.",
+			     by, to);
+	}
+	if (p.count >= 2 && (debug == GOAWAY_DEBUG_PINGS || quiet)) {
+		const struct finding *cause = finding_find(j, "ping-too-often", g->c->id);
+		if (cause)
+			finding_because(j, f, cause);
+	}
+}
+
+static void say_streams(struct judge *j, struct finding *f, const struct goaways *g)
+{
+	char list[LISTED];
+
+	finding_streams(j->b, g->c, list, sizeof(list), is_harmed, g, f);
+	if (finding_streams(j->b, g->c, list, sizeof(list), is_above, g, NULL))
+		finding_also(f,
+			     "Above its last-stream-id, not processed and safe to retry on a new "
+			     "connection: stream %s.",
+			     list);
+	if (!f->stream_count)
+		finding_also(f, "No request was left unanswered.");
+	if (!finding_streams(j->b, g->c, list, sizeof(list), is_below, g, NULL))
+		return;
+	finding_also(f, "Cut off by the end of the connection, and in doubt: stream %s.", list);
+	finding_goaway_doubt(j->b, f, g, is_below);
+}
+
+/* What went before it and came after it. */
+static void say_around(struct judge *j, struct finding *f, const struct goaways *g)
+{
+	const struct event *first = book_event(j->b, g->first);
+	uint32_t other = g->side == g->c->client ? BOOK_NONE : finding_goaway_moved(j->b, g);
+
+	if (g->first != g->error && first->a == H2_NO_ERROR)
+		finding_also(f, "It had announced the end with GOAWAY NO_ERROR %.3f s before.",
+			     (double)(g->time - first->time) / 1e9);
+	if (other != BOOK_NONE)
+		finding_also(f, "The client opened a new connection, number %u, %.3f s later.",
+			     other, (double)(book_connection(j->b, other)->start - g->time) / 1e9);
+}
+
+static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
+{
+	struct finding *f = finding_of(j, r, g->c, g->error);
+	const struct event *e = book_event(j->b, g->error);
+	char room[24];
+	const char *code = names_error_text(room, sizeof(room), e->a);
+
+	if (!f)
+		return;
+	f->sender = finding_who(g->c, g->side);
+	f->at_fault = blamed(g, e->a);
+	f->stream = BOOK_NONE;
+	finding_code(f, "%s", code);
+	finding_lead(f); /* before the breach that it answers, whose rank is the same */
+	finding_title_is(f, "GOAWAY %s from the %s", code, f->sender);
+	finding_say(f,
+		    "The %s ended the connection with GOAWAY %s, last-stream-id %u, %.3f s after "
+		    "it began.",
+		    f->sender, code, e->b & GOAWAY_ANY_STREAM,
+		    (double)(e->time - g->c->start) / 1e9);
+	finding_goaway_midway(f, g->c);
+	finding_briefly(f, "GOAWAY %s from the %s", code, f->sender);
+	finding_goaway_words(j->b, f, g->error);
+	if (e->a == H2_ENHANCE_YOUR_CALM)
+		say_calm(j, f, g);
+	else if (e->a == H2_SETTINGS_TIMEOUT)
+		say_settings(j, f, g);
+	else
+		say_code(f, g, e->a);
+	say_streams(j, f, g);
+	say_around(j, f, g);
+}
+
+/* An error that answers the other side's follows from it. */
+void finding_goaway_error(struct judge *j, const struct rule *r, const struct connection *c,
+			  uint32_t id)
+{
+	struct goaways g[2];
+	size_t from = j->out->count;
+	bool has[2];
+
+	(void)id;
+	for (unsigned side = 0; side < 2; side++)
+		has[side] = finding_goaway_of(j, c, side, &g[side]) && g[side].error != BOOK_NONE;
+	unsigned first = has[1] && (!has[0] || g[1].error < g[0].error);
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned side = i ? 1 - first : first;
+		struct goaways *it = &g[side];
+		if (!has[side])
+			continue;
+		it->time = book_event(j->b, it->error)->time;
+		it->last = book_event(j->b, it->error)->b & GOAWAY_ANY_STREAM;
+		tell(j, r, it);
+	}
+	if (j->out->count == from + 2)
+		finding_because(j, &j->out->items[from + 1], &j->out->items[from]);
+}
