@@ -57,6 +57,7 @@ CORE_C = \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \
+	src/insight/finding_certificate.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
 	src/insight/finding_flow.c \
@@ -67,10 +68,14 @@ CORE_C = \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_preface.c \
+	src/insight/finding_preface_words.c \
 	src/insight/finding_status.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_tcp.c \
 	src/insight/finding_tls.c \
+	src/insight/finding_tls_alert.c \
+	src/insight/finding_tls_close.c \
+	src/insight/finding_tls_session.c \
 	src/insight/finding_violation.c \
 	src/insight/finding_websocket.c \
 	src/insight/ledger.c \
@@ -201,8 +206,11 @@ CORE_H = \
 	include/h2lens/explain.h \
 	include/h2lens/filter.h \
 	include/h2lens/finding.h \
+	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/markdown.h \
 	include/h2lens/names.h \
+	include/h2lens/recognise.h \
 	include/h2lens/session.h \
 	include/h2lens/steer.h \
 	include/h2lens/text.h \
@@ -231,6 +239,8 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_parts.h \
+	src/insight/finding_preface.h \
+	src/insight/finding_tls.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \

@@ -5,6 +5,7 @@
 
 #include "h2lens/names.h"
 #include "insight/finding_parts.h"
+#include "insight/finding_tls.h"
 
 /* X509_V_ERR_*: the code of the finding (the alert that fits, where one does), who it is about, and
  * what may help; the words name the certificate. Where this system may lack a root as well as the
@@ -48,13 +49,10 @@ static const struct verdict *find_verdict(unsigned error)
 
 void finding_local_certificate(struct judge *j, uint32_t event, const char *words)
 {
-	static const struct rule refused = {"certificate-refused", "tls", "RFC 9110 §4.3.4",
-					    SEVERITY_ERROR};
-	static const struct rule passed = {"certificate-not-verified", "tls", "RFC 9110 §4.3.4",
-					   SEVERITY_WARNING};
 	const struct event *e = book_event(j->b, event);
 	const struct verdict *v = find_verdict(e->a);
-	struct finding *f = finding_local_add(j, e->b ? &passed : &refused, e, event);
+	const char *id = e->b ? "certificate-not-verified" : "certificate-refused";
+	struct finding *f = finding_local_add(j, finding_tls_rule(id), e, event);
 	const char *name = names_verify(e->a);
 
 	if (!f)
@@ -89,9 +87,8 @@ static const char *meaning(const char *words)
 
 void finding_local_tls(struct judge *j, uint32_t event, const char *words)
 {
-	static const struct rule face = {"tls-local-error", "tls", "RFC 8446 §6", SEVERITY_ERROR};
 	const struct event *e = book_event(j->b, event);
-	struct finding *f = finding_local_add(j, &face, e, event);
+	struct finding *f = finding_local_add(j, finding_tls_rule("tls-local-error"), e, event);
 
 	if (!f)
 		return;
@@ -147,15 +144,14 @@ static bool said_before(struct judge *j, const struct event *e, const char *id)
 void finding_local_library(struct judge *j, const struct connection *c, uint32_t event,
 			   const char *words)
 {
-	static const struct rule face = {"library-complaint", "connection", "RFC 9113 §5.4",
-					 SEVERITY_WARNING};
+	const struct rule *r = finding_tls_rule("library-complaint");
 	const struct event *e = book_event(j->b, event);
 	bool h2 = c && (c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C);
 	size_t n = strlen(words);
 
-	if (said_before(j, e, face.id) || finding_full(j, &face, e->conn))
+	if (said_before(j, e, r->id) || finding_full(j, r, e->conn))
 		return;
-	struct finding *f = finding_add(j, &face, e->conn, e->time);
+	struct finding *f = finding_add(j, r, e->conn, e->time);
 	if (e->stream) {
 		f->stream = e->stream;
 		finding_move(f, "stream");
