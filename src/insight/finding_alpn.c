@@ -88,7 +88,9 @@ static void h2_not_offered(struct judge *j, const struct rule *r, const struct c
 	f->sender = f->at_fault = "client";
 	finding_tls_text(j->b, c->tls->alpn, chosen);
 	finding_code(f, "alpn:%s", chosen[0] ? chosen : "absent");
-	if (j->out->live || has_h2_beside(j, c)) /* it was told to, or fell back */
+	/* it was told to, or fell back; or it is not for HTTP at all */
+	if (j->out->live || has_h2_beside(j, c) ||
+	    !finding_tls_has(j->b, c->tls->alpn_offered, "http/1.1"))
 		f->severity = SEVERITY_INFO;
 	finding_title_is(f, "the client did not offer h2");
 	finding_briefly(f, "h2 is not among the client's protocols");

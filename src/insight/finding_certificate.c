@@ -102,21 +102,6 @@ static void say_names(const struct book *b, const struct certificate *x, struct 
 	finding_also(f, "Its issuer is %s.", finding_tls_text(b, x->issuer, issuer));
 }
 
-void finding_certificate_describe(const struct judge *j, const struct connection *c,
-				  struct finding *f)
-{
-	const struct certificate *x = certificate_of(j, c);
-	char from[DATE], until[DATE], sni[FINDING_TLS_NAME];
-
-	if (!x)
-		return;
-	say_names(j->b, x, f);
-	finding_also(f, "It is valid from %s to %s.", date_of(from, x->not_before),
-		     date_of(until, x->not_after));
-	if (finding_tls_text(j->b, c->tls->sni, sni)[0])
-		finding_also(f, "The client asked for the name %s (SNI).", sni);
-}
-
 struct finding *finding_certificate_why(struct judge *j, const struct connection *c, unsigned alert)
 {
 	static const char *const dates[] = {"certificate-expired", "certificate-not-yet-valid"};
@@ -231,6 +216,32 @@ static bool common_name_matches(struct slice subject, struct slice host)
 	return matches(cn, comma ? (size_t)(comma - cn) : n, host.p, host.n);
 }
 
+static bool is_for(const struct book *b, const struct certificate *x, struct slice host)
+{
+	return x->names ? any_matches(book_text(b, x->names), host)
+			: common_name_matches(book_text(b, x->subject), host);
+}
+
+void finding_certificate_describe(const struct judge *j, const struct connection *c,
+				  struct finding *f)
+{
+	const struct certificate *x = certificate_of(j, c);
+	char from[DATE], until[DATE], sni[FINDING_TLS_NAME];
+
+	if (!x)
+		return;
+	say_names(j->b, x, f);
+	finding_also(f, "It is valid from %s to %s.", date_of(from, x->not_before),
+		     date_of(until, x->not_after));
+	if (!finding_tls_text(j->b, c->tls->sni, sni)[0])
+		return;
+	if (is_for(j->b, x, book_text(j->b, c->tls->sni)))
+		finding_also(f, "The client asked for the name %s (SNI), which it is for.", sni);
+	else
+		finding_also(f, "The client asked for the name %s (SNI), which it is not for.",
+			     sni);
+}
+
 void finding_certificate_wrong_host(struct judge *j, const struct rule *r,
 				    const struct connection *c, uint32_t id)
 {
@@ -238,8 +249,7 @@ void finding_certificate_wrong_host(struct judge *j, const struct rule *r,
 	struct slice host = x ? book_text(j->b, c->tls->sni) : (struct slice){NULL, 0};
 	char sni[FINDING_TLS_NAME];
 
-	if (!host.n || (x->names ? any_matches(book_text(j->b, x->names), host)
-				 : common_name_matches(book_text(j->b, x->subject), host)))
+	if (!host.n || is_for(j->b, x, host))
 		return;
 	struct finding *f = begin(j, r, c, id);
 	if (!f)

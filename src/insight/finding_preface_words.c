@@ -33,6 +33,10 @@ static const struct mark {
 
 const char *finding_preface_word(unsigned answer, struct slice said)
 {
+	const char *quoted = said.n ? memmem(said.p, said.n, ": \"", 3) : NULL;
+
+	if (quoted) /* what stands before are our own words */
+		said = (struct slice){quoted, said.n - (size_t)(quoted - said.p)};
 	for (size_t i = 0; i < RULES_COUNT(marks); i++)
 		if (marks[i].answer == answer && said.n &&
 		    memmem(said.p, said.n, marks[i].has, strlen(marks[i].has)))

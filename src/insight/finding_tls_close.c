@@ -21,7 +21,8 @@ static bool told(struct judge *j, const struct connection *c)
 		"tls-alert",	       "tls-client-certificate",
 		"alpn-alert",	       "tls-cleartext-answer",
 		"preface-tls-client",  "certificate-refused",
-		"tls-local-error",     "limit-tls",
+		"tls-local-error",     "tcp-mtu-black-hole",
+		"tcp-half-open",       "limit-tls",
 		"tcp-reset-handshake",
 	};
 
@@ -112,6 +113,9 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 		return;
 	const struct event *e = book_event(j->b, close);
 	bool reset = e->kind == EVENT_TCP_RST;
+	if (e->side == c->client &&
+	    c->tcp[0].retransmissions + c->tcp[1].retransmissions > SILENT_RESENT)
+		return; /* the path lost it, and the client gave up */
 	if (e->side == c->client && !c->tcp[!c->client].bytes &&
 	    e->time > c->tls->start + SILENCE_MS * MS)
 		return; /* tls-no-answer */

@@ -1,5 +1,6 @@
 /* What was agreed on in the handshake, and what became of it: suites and versions that HTTP/2
  * forbids, renegotiation, retries, resumption, records that do not open. */
+#include "insight/finding_preface.h"
 #include "insight/finding_tls.h"
 
 #include <stdio.h>
@@ -9,7 +10,13 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
-enum { TLS12 = 0x0303, TLS13 = 0x0304, HELLO_REQUEST = 0, CERTIFICATE_REQUEST = 13 };
+enum {
+	TLS12 = 0x0303,
+	TLS13 = 0x0304,
+	HELLO_REQUEST = 0,
+	CERTIFICATE_REQUEST = 13,
+	APPLICATION_DATA = 23
+};
 
 /* RFC 9113 appendix A lists the suites of TLS 1.2 without an ephemeral key exchange, and those with
  * a null, stream or block cipher: what is left has (EC)DHE and is an AEAD. */
@@ -64,15 +71,17 @@ static void about_hello(struct judge *j, const struct connection *c, struct find
 	}
 }
 
-static bool speaks_h2(const struct connection *c)
+/* What ALPN chose is in clear up to TLS 1.2. */
+static bool speaks_h2(const struct judge *j, const struct connection *c)
 {
-	return c->tls && c->tls->server_hello && c->protocol == PROTOCOL_H2;
+	return c->tls && c->tls->server_hello &&
+	       (c->protocol == PROTOCOL_H2 || finding_tls_has(j->b, c->tls->alpn, "h2"));
 }
 
 void finding_tls_session_weak(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id)
 {
-	const char *suite = speaks_h2(c) ? names_suite(c->tls->cipher) : NULL;
+	const char *suite = speaks_h2(j, c) ? names_suite(c->tls->cipher) : NULL;
 	char offered[FINDING_TLS_LIST];
 
 	(void)id;
@@ -98,7 +107,7 @@ void finding_tls_session_weak(struct judge *j, const struct rule *r, const struc
 void finding_tls_session_old(struct judge *j, const struct rule *r, const struct connection *c,
 			     uint32_t id)
 {
-	const char *name = speaks_h2(c) ? names_tls_version(c->tls->version) : NULL;
+	const char *name = speaks_h2(j, c) ? names_tls_version(c->tls->version) : NULL;
 	char offered[FINDING_TLS_LIST];
 
 	(void)id;
@@ -265,7 +274,7 @@ void finding_tls_session_clear(struct judge *j, const struct rule *r, const stru
 	unsigned kind = e->type & ~(unsigned)ANSWER_TO_TLS;
 	struct finding *f;
 
-	if (!(e->type & ANSWER_TO_TLS) || finding_find(j, "preface-tls-client", c->id) ||
+	if (!(e->type & ANSWER_TO_TLS) || finding_preface_frame(said) ||
 	    (f = finding_of(j, r, c, id)) == NULL)
 		return;
 	text_clean(&t, said.p, said.n);
@@ -282,24 +291,30 @@ void finding_tls_session_clear(struct judge *j, const struct rule *r, const stru
 	text_done(&t);
 }
 
-/* A record that does not open though nothing is missing: its octets were changed. */
+/* A record that does not open though nothing is missing and others did: its octets were changed.
+ * What a server refuses as early data comes before the handshake's end, and opens for nobody. */
 void finding_tls_session_record(struct judge *j, const struct rule *r, const struct connection *c,
 				uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
 	struct finding *f;
 
-	if (c->tcp[0].missing || c->tcp[1].missing || !c->complete ||
-	    (f = finding_of(j, r, c, id)) == NULL)
+	if (!c->tls || !book_decrypted(c->tls) || !finding_tls_whole(c) ||
+	    (e->kind == EVENT_TLS_OPAQUE && e->type != APPLICATION_DATA) ||
+	    c->tls->decrypted == TLS_DECRYPTED_ONE_SIDE || !finding_tls_finished(j) ||
+	    finding_find(j, r->id, c->id) || (f = finding_of(j, r, c, id)) == NULL)
 		return;
 	f->sender = finding_who(c, e->side);
 	f->inferred = true;
 	f->confidence = 0.6;
 	f->at_fault = "network";
+	if (!finding_tls_lost(j, c, f))
+		f->severity = SEVERITY_WARNING; /* the other side may have read it */
 	finding_title_is(f, "a TLS record does not open");
 	finding_briefly(f, "a damaged TLS record");
 	finding_say(f,
-		    "%u records of the %s do not open with the session's keys, though no octet of "
-		    "the connection is missing: they were damaged on the way or made wrong.",
-		    e->a ? e->a : 1, f->sender);
+		    "A record of the %s does not open with the session's keys, though others do "
+		    "and no octet of the connection is missing: it was damaged on the way, or "
+		    "made wrong.",
+		    f->sender);
 }
