@@ -86,6 +86,7 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 static void say_hidden(const struct judge *j, const struct connection *c, uint32_t alert,
 		       const struct event *e, struct finding *f)
 {
+	const struct event *sent = book_event(j->b, alert);
 	char after[FINDING_TLS_TIME];
 
 	f->inferred = true;
@@ -94,9 +95,9 @@ static void say_hidden(const struct judge *j, const struct connection *c, uint32
 	finding_title_is(f, "the client broke off the TLS handshake");
 	finding_say(f,
 		    "The client answered the server's encrypted handshake with one record of %u "
-		    "octets and ended the connection, %s after the ClientHello.",
-		    book_event(j->b, alert)->length,
-		    finding_tls_after(after, c->tls->start, e->time));
+		    "octets, %s after the ClientHello, and the %s then ended the connection.",
+		    sent->length, finding_tls_after(after, c->tls->start, sent->time),
+		    finding_who(c, e->side));
 	finding_also(f, "By its size that is an alert, mostly about the server's certificate "
 			"(unknown issuer, expired, another name): the key log of the session would "
 			"show it.");
@@ -119,9 +120,9 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 	if (e->side == c->client && !c->tcp[!c->client].bytes &&
 	    e->time > c->tls->start + SILENCE_MS * MS)
 		return; /* tls-no-answer */
-	uint32_t alert = e->side == c->client ? hidden_alert(j, c) : BOOK_NONE;
+	uint32_t alert = hidden_alert(j, c);
 	struct finding *f = finding_add(j, r, c->id, e->time);
-	f->sender = finding_who(c, e->side);
+	f->sender = alert == BOOK_NONE ? finding_who(c, e->side) : "client";
 	if (e->side == c->client && alert == BOOK_NONE)
 		f->at_fault = "client";
 	finding_code(f, "tcp:%s", reset ? "rst" : "fin");

@@ -284,10 +284,9 @@ void finding_tls_session_clear(struct judge *j, const struct rule *r, const stru
 	finding_title_is(f, "no TLS in answer to a ClientHello");
 	finding_briefly(f, "the server answered TLS in clear");
 	finding_say(f, "The client began TLS; %s.", text_str(&t));
+	finding_also(f, "It does not speak TLS on this port.");
 	if (kind == ANSWER_HTTP1 || kind == ANSWER_HTML)
-		finding_also(f, "The port speaks HTTP in clear (http://) and no TLS.");
-	else
-		finding_also(f, "It does not speak TLS on this port.");
+		finding_also(f, "It speaks HTTP in clear there: use http://.");
 	text_done(&t);
 }
 

@@ -239,6 +239,15 @@ def hidden_alert(cap):
     c.close("client")
 
 
+@case("tls-handshake-cut", verdict={"layer": "tls", "sender": "client"}, says=["19 octets"])
+def hidden_alert_and_the_server_closes(cap):
+    c = cap.connection(server_port=443)
+    c.client(client_hello(versions=(TLS13, TLS12), suites=(TLS13_GCM,)))
+    c.server(server_hello(version=TLS13, suite=TLS13_GCM), CHANGE, opaque(1200))
+    c.client(CHANGE, opaque(19))
+    c.close("server")
+
+
 @quiet(verdict={"severity": "info"}, never=("tls-handshake-cut", "tls-truncated"))
 def tls13_without_keys(cap):
     c = cap.connection(server_port=443)
@@ -399,7 +408,7 @@ def certificate_asked_in_the_middle(cap):
     s.wire.close("client")
 
 
-@case("tls-record-error", says=["do not open"])
+@case("tls-record-error", says=["does not open"])
 def damaged_record(cap):
     s = Session(cap)
     exchange(s)
