@@ -12,8 +12,8 @@ static bool is_due(struct judge *j, const struct rule *r, const struct connectio
 {
 	const struct tls_facts *t = c->tls;
 
-	if (!t || !t->client_hello || c->protocol == PROTOCOL_H2 || c->tunnelled ||
-	    finding_find(j, r->id, c->id) || finding_tls_has(j->b, t->alpn, "h2"))
+	if (!t || !t->client_hello || c->protocol == PROTOCOL_H2 || finding_find(j, r->id, c->id) ||
+	    finding_tls_has(j->b, t->alpn, "h2"))
 		return false;
 	bool known = t->version < 0x0304 || t->decrypted == TLS_DECRYPTED_YES || t->alpn != 0;
 	/* something else ended it first; as it did not end, it may not have come to ALPN */
@@ -45,7 +45,7 @@ static bool has_h2_beside(const struct judge *j, const struct connection *c)
 
 static void say_spoken(const struct connection *c, struct finding *f)
 {
-	if (c->protocol == PROTOCOL_HTTP1)
+	if (c->protocol == PROTOCOL_HTTP1 && !c->tunnelled)
 		finding_also(f, "The connection speaks HTTP/1.1.");
 }
 
@@ -62,7 +62,7 @@ static void not_offered(struct judge *j, const struct rule *r, const struct conn
 	f->sender = f->at_fault = "client";
 	finding_code(f, "alpn:absent");
 	/* it may never have been meant for HTTP; or h2lens was told to */
-	if (j->out->live || c->protocol != PROTOCOL_HTTP1)
+	if (j->out->live || c->tunnelled || c->protocol != PROTOCOL_HTTP1)
 		f->severity = SEVERITY_INFO;
 	finding_title_is(f, "the client offered no ALPN");
 	finding_briefly(f, "no ALPN in the ClientHello");

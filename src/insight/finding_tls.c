@@ -132,8 +132,11 @@ static bool is_lost(const struct stream *s, const void *arg)
 unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f)
 {
 	char streams[160];
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_lost, NULL, f);
 
-	return finding_streams(j->b, c, streams, sizeof(streams), is_lost, NULL, f);
+	if (f && n)
+		finding_also(f, "Not ended then: stream %s.", streams);
+	return n;
 }
 
 #define E SEVERITY_ERROR

@@ -28,7 +28,8 @@ bool finding_tls_done(const struct judge *j, const struct connection *c);
 bool finding_tls_whole(const struct connection *c);
 /* When the capture of the connection ended: its last packet, or the source's if it stays open. */
 uint64_t finding_tls_end(const struct judge *j, const struct connection *c);
-/* Names the streams that the connection's end left unfinished; how many. */
+/* How many streams the connection's end left unfinished; with f not NULL they are told as harmed
+ * by it, behind what it says. */
 unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f);
 
 /* finding_tls_alert.c */

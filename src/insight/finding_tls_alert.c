@@ -364,6 +364,8 @@ void finding_tls_alert_any(struct judge *j, const struct rule *r, const struct c
 		f->severity = SEVERITY_INFO;
 		finding_also(f, "It was a warning only, and the handshake went on.");
 	}
+	if (!finding_tls_finished(j) && j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client].kept)
+		finding_evidence(f, j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client].ids[0]);
 	say_cause(j, c, e, f);
 	link_certificate(j, c, e, f);
 	finding_tls_lost(j, c, f);

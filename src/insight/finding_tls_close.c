@@ -9,7 +9,9 @@ enum {
 	SILENCE_MS = 2000, /* a handshake that is answered at all is answered sooner */
 	HANDSHAKE_LOOK = 256,
 	ALERT_RECORD_MAX = 19, /* as in finding_tls.c */
-	SILENT_RESENT = 2      /* retransmissions that tell of a path that loses all */
+	LEVEL_FATAL = 2,
+	USER_CANCELED = 90,
+	SILENT_RESENT = 2 /* retransmissions that tell of a path that loses all */
 };
 
 #define MS UINT64_C(1000000)
@@ -49,6 +51,13 @@ static uint32_t hidden_alert(const struct judge *j, const struct connection *c)
 	return BOOK_NONE;
 }
 
+static bool was_cancelled(const struct judge *j, unsigned side)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TLS_ALERT][side];
+
+	return m->kept && book_event(j->b, m->ids[0])->b == USER_CANCELED;
+}
+
 static void say_cut(const struct judge *j, const struct connection *c, const struct event *e,
 		    bool reset, struct finding *f)
 {
@@ -66,7 +75,10 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 			    "handshake had ended.",
 			    f->sender, after);
 	finding_tls_text(j->b, c->tls->sni, sni);
-	if (e->side == c->client) {
+	if (was_cancelled(j, e->side)) {
+		finding_also(f, "Before that it sent the alert user_canceled (90): a person or a "
+				"program broke it off.");
+	} else if (e->side == c->client) {
 		finding_also(f, "It did not say why with an alert: it gave up, or ran out of "
 				"time.");
 	} else if (c->tls->server_hello) {
@@ -175,6 +187,18 @@ void finding_tls_close_silent(struct judge *j, const struct rule *r, const struc
 	finding_also(f, "No request was sent: it is safe to try again.");
 }
 
+/* An alert that is fatal ends TLS as well as close_notify does. */
+static bool was_fatal(const struct judge *j)
+{
+	for (int side = 0; side < 2; side++) {
+		const struct marks *m = &j->ledger->kind[EVENT_TLS_ALERT][side];
+		for (uint32_t i = 0; i < m->kept && i < 16; i++)
+			if (book_event(j->b, m->ids[i])->a == LEVEL_FATAL)
+				return true;
+	}
+	return false;
+}
+
 /* The FIN of the side that closed first, when that side sent no close_notify and this would have
  * been seen; BOOK_NONE otherwise. */
 static uint32_t lax_close(const struct judge *j, const struct connection *c)
@@ -184,7 +208,8 @@ static uint32_t lax_close(const struct judge *j, const struct connection *c)
 	    (!finding_is_h2(c) && c->protocol != PROTOCOL_HTTP1))
 		return BOOK_NONE;
 	const struct marks *m = &j->ledger->kind[EVENT_TCP_FIN][c->closed_by];
-	if (!m->kept || c->tls->close_notify[c->closed_by] || c->tls->close_notify[!c->closed_by])
+	if (!m->kept || c->tls->close_notify[c->closed_by] || c->tls->close_notify[!c->closed_by] ||
+	    was_fatal(j))
 		return BOOK_NONE;
 	return m->ids[0];
 }
@@ -198,16 +223,14 @@ void finding_tls_close_truncated(struct judge *j, const struct rule *r, const st
 	if (close == BOOK_NONE || !finding_tls_lost(j, c, NULL))
 		return;
 	struct finding *f = finding_add(j, r, c->id, book_event(j->b, close)->time);
-	unsigned lost = finding_tls_lost(j, c, f);
 	f->sender = f->at_fault = finding_who(c, c->closed_by);
 	finding_code(f, "tls:no_close_notify");
 	finding_evidence(f, close);
 	finding_title_is(f, "TLS was cut off without close_notify");
 	finding_briefly(f, "the %s sent no close_notify", f->sender);
-	finding_say(f,
-		    "The %s closed TCP without TLS's close_notify while %u streams had not "
-		    "ended.",
-		    f->sender, lost);
+	finding_say(f, "The %s closed TCP without TLS's close_notify while streams had not ended.",
+		    f->sender);
+	finding_tls_lost(j, c, f);
 	finding_also(f, "TLS cannot tell this from an attacker who cuts the connection (RFC 8446 "
 			"§6.1): a body without its END_STREAM must not be taken for a whole one.");
 }

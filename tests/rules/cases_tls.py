@@ -288,6 +288,13 @@ def http_from_a_clear_port(cap):
     c.close("server")
 
 
+@case("tls-handshake-cut", verdict={"layer": "tls", "sender": "client", "at_fault": "client"}, says=["user_canceled"])
+def cancelled(cap):
+    c = begin(cap)
+    c.client(alert(90, level=1), alert(0, level=1))
+    c.close("client")
+
+
 # sessions that are read
 
 def exchange(s):
@@ -403,7 +410,7 @@ def certificate_asked_in_the_middle(cap):
     s = Session(cap, later=True)
     exchange(s)
     s.end[SERVER].verify_client_post_handshake()
-    s.server(data(1, b""))
+    s.server(ping())
     s.goodbye(CLIENT)
     s.wire.close("client")
 
