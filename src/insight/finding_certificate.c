@@ -11,6 +11,7 @@
 #include "h2lens/text.h"
 
 enum {
+	CLOSE_NOTIFY = 0,
 	LOOK = 48, /* events after the certificate in which the client minds it */
 	DAY = 86400,
 	DATE = 24,
@@ -44,25 +45,42 @@ static bool is_about_certificate(unsigned alert)
 	return alert >= BAD_CERTIFICATE && alert <= UNKNOWN_CA && alert != ILLEGAL_PARAMETER;
 }
 
-/* Did the client refuse it: by an alert, as it told us, or by leaving the handshake? */
-static bool was_minded(const struct judge *j, const struct connection *c, uint32_t event)
+/* Then a request would have been seen. */
+static bool speaks_http(const struct judge *j, const struct connection *c)
+{
+	return finding_tls_has(j->b, c->tls->alpn, "h2") ||
+	       finding_tls_has(j->b, c->tls->alpn, "http/1.1");
+}
+
+/* How the client refused it, if it did: as its alert or we ourselves told; or by leaving before it
+ * sent a request, as clients do that compare the name after the handshake. */
+static enum minded {
+	NOT_MINDED,
+	TOLD,
+	LEFT
+} how_minded(const struct judge *j, const struct connection *c, uint32_t event)
 {
 	unsigned look = LOOK;
+	bool finished = false;
 
 	for (uint32_t id = event; id != BOOK_NONE && look--;) {
 		const struct event *e = book_event(j->b, id);
-		if (e->kind == EVENT_TLS_ALERT && e->side == c->client &&
-		    is_about_certificate(e->b))
-			return true;
-		if (e->kind == EVENT_LOCAL && e->type == LOCAL_CERTIFICATE && !e->b)
-			return true;
-		if ((e->kind == EVENT_TCP_FIN || e->kind == EVENT_TCP_RST) && e->side == c->client)
-			return true;
-		if (e->kind == EVENT_TLS_FINISHED && e->side == c->client)
-			return false;
 		id = e->next;
+		if (e->kind == EVENT_LOCAL && e->type == LOCAL_CERTIFICATE)
+			return e->b ? NOT_MINDED : TOLD;
+		if (e->side != c->client)
+			continue;
+		if (e->kind == EVENT_TLS_ALERT && is_about_certificate(e->b))
+			return TOLD;
+		if (e->kind == EVENT_TCP_FIN || e->kind == EVENT_TCP_RST ||
+		    (e->kind == EVENT_TLS_ALERT && e->b == CLOSE_NOTIFY))
+			return !finished || speaks_http(j, c) ? LEFT : NOT_MINDED;
+		finished = finished || e->kind == EVENT_TLS_FINISHED;
+		if (e->kind == EVENT_H2_PREFACE || e->kind == EVENT_H2_FRAME ||
+		    e->kind == EVENT_HTTP1_REQUEST || e->kind == EVENT_TLS_OPAQUE)
+			return NOT_MINDED;
 	}
-	return false;
+	return NOT_MINDED;
 }
 
 /* The finding of a rule on the server's certificate at that event; NULL when it was told. */
@@ -75,11 +93,21 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	if (!f)
 		return NULL;
 	f->sender = f->at_fault = "server";
-	if (!was_minded(j, c, event)) {
+	enum minded minded = how_minded(j, c, event);
+	if (minded == NOT_MINDED) {
 		f->severity = SEVERITY_INFO;
 		f->time = c->last; /* nobody minded it: it explains nothing of this connection */
+	} else if (minded == LEFT) {
+		f->sender = "client"; /* its leaving is what ended the session */
 	}
 	return f;
+}
+
+static void say_left(const struct connection *c, struct finding *f)
+{
+	if (f->severity >= SEVERITY_WARNING && strcmp(f->sender, finding_who(c, c->client)) == 0)
+		finding_also(f, "The client closed the connection without a request and without an "
+				"alert about it.");
 }
 
 /* The certificate when the event is the server's. */
@@ -141,6 +169,7 @@ void finding_certificate_expired(struct judge *j, const struct rule *r, const st
 		    date_of(until, x->not_after), date_of(today, now),
 		    (long long)((now - x->not_after) / DAY));
 	say_names(j->b, x, f);
+	say_left(c, f);
 	finding_also(f, "It must be renewed, and the server must load the new one.");
 }
 
@@ -164,6 +193,7 @@ void finding_certificate_early(struct judge *j, const struct rule *r, const stru
 		    "Compare the clocks of both machines.",
 		    date_of(from, x->not_before), date_of(today, now));
 	say_names(j->b, x, f);
+	say_left(c, f);
 }
 
 static bool same(const char *a, size_t n, const char *b, size_t m)
@@ -263,6 +293,7 @@ void finding_certificate_wrong_host(struct judge *j, const struct rule *r,
 		    "for it.",
 		    sni);
 	say_names(j->b, x, f);
+	say_left(c, f);
 	finding_also(f, "Another server may answer here, the name is not set up on it, or another "
 			"name was meant.");
 }
@@ -283,6 +314,7 @@ void finding_certificate_self_signed(struct judge *j, const struct rule *r,
 	finding_say(f, "The server's certificate was issued by itself: only a client that was told "
 		       "to trust it will.");
 	say_names(j->b, x, f);
+	say_left(c, f);
 }
 
 /* What clients trust is not in a capture: only their alert tells that they do not. */
@@ -304,4 +336,5 @@ void finding_certificate_unknown_issuer(struct judge *j, const struct rule *r,
 		       "left out an intermediate certificate, the authority is a private one that "
 		       "the client does not trust, or a device opens TLS on the way.");
 	say_names(j->b, x, f);
+	say_left(c, f);
 }

@@ -151,6 +151,16 @@ def refused_without_an_alert(cap):
     c.close("client")
 
 
+@case("certificate-wrong-host", verdict={"id": "certificate-wrong-host", "layer": "tls", "sender": "client",
+                                         "at_fault": "server", "severity": "warning"}, says=["without a request"])
+def left_after_the_handshake(cap):
+    """curl and Node.js compare the name when the handshake is over, and just leave."""
+    s = Session(cap, sni="elsewhere.test")
+    s.server(settings())
+    s.goodbye(CLIENT)
+    s.wire.close("client")
+
+
 @quiet(verdict={"severity": "info"}, never=("certificate-wrong-host", "certificate-self-signed", "certificate-expired"))
 def wildcard_that_matches(cap):
     accepted(cap, certificate_der(names=("other.test", "*.B.test")), sni="x.b.Test")
