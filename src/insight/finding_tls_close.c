@@ -78,6 +78,11 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 	if (was_cancelled(j, e->side)) {
 		finding_also(f, "Before that it sent the alert user_canceled (90): a person or a "
 				"program broke it off.");
+	} else if (e->side == c->client && c->tls->server_hello) {
+		finding_also(f,
+			     "It left when the server's side of the handshake had come, without an "
+			     "alert: some clients do so when the certificate is not for the name, "
+			     "expired, or of an issuer that they do not know.");
 	} else if (e->side == c->client) {
 		finding_also(f, "It did not say why with an alert: it gave up, or ran out of "
 				"time.");
