@@ -295,15 +295,26 @@ static void link_certificate(struct judge *j, const struct connection *c, const 
 	f->at_fault = why->at_fault;
 }
 
-/* An answer to the other side's FIN, when all was said: some servers call the missing close_notify
+/* Had the other side said goodbye before? */
+static bool was_leaving(const struct judge *j, unsigned side)
+{
+	const struct marks *alerts = &j->ledger->kind[EVENT_TLS_ALERT][side];
+
+	if (j->ledger->kind[EVENT_TCP_FIN][side].count)
+		return true;
+	for (uint32_t i = 0; i < alerts->kept && i < 16; i++)
+		if (book_event(j->b, alerts->ids[i])->b == CLOSE_NOTIFY)
+			return true;
+	return false;
+}
+
+/* An answer to the other side's end, when all was said: some servers call the missing close_notify
  * an error. */
 static bool is_afterthought(const struct judge *j, const struct connection *c,
 			    const struct event *e)
 {
-	if (c->close != TCP_CLOSED_FIN || !j->ledger->kind[EVENT_TCP_FIN][!e->side].count ||
-	    (!c->streams && c->protocol != PROTOCOL_HTTP1))
-		return false;
-	return !finding_tls_lost(j, c, NULL);
+	return was_leaving(j, !e->side) && (c->streams || c->protocol == PROTOCOL_HTTP1) &&
+	       !finding_tls_lost(j, c, NULL);
 }
 
 /* Of TLS 1.2 a warning that the other side let pass; TLS 1.3 knows no such level. */

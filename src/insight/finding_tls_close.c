@@ -144,6 +144,8 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 		f->at_fault = "client";
 	finding_code(f, "tcp:%s", reset ? "rst" : "fin");
 	finding_evidence(f, close);
+	if (j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client].kept)
+		finding_evidence(f, j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client].ids[0]);
 	if (reset)
 		finding_title_is(f, "TCP reset in the TLS handshake");
 	else

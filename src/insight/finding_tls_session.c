@@ -290,6 +290,13 @@ void finding_tls_session_clear(struct judge *j, const struct rule *r, const stru
 	text_done(&t);
 }
 
+/* The keys are the right ones: records of both sides were opened. */
+static bool opened(const struct tls_facts *t)
+{
+	return t->decrypted == TLS_DECRYPTED_YES || t->decrypted == TLS_DECRYPTED_LOST ||
+	       t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS;
+}
+
 /* A record that does not open though nothing is missing and others did: its octets were changed.
  * What a server refuses as early data comes before the handshake's end, and opens for nobody. */
 void finding_tls_session_record(struct judge *j, const struct rule *r, const struct connection *c,
@@ -298,10 +305,10 @@ void finding_tls_session_record(struct judge *j, const struct rule *r, const str
 	const struct event *e = book_event(j->b, id);
 	struct finding *f;
 
-	if (!c->tls || !book_decrypted(c->tls) || !finding_tls_whole(c) ||
+	if (!c->tls || !opened(c->tls) || !finding_tls_whole(c) ||
 	    (e->kind == EVENT_TLS_OPAQUE && e->type != APPLICATION_DATA) ||
-	    c->tls->decrypted == TLS_DECRYPTED_ONE_SIDE || !finding_tls_finished(j) ||
-	    finding_find(j, r->id, c->id) || (f = finding_of(j, r, c, id)) == NULL)
+	    !finding_tls_finished(j) || finding_find(j, r->id, c->id) ||
+	    (f = finding_of(j, r, c, id)) == NULL)
 		return;
 	f->sender = finding_who(c, e->side);
 	f->inferred = true;

@@ -439,3 +439,19 @@ def damaged_record(cap):
     s.goodbye(CLIENT)
     s.goodbye(SERVER)
     s.wire.close("client")
+
+
+@case("tls-alert", verdict={"layer": "tls", "code": "tls:bad_record_mac", "sender": "server", "at_fault": "network"},
+      streams=[1], findings=("tls-record-error",), says=["could not verify", "after the handshake"])
+def damaged_on_the_way(cap):
+    s = Session(cap)
+    s.server(settings())
+    s.client(PREFACE, settings(), headers(1, GET, end=True))
+    s.end[CLIENT].write(ping())
+    octets = bytearray(s.bio[CLIENT][1].read())
+    octets[-1] ^= 1
+    s.bio[SERVER][0].write(bytes(octets))
+    s.wire.say(CLIENT, bytes(octets))
+    s.step(SERVER)
+    s.flush(SERVER)
+    s.wire.close("server")
