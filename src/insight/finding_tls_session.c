@@ -148,6 +148,7 @@ void finding_tls_session_renegotiation(struct judge *j, const struct rule *r,
 		return;
 	f->sender = f->at_fault = finding_who(c, e->side);
 	finding_code(f, "%s", names_error(H2_PROTOCOL_ERROR));
+	finding_trail(f); /* a GOAWAY about it leads */
 	if (later) {
 		finding_title_is(f, "a certificate was asked for in the middle of HTTP/2");
 		finding_say(f,
@@ -314,6 +315,7 @@ void finding_tls_session_record(struct judge *j, const struct rule *r, const str
 	f->inferred = true;
 	f->confidence = 0.6;
 	f->at_fault = "network";
+	finding_trail(f); /* what the other side said about it leads */
 	if (!finding_tls_lost(j, c, f))
 		f->severity = SEVERITY_WARNING; /* the other side may have read it */
 	finding_title_is(f, "a TLS record does not open");

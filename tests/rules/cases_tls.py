@@ -1,6 +1,6 @@
 """TLS: alerts, certificates, handshakes that come to nothing, what HTTP/2 asks of TLS (RFC 8446, RFC 9113 section 9.2)."""
 
-from rig import (CLIENT, FIN, GET, INADEQUATE_SECURITY, PREFACE, SERVER, STATUS_200, case, data, goaway, headers, ping, quiet,
+from rig import (CLIENT, GET, INADEQUATE_SECURITY, PREFACE, PROTOCOL_ERROR, SERVER, STATUS_200, case, data, goaway, headers, ping, quiet,
                  settings)
 from tls_rig import (BAD_CERTIFICATE, CERTIFICATE_EXPIRED, CERTIFICATE_REQUIRED, CERTIFICATE_UNKNOWN, CHANGE, ECDHE_CBC,
                      HANDSHAKE_FAILURE, INTERNAL_ERROR, PROTOCOL_VERSION, REQUEST, RSA_GCM, TLS12, TLS13, TLS13_GCM,
@@ -421,6 +421,17 @@ def certificate_asked_in_the_middle(cap):
     exchange(s)
     s.end[SERVER].verify_client_post_handshake()
     s.server(ping())
+    s.goodbye(CLIENT)
+    s.wire.close("client")
+
+
+@case("tls-renegotiation", verdict={"id": "goaway-error", "code": "PROTOCOL_ERROR", "sender": "client", "at_fault": "server"})
+def certificate_asked_and_minded(cap):
+    s = Session(cap, later=True)
+    exchange(s)
+    s.end[SERVER].verify_client_post_handshake()
+    s.server(ping())
+    s.client(goaway(0, PROTOCOL_ERROR))
     s.goodbye(CLIENT)
     s.wire.close("client")
 
