@@ -7,8 +7,8 @@
 
 #include "insight/finding_tls.h"
 
-#define PREFACE_SILENCE UINT64_C(2000000000) /* ns: a preface that is answered is answered sooner  \
-					      */
+/* Nanoseconds: a preface that is answered at all is answered sooner. */
+#define PREFACE_SILENCE UINT64_C(2000000000)
 
 /* The protocol's word in the finding's code: "ssh", "smtp", "mysql"; `said` is the phrase of the
  * BAD event of that enum answer. */
