@@ -1,12 +1,127 @@
-#include "insight/finding_parts.h"
+/* The rules of TLS: their table, their relations, and what they share. */
+#include "insight/finding_tls.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "h2lens/describe.h"
-#include "h2lens/names.h"
 #include "h2lens/text.h"
+
+enum {
+	LISTED = 12,
+	HANDSHAKE_LOOK = 256, /* events of a handshake that are looked at */
+	/* A record of TLS 1.3 with an alert has 2 octets, the content type and a tag of 8 or 16
+	 * (RFC 8446 §5.2); one with Finished has at least 36 and those. */
+	ALERT_RECORD_MAX = 19
+};
+
+static bool is_gap(char c)
+{
+	return c == ',' || c == ' ';
+}
+
+/* The next item of a list that is joined by "," or ", "; names of suites and versions have no
+ * commas, but "TLS 1.2" has a space. */
+static bool next_item(struct slice *list, struct slice *item)
+{
+	while (list->n && is_gap(*list->p)) {
+		list->p++;
+		list->n--;
+	}
+	const char *comma = list->n ? memchr(list->p, ',', list->n) : NULL;
+	*item = (struct slice){list->p, comma ? (size_t)(comma - list->p) : list->n};
+	list->p += item->n;
+	list->n -= item->n;
+	return item->n > 0;
+}
+
+char *finding_tls_list(const struct book *b, text_id list, char out[FINDING_TLS_LIST])
+{
+	struct slice rest = book_text(b, list), item;
+	struct text t = {0};
+	unsigned n = 0;
+
+	while (next_item(&rest, &item)) {
+		if (n < LISTED) {
+			text_add(&t, n ? ", " : "");
+			text_clean(&t, item.p, item.n < 64 ? item.n : 64);
+		}
+		n++;
+	}
+	if (n > LISTED)
+		text_addf(&t, " +%u", n - LISTED);
+	snprintf(out, FINDING_TLS_LIST, "%s", n ? text_str(&t) : "none");
+	text_done(&t);
+	return out;
+}
+
+char *finding_tls_text(const struct book *b, text_id id, char out[FINDING_TLS_NAME])
+{
+	struct slice s = book_text(b, id);
+
+	return text_clean_to(out, FINDING_TLS_NAME, s.p, s.n);
+}
+
+bool finding_tls_has(const struct book *b, text_id list, const char *item)
+{
+	struct slice rest = book_text(b, list), one;
+
+	while (next_item(&rest, &one))
+		if (one.n == strlen(item) && memcmp(one.p, item, one.n) == 0)
+			return true;
+	return false;
+}
+
+char *finding_tls_after(char out[FINDING_TLS_TIME], uint64_t from, uint64_t to)
+{
+	return text_duration(out, FINDING_TLS_TIME, to > from ? to - from : 0);
+}
+
+bool finding_tls_whole(const struct connection *c)
+{
+	return c->complete && !c->tcp[0].missing && !c->tcp[1].missing;
+}
+
+uint64_t finding_tls_end(const struct judge *j, const struct connection *c)
+{
+	const struct source_facts *s = book_source(j->b);
+
+	return c->close == TCP_OPEN && s->end > c->last ? s->end : c->last;
+}
+
+/* Of TLS 1.3 without keys: the client's first record behind the ServerHello is its Finished, or an
+ * alert by its size. */
+static bool looks_done(const struct judge *j, const struct connection *c)
+{
+	unsigned look = HANDSHAKE_LOOK;
+	bool hello = false;
+
+	for (uint32_t id = c->first_event; id != BOOK_NONE && look--;) {
+		const struct event *e = book_event(j->b, id);
+		hello = hello || e->kind == EVENT_TLS_SERVER_HELLO;
+		if (hello && e->kind == EVENT_TLS_OPAQUE && e->side == c->client)
+			return e->length > ALERT_RECORD_MAX;
+		id = e->next;
+	}
+	return look == UINT32_MAX;
+}
+
+bool finding_tls_finished(const struct judge *j)
+{
+	const struct marks *m = j->ledger->kind[EVENT_TLS_FINISHED];
+
+	return m[0].count && m[1].count;
+}
+
+bool finding_tls_done(const struct judge *j, const struct connection *c)
+{
+	const struct tls_facts *t = c->tls;
+
+	if (finding_tls_finished(j) || c->frames || c->protocol == PROTOCOL_HTTP1 ||
+	    !t->client_hello)
+		return true;
+	return t->server_hello && t->version >= 0x0304 && looks_done(j, c);
+}
 
 static bool is_lost(const struct stream *s, const void *arg)
 {
@@ -14,79 +129,106 @@ static bool is_lost(const struct stream *s, const void *arg)
 	return s->end == STREAM_END_LOST;
 }
 
-/* What a server's alert asks of who reads it, where its name does not say so. */
-static const char *alert_asks(const struct finding *f, uint32_t alert)
+unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f)
 {
-	if (strcmp(f->sender, "server") != 0)
-		return "";
-	switch (alert) {
-	case 40: /* handshake_failure */
-		return " It found no parameters that both accept: compare versions, cipher suites "
-		       "and groups.";
-	case 70: /* protocol_version */
-		return " It accepts none of the TLS versions that the client offers.";
-	case 112: /* unrecognized_name, RFC 6066 §3 */
-		return " It serves no host of the name that the client asked for (SNI).";
-	case 116: /* certificate_required */
-		return " It wants a certificate of the client, and got none.";
-	case 120: /* no_application_protocol, RFC 7301 §3.2 */
-		return " It speaks none of the protocols that the client offers by ALPN.";
-	default:
-		return "";
-	}
+	char streams[160];
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_lost, NULL, f);
+
+	if (f && n)
+		finding_also(f, "Not ended then: stream %s.", streams);
+	return n;
 }
 
-/* An answer to the other side's FIN, when all was said: some servers call the missing close_notify
- * an error. */
-static bool is_afterthought(const struct judge *j, const struct connection *c,
-			    const struct event *e)
-{
-	char streams[16];
-
-	if (c->close != TCP_CLOSED_FIN || c->closed_by == e->side || !c->streams ||
-	    finding_streams(j->b, c, streams, sizeof(streams), is_lost, NULL, NULL))
-		return false;
-	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(j->b, i)->next) {
-		const struct event *other = book_event(j->b, i);
-		if (other == e)
-			return false;
-		if (other->kind == EVENT_TCP_FIN && other->side != e->side)
-			return true;
-	}
-	return false;
-}
-
-static void judge_alert(struct judge *j, const struct connection *c, uint32_t id)
-{
-	static const struct rule face = {"tls-alert", "tls", "RFC 8446 §6", SEVERITY_ERROR};
-	const struct event *e = book_event(j->b, id);
-	const char *name = names_alert(e->b);
-
-	if (e->b == 0 || e->b == 90) /* close_notify, user_canceled */
-		return;
-	struct finding *f = finding_add(j, &face, c->id, e->time);
-	snprintf(f->code, sizeof(f->code), "tls:%s", name ? name : "alert");
-	f->sender = finding_who(c, e->side);
-	if (is_afterthought(j, c, e))
-		f->severity = SEVERITY_INFO;
-	/* an alert names what its sender dislikes: the fault is usually the other's */
-	if (e->b == 120) {
-		finding_move(f, "alpn");
-	}
-	finding_evidence(f, id);
-	finding_told(f, "TLS alert", "The %s sent the TLS alert %s (%u).%s", f->sender,
-		     name ? name : "?", e->b, alert_asks(f, e->b));
-}
-
-static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
-{
-	(void)r;
-	judge_alert(j, c, id);
-}
+#define E SEVERITY_ERROR
+#define W SEVERITY_WARNING
+#define I SEVERITY_INFO
+#define ALERT RULE_EVENT, RULE_KIND(TLS_ALERT), 0
+#define CERTIFICATE RULE_EVENT, RULE_KIND(TLS_CERTIFICATE), 0
+#define HELLO RULE_EVENT, RULE_KIND(TLS_CLIENT_HELLO), 0
+#define AT_END RULE_CONNECTION, 0, 0
+#define TOLD RULE_EVENT, 0, 0 /* by finding_local_tls.c, of a fact */
 
 static const struct rule rules[] = {
-	{"tls-alert", "tls", "RFC 8446 §6", SEVERITY_ERROR, RULE_EVENT, RULE_KIND(TLS_ALERT), 0,
-	 look},
+	/* what the certificate is stands before the alert that minds it */
+	{"certificate-expired", "tls", "RFC 5280 §4.1.2.5", W, CERTIFICATE,
+	 finding_certificate_expired},
+	{"certificate-not-yet-valid", "tls", "RFC 5280 §4.1.2.5", W, CERTIFICATE,
+	 finding_certificate_early},
+	{"certificate-wrong-host", "tls", "RFC 9525 §6.3", W, CERTIFICATE,
+	 finding_certificate_wrong_host},
+	{"certificate-self-signed", "tls", "RFC 5280 §3.2", W, CERTIFICATE,
+	 finding_certificate_self_signed},
+	{"certificate-unknown-issuer", "tls", "RFC 5280 §6", W, ALERT,
+	 finding_certificate_unknown_issuer},
+	{"tls-alert", "tls", "RFC 8446 §6", E, ALERT, finding_tls_alert_any},
+	{"tls-client-certificate", "tls", "RFC 8446 §4.4.2.4", E, ALERT,
+	 finding_tls_alert_client_certificate},
+	{"tls-handshake-cut", "tls", "RFC 8446 §6.1", E, AT_END, finding_tls_close_cut},
+	{"tls-no-answer", "tls", "RFC 8446 §4.1.2", E, AT_END, finding_tls_close_silent},
+	{"tls-truncated", "tls", "RFC 8446 §6.1", W, AT_END, finding_tls_close_truncated},
+	{"tls-no-close-notify", "tls", "RFC 8446 §6.1", I, AT_END, finding_tls_close_no_notify},
+	{"tls-weak-suite", "tls", "RFC 9113 §9.2.2", W, AT_END, finding_tls_session_weak},
+	{"tls-old-version", "tls", "RFC 9113 §9.2", W, AT_END, finding_tls_session_old},
+	{"tls-renegotiation", "tls", "RFC 9113 §9.2.1", E, RULE_EVENT,
+	 RULE_KIND(TLS_CLIENT_HELLO) | RULE_KIND(TLS_HANDSHAKE), 0,
+	 finding_tls_session_renegotiation},
+	{"tls-hello-retry", "tls", "RFC 8446 §4.1.4", I, RULE_EVENT, RULE_KIND(TLS_HELLO_RETRY), 0,
+	 finding_tls_session_retry},
+	{"tls-early-data", "tls", "RFC 8446 §4.2.10", I, HELLO, finding_tls_session_early},
+	{"tls-resumption-refused", "tls", "RFC 8446 §2.2", I, HELLO,
+	 finding_tls_session_resumption},
+	{"tls-cleartext-answer", "tls", "RFC 8446 §5.1", E, RULE_EVENT, RULE_KIND(BAD), 0,
+	 finding_tls_session_clear},
+	{"tls-record-error", "tls", "RFC 8446 §5.2", E, RULE_EVENT,
+	 RULE_KIND(TLS_RECORD_LOST) | RULE_KIND(TLS_OPAQUE), 0, finding_tls_session_record},
+	{"certificate-refused", "tls", "RFC 9110 §4.3.4", E, TOLD, NULL},
+	{"certificate-not-verified", "tls", "RFC 9110 §4.3.4", W, TOLD, NULL},
+	{"tls-local-error", "tls", "RFC 8446 §6", E, TOLD, NULL},
+	{"library-complaint", "connection", "RFC 9113 §5.4", W, TOLD, NULL},
 };
 
-const struct layer_rules finding_tls_rules = {rules, RULES_COUNT(rules), NULL, 0};
+#define MINDED(cause)                                                                              \
+	{cause, "tls-alert", 0, BECAUSE_LEADS}, {cause, "certificate-refused", 0, BECAUSE_LEADS},  \
+	{                                                                                          \
+		cause, "tls-handshake-cut", 0, BECAUSE_LEADS                                       \
+	}
+/* what breaks a session is why it was closed, and why its streams did not end */
+#define ENDS(cause)                                                                                \
+	{cause, "tcp-reset*", 0, 0}, {cause, "tcp-fin*", 0, 0}, {cause, "stream-*", 0, 0},         \
+	{                                                                                          \
+		cause, "tls-truncated", 0, 0                                                       \
+	}
+
+static const struct because because[] = {
+	MINDED("certificate-expired"),
+	MINDED("certificate-not-yet-valid"),
+	MINDED("certificate-wrong-host"),
+	MINDED("certificate-self-signed"),
+	MINDED("certificate-unknown-issuer"),
+	{"tls-record-error", "tls-alert", 0, BECAUSE_LEADS},
+	ENDS("tls-alert"),
+	ENDS("tls-client-certificate"),
+	ENDS("tls-renegotiation"),
+	ENDS("tls-handshake-cut"),
+	ENDS("tls-no-answer"),
+	ENDS("tls-record-error"),
+	/* a path that loses what is long loses the handshake first */
+	{"tcp-mtu-black-hole", "tls-*", 0, 0},
+	{"tcp-half-open", "tls-*", 0, 0},
+	{"tls-renegotiation", "goaway-error", 0, BECAUSE_LEADS},
+	{"tls-cleartext-answer", "tls-alert", 0, 0},
+	ENDS("tls-cleartext-answer"),
+	{"tls-resumption-refused", "tls-early-data", 0, 0},
+	{"tls-truncated", "tcp-fin-midstream", 0, BECAUSE_LEADS},
+};
+
+const struct rule *finding_tls_rule(const char *id)
+{
+	for (size_t i = 0; i < RULES_COUNT(rules); i++)
+		if (strcmp(rules[i].id, id) == 0)
+			return &rules[i];
+	return NULL;
+}
+
+const struct layer_rules finding_tls_rules = {rules, RULES_COUNT(rules), because,
+					      RULES_COUNT(because)};

@@ -1,0 +1,58 @@
+/*
+ * finding_tls.h: what the rules of TLS, certificates, ALPN and the preface share. Private to
+ * finding_tls*.c, finding_certificate.c, finding_alpn.c, finding_preface.c, finding_local_tls.c.
+ */
+#ifndef INSIGHT_FINDING_TLS_H
+#define INSIGHT_FINDING_TLS_H
+
+#include "insight/rule.h"
+
+typedef void finding_tls_look(struct judge *j, const struct rule *r, const struct connection *c,
+			      uint32_t id);
+
+enum { FINDING_TLS_LIST = 400, FINDING_TLS_NAME = 256, FINDING_TLS_TIME = 16 };
+
+/* finding_tls.c */
+const struct rule *finding_tls_rule(const char *id); /* a row of finding_tls_rules */
+/* A list of the facts (joined by commas), sanitised; what there is no room for is counted. */
+char *finding_tls_list(const struct book *b, text_id list, char out[FINDING_TLS_LIST]);
+char *finding_tls_text(const struct book *b, text_id id, char out[FINDING_TLS_NAME]);
+bool finding_tls_has(const struct book *b, text_id list, const char *item);
+/* How long from one time to the other, in words. */
+char *finding_tls_after(char out[FINDING_TLS_TIME], uint64_t from, uint64_t to);
+/* Were Finished messages of both sides seen (so far, in a rule of events)? */
+bool finding_tls_finished(const struct judge *j);
+/* Did the handshake come to its end? In TLS 1.3 without keys this is told from sizes. */
+bool finding_tls_done(const struct judge *j, const struct connection *c);
+/* Were the octets of both sides captured from the first one on? */
+bool finding_tls_whole(const struct connection *c);
+/* When the capture of the connection ended: its last packet, or the source's if it stays open. */
+uint64_t finding_tls_end(const struct judge *j, const struct connection *c);
+/* How many streams the connection's end left unfinished; with f not NULL they are told as harmed
+ * by it, behind what it says. */
+unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f);
+
+/* finding_tls_alert.c */
+finding_tls_look finding_tls_alert_any, finding_tls_alert_client_certificate;
+
+/* finding_tls_close.c */
+finding_tls_look finding_tls_close_cut, finding_tls_close_silent, finding_tls_close_truncated,
+	finding_tls_close_no_notify;
+
+/* finding_tls_session.c */
+finding_tls_look finding_tls_session_weak, finding_tls_session_old,
+	finding_tls_session_renegotiation, finding_tls_session_retry, finding_tls_session_early,
+	finding_tls_session_resumption, finding_tls_session_record, finding_tls_session_clear;
+
+/* finding_certificate.c */
+finding_tls_look finding_certificate_expired, finding_certificate_early,
+	finding_certificate_wrong_host, finding_certificate_self_signed,
+	finding_certificate_unknown_issuer;
+/* Adds whom the certificate is for, who issued it and until when it is valid. */
+void finding_certificate_describe(const struct judge *j, const struct connection *c,
+				  struct finding *f);
+/* The finding about the certificate that explains a client's alert, or NULL. */
+struct finding *finding_certificate_why(struct judge *j, const struct connection *c,
+					unsigned alert);
+
+#endif
