@@ -58,6 +58,7 @@ CORE_C = \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \
+	src/insight/finding_certificate.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
 	src/insight/finding_flood.c \
@@ -76,11 +77,15 @@ CORE_C = \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_ping.c \
 	src/insight/finding_preface.c \
+	src/insight/finding_preface_words.c \
 	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_tcp.c \
 	src/insight/finding_tls.c \
+	src/insight/finding_tls_alert.c \
+	src/insight/finding_tls_close.c \
+	src/insight/finding_tls_session.c \
 	src/insight/finding_violation.c \
 	src/insight/finding_websocket.c \
 	src/insight/ledger.c \
@@ -246,6 +251,8 @@ CORE_H = \
 	src/insight/explain_text.h \
 	src/insight/finding_connection.h \
 	src/insight/finding_parts.h \
+	src/insight/finding_preface.h \
+	src/insight/finding_tls.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \

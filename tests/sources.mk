@@ -186,16 +186,20 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_alpn.py \
 	tests/rules/cases_connection.py \
 	tests/rules/cases_flood.py \
 	tests/rules/cases_goaway.py \
 	tests/rules/cases_healthy.py \
+	tests/rules/cases_preface.py \
+	tests/rules/cases_tls.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
 	tests/rules/rig.py \
 	tests/rules/rules.test.sh \
 	tests/rules/run.py \
 	tests/rules/start.sh \
+	tests/rules/tls_rig.py \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \
