@@ -60,6 +60,7 @@ CORE_C = \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
 	src/insight/finding_flow.c \
+	src/insight/finding_flow_resumed.c \
 	src/insight/finding_grpc.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
@@ -68,7 +69,12 @@ CORE_C = \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_preface.c \
 	src/insight/finding_status.c \
+	src/insight/finding_status_proxy.c \
 	src/insight/finding_stream.c \
+	src/insight/finding_stream_reset.c \
+	src/insight/finding_stream_reset_say.c \
+	src/insight/finding_stream_story.c \
+	src/insight/finding_stream_wait.c \
 	src/insight/finding_tcp.c \
 	src/insight/finding_tls.c \
 	src/insight/finding_violation.c \
@@ -203,6 +209,7 @@ CORE_H = \
 	include/h2lens/finding.h \
 	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/logs.h \
 	include/h2lens/markdown.h \
 	include/h2lens/names.h \
 	include/h2lens/recognise.h \
@@ -233,7 +240,10 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_flow.h \
 	src/insight/finding_parts.h \
+	src/insight/finding_stream.h \
+	src/insight/finding_stream_reset.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \
