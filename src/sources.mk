@@ -71,6 +71,7 @@ CORE_C = \
 	src/insight/finding_status.c \
 	src/insight/finding_status_proxy.c \
 	src/insight/finding_stream.c \
+	src/insight/finding_stream_late.c \
 	src/insight/finding_stream_reset.c \
 	src/insight/finding_stream_reset_say.c \
 	src/insight/finding_stream_story.c \

@@ -311,12 +311,15 @@ static void say_time(const struct work *w, struct finding *f, const struct stall
 	char time[24];
 
 	text_duration(time, sizeof(time), x->until - x->since);
+	uint32_t shut = w->j->ledger->first_close;
 	if (x->s->reset)
 		finding_also(f, "It stood still for %s, until the %s reset it.", time,
 			     finding_who(w->c, x->s->reset_side));
-	else if (w->c->close == TCP_CLOSED_FIN || w->c->close == TCP_CLOSED_RST)
+	else if (shut != BOOK_NONE)
 		finding_also(f, "It stood still for %s, until the %s closed the connection.", time,
-			     finding_who(w->c, w->c->closed_by));
+			     finding_who(w->c, book_event(w->j->b, shut)->side));
+	else if (w->c->close != TCP_OPEN)
+		finding_also(f, "It stood still for %s, until the connection ended.", time);
 	else
 		finding_also(f, "It stood still for %s, until the capture ended.", time);
 	finding_also(f,

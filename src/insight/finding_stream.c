@@ -8,9 +8,9 @@ static const struct rule rules[] = {
 	 finding_stream_reset_early},
 	{"stream-slow", "stream", "RFC 9113 §8.1", SEVERITY_INFO, RULE_STREAM, 0, SIGN_SLOW,
 	 finding_stream_slow},
-	/* the same, for streams that had ended: no sign of theirs tells */
-	{"stream-reset", "stream", "RFC 9113 §5.1", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
-	 finding_stream_reset_late},
+	/* the same, of streams that had ended: no sign of theirs tells */
+	{"stream-reset", "stream", "RFC 9113 §5.1", SEVERITY_INFO, RULE_EVENT, RULE_KIND(H2_FRAME),
+	 RULE_FRAME(RST_STREAM), finding_stream_reset_late},
 	{"stream-unanswered", "stream", "RFC 9113 §8.1", SEVERITY_WARNING, RULE_CONNECTION, 0, 0,
 	 finding_stream_unanswered},
 	{"stream-cut-body", "stream", "RFC 9113 §8.1.1", SEVERITY_WARNING, RULE_CONNECTION, 0, 0,

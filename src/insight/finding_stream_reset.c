@@ -165,64 +165,6 @@ void finding_stream_reset(struct judge *j, const struct rule *r, const struct co
 		finding_also(f, "The connection itself is healthy: other streams went on.");
 }
 
-/* What had ended already is not harmed; gRPC's clients and browsers do so. */
-static void tell_late(struct judge *j, const struct rule *r, const struct connection *c,
-		      uint32_t event, unsigned n)
-{
-	const struct event *e = book_event(j->b, event);
-	struct finding *f = finding_of(j, r, c, event);
-	const char *who = finding_who(c, e->side);
-	char room[24];
-
-	if (!f)
-		return;
-	const char *code = names_error_text(room, sizeof(room), e->a);
-	finding_code(f, "%s", code);
-	f->sender = who;
-	f->at_fault = "none";
-	finding_title_is(f, "RST_STREAM %s after the end of the stream", code);
-	if (n > 1)
-		finding_say(f,
-			    "The %s reset %u streams with %s when they had already ended, stream "
-			    "%u first: both sides had said all, so nothing is lost.",
-			    who, n, code, e->stream);
-	else
-		finding_say(f,
-			    "The %s reset stream %u with %s when it had already ended: both sides "
-			    "had said all, so nothing is lost.",
-			    who, e->stream, code);
-}
-
-static bool is_late(const struct judge *j, const struct connection *c, const struct event *e)
-{
-	uint32_t place = book_find_stream(j->b, c->id, e->stream);
-
-	return place != BOOK_NONE && !book_stream(j->b, place)->reset &&
-	       book_stream(j->b, place)->end == STREAM_END_COMPLETE;
-}
-
-void finding_stream_reset_late(struct judge *j, const struct rule *r, const struct connection *c,
-			       uint32_t id)
-{
-	(void)id;
-	for (unsigned side = 0; side < 2; side++) {
-		const struct marks *m = &j->ledger->frame[H2_RST_STREAM][side];
-		uint32_t first = BOOK_NONE;
-		unsigned n = 0;
-		for (uint32_t i = 0; i < m->kept; i++) {
-			const struct event *e = book_event(j->b, m->ids[i]);
-			if (e->uncertain || !is_late(j, c, e))
-				continue;
-			/* one finding a side: the first one's code stands for all */
-			if (first == BOOK_NONE)
-				first = m->ids[i];
-			n++;
-		}
-		if (first != BOOK_NONE)
-			tell_late(j, r, c, first, n);
-	}
-}
-
 static bool early(const struct stream *s, const void *arg)
 {
 	return s->reset && is_early(arg, s);

@@ -33,8 +33,14 @@ static void say_who(struct finding *f, const struct reset *x)
 	text_duration(most, sizeof(most), x->most);
 	finding_title_is(f, "RST_STREAM %s from the %s", x->name, x->who);
 	if (x->n > 1) {
-		finding_say(f, "The %s reset streams %s with %s, %s to %s after their requests.",
-			    x->who, x->streams, x->name, after, most);
+		if (strcmp(after, most) == 0)
+			finding_say(f, "The %s reset streams %s with %s, %s after their requests.",
+				    x->who, x->streams, x->name, after);
+		else
+			finding_say(f,
+				    "The %s reset streams %s with %s, %s to %s after their "
+				    "requests.",
+				    x->who, x->streams, x->name, after, most);
 		finding_briefly(f, "the %s reset streams %s with %s", x->who, x->streams, x->name);
 		return;
 	}
@@ -164,6 +170,7 @@ static struct refusal why_refused(const struct judge *j, const struct reset *x)
 static void say_streams(struct finding *f, const struct reset *x, const struct refusal *w)
 {
 	f->at_fault = w->raced ? "none" : x->other;
+	finding_lead(f); /* before what is only said to be broken: it has the code that was seen */
 	finding_also(f,
 		     "The %s allows %u streams at a time (MAX_CONCURRENT_STREAMS), and the %s had "
 		     "%u others open when it opened stream %u.",
@@ -266,6 +273,7 @@ static void say_accused(struct judge *j, struct finding *f, const struct reset *
 	struct refusal w = why_refused(j, x);
 
 	f->at_fault = x->other;
+	finding_lead(f);
 	if (x->code == H2_PROTOCOL_ERROR && !from_client(x) && w.over) {
 		say_streams(f, x, &w);
 		return;

@@ -56,7 +56,7 @@ static void name_request(const struct book *b, const struct stream *s, char *out
 		p = book_text(b, s->authority); /* CONNECT has no path */
 	text_clean_to(method, sizeof(method), m.p, m.n);
 	text_clean_to(path, sizeof(path), p.p, p.n);
-	snprintf(out, room, "%s %s", method, path);
+	snprintf(out, room, "%s%s%s", method, path[0] ? " " : "", path);
 }
 
 void finding_stream_story(const struct book *b, const struct connection *c, const struct stream *s,

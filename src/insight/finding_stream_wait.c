@@ -50,6 +50,7 @@ static uint64_t end_of(const struct book *b, const struct connection *c)
 	return c->close == TCP_OPEN && all > c->last ? all : c->last;
 }
 
+/* What was cut short at once, and is told by others or by nobody's fault, says nothing here. */
 static bool find(struct judge *j, const struct connection *c, bool (*is)(const struct stream *),
 		 struct waiting *w)
 {
@@ -63,7 +64,9 @@ static bool find(struct judge *j, const struct connection *c, bool (*is)(const s
 		if (w->n++ == 0)
 			w->first = s;
 	}
-	return w->n > 0;
+	return w->n > 0 &&
+	       (w->end > w->first->start + SECOND ||
+		(w->first->end == STREAM_END_LOST && !finding_stream_told(j, c, w->first->id)));
 }
 
 /* What is told by a finding of more weight is but its effect here. */
@@ -78,7 +81,8 @@ static enum severity weight(const struct judge *j, const struct waiting *w, uint
 
 static void say_alive(struct judge *j, struct finding *f, const struct waiting *w)
 {
-	uint64_t said = j->ledger->last_said[1 - w->c->client];
+	uint32_t last = j->ledger->last_h2[1 - w->c->client];
+	uint64_t said = last == BOOK_NONE ? 0 : book_event(j->b, last)->time;
 	char ago[24];
 
 	if (said > w->first->start)
@@ -194,7 +198,9 @@ void finding_stream_cut(struct judge *j, const struct rule *r, const struct conn
 
 static bool is_slow(const struct stream *s, const void *arg)
 {
-	return s->first_response > s->start + SECOND && !finding_stream_tunnel(arg, s);
+	/* statuses of 500 and above are told by what they say */
+	return s->first_response > s->start + SECOND && s->status < 500 &&
+	       !finding_stream_tunnel(arg, s);
 }
 
 static const struct stream *slowest(const struct book *b, const struct connection *c)
