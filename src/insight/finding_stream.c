@@ -1,4 +1,5 @@
 /* The table of the rules of streams. */
+#include "h2lens/names.h"
 #include "insight/finding_stream.h"
 
 static const struct rule rules[] = {

@@ -89,7 +89,9 @@ static bool told_before(struct judge *j, const struct rule *r, const struct conn
 		if (strcmp(f->id, r->id) != 0)
 			continue;
 		const struct event *e = book_event(j->b, f->evidence[0]);
-		if (e->a == s->reset_code && e->side == s->reset_side)
+		uint32_t place = book_find_stream(j->b, c->id, e->stream);
+		bool late = place == BOOK_NONE || !book_stream(j->b, place)->reset;
+		if (!late && e->a == s->reset_code && e->side == s->reset_side)
 			return true;
 	}
 	return false;
