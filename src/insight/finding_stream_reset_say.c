@@ -92,6 +92,8 @@ static void say_came(struct finding *f, const struct reset *x)
 {
 	if (x->n > 1 && x->answered == 0)
 		finding_also(f, "No answer had begun on any of them.");
+	else if (x->n > 1 && x->answered == x->n)
+		finding_also(f, "An answer had begun on all of them.");
 	else if (x->n > 1)
 		finding_also(f, "An answer had begun on %u of %u.", x->answered, x->n);
 	else if (x->s->status)
@@ -255,7 +257,7 @@ static void say_internal(struct judge *j, struct finding *f, const struct reset 
 	}
 	bool limit = x->n == 1 && finding_stream_reset_body(x) && is_proxy_limit(j, f, x);
 	if (!limit && finding_stream_reset_body(x))
-		finding_also(f, "The body is incomplete: the server, or what stands behind it, "
+		finding_also(f, "The body is incomplete: the server, or a backend behind it, "
 				"failed in the middle of the answer; its own log says more.");
 	else if (!limit)
 		finding_also(f, "The failure is on the server, or behind it: its own log says "
