@@ -98,9 +98,10 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 static struct finding *begin(struct judge *j, const struct rule *r, const struct waiting *w,
 			     uint64_t since, char *streams, size_t room)
 {
+	enum severity severity = weight(j, w, since); /* before there is this one */
 	struct finding *f = finding_add(j, r, w->c->id, w->end);
 
-	f->severity = weight(j, w, since);
+	f->severity = severity;
 	f->sender = "server";
 	finding_streams(j->b, w->c, streams, room, pick, w, f);
 	finding_evidence(f, w->first->last_event);

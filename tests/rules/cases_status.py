@@ -46,9 +46,9 @@ def too_many(cap):
     answered(cap, 429, [("retry-after", "30")])
 
 
-@case("http-431", verdict={"code": "http:431"}, streams=[3], says=["4238 octets"])
+@case("http-431", verdict={"code": "http:431"}, streams=[3], says=["4233 octets"])
 def fields_too_large(cap):
-    # RFC 9113 section 6.5.2: names, values and 32 octets each; GET's four fields are 48 + 128, cookie 6 + 4024 + 32
+    # RFC 9113 section 6.5.2: names, values and 32 octets each; the request's four fields are 43 + 128, cookie 6 + 4024 + 32
     answered(cap, 431, ask=request(extra=[("cookie", "c" * 4024)]))
 
 

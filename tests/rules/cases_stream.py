@@ -1,7 +1,7 @@
 """Resets of streams, answers that never came, came in part, or came late."""
 
 from rig import (CANCEL, CONNECT_ERROR, ENHANCE_YOUR_CALM, GET, HTTP_1_1_REQUIRED, INTERNAL_ERROR, NO_ERROR,
-                 PROTOCOL_ERROR, REFUSED_STREAM, SERVER, STATUS_200, STREAM_CLOSED, case, data, frame, goaway, headers,
+                 PROTOCOL_ERROR, REFUSED_STREAM, STATUS_200, STREAM_CLOSED, case, data, goaway, headers,
                  PREFACE, ping, quiet, request, response, rst, settings)
 
 
@@ -16,7 +16,7 @@ def client_timeout(cap):
     c = cap.connection().prefaces()
     good(c, 1)
     c.client(headers(3, request(path="/slow"), end=True))
-    cap.wait(0.997)
+    cap.wait(0.9985)
     c.client(rst(3, CANCEL))
     cap.wait(0.1)
     c.client(goaway(0))
@@ -221,7 +221,7 @@ def capture_ended_waiting(cap):
     c = cap.connection().prefaces()
     good(c, 1)
     c.client(headers(3, request(path="/hang"), end=True))
-    cap.wait(4)
+    cap.wait(4.2)
     c.client(ping())
     c.server(ping(ack=True))
     cap.wait(4)
