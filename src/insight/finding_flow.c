@@ -7,7 +7,7 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
-enum { STALLS_MAX = 64, LISTED = 8, WALK_MAX = 1 << 20 };
+enum { STALLS_MAX = 64, LISTED = 8, WALK_MAX = 1 << 20, CANDIDATES_MAX = 1024 };
 
 #define STALL_NS UINT64_C(1000000000) /* a WINDOW_UPDATE may be on its way for less */
 
@@ -201,10 +201,14 @@ static void find_stalls(struct work *w)
 	find_connection(w, 0);
 	find_connection(w, 1);
 	w->left = WALK_MAX;
-	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+	unsigned looked = 0;
+	for (uint32_t i = w->c->first_stream; i != BOOK_NONE && looked < CANDIDATES_MAX;
+	     i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		if (!candidate(s))
+		/* what ended within a second did not stall that long */
+		if (!candidate(s) || (s->reset && s->last < s->start + STALL_NS))
 			continue;
+		looked++;
 		uint64_t reset = walk(w, s, lanes);
 		for (unsigned from = 0; from < 2; from++) {
 			settle(w, &lanes[from], from);

@@ -90,7 +90,12 @@ static void say_body(struct finding *f, const struct reset *x)
 
 static void say_came(struct finding *f, const struct reset *x)
 {
-	if (x->n > 1 && x->answered == 0)
+	bool holes = x->answered < x->n && x->c->tcp[1 - x->c->client].missing;
+
+	if (holes)
+		finding_also(f, "How much of the answer had come is not known: the capture lacks "
+				"octets of the server.");
+	else if (x->n > 1 && x->answered == 0)
 		finding_also(f, "No answer had begun on any of them.");
 	else if (x->n > 1 && x->answered == x->n)
 		finding_also(f, "An answer had begun on all of them.");
