@@ -55,6 +55,20 @@ static enum finding_status_speaker known(struct slice v)
 	return SPEAKER_UNKNOWN;
 }
 
+static bool says(const struct book *b, const struct event *e, const char *name, const char *value)
+{
+	struct slice v = book_field(b, e, name);
+
+	return v.n == strlen(value) && strncasecmp(v.p, value, v.n) == 0;
+}
+
+/* HAProxy's own error pages name nobody, and have no date, which whatever else answers has. */
+static bool is_haproxy_page(const struct book *b, const struct event *e)
+{
+	return !book_field(b, e, "date").n && says(b, e, "cache-control", "no-cache") &&
+	       says(b, e, "content-type", "text/html");
+}
+
 enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
 						   char *name, size_t room, bool *via)
 {
@@ -70,6 +84,10 @@ enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_
 	if (server.n)
 		text_clean_to(name, room, server.p, server.n);
 	*via = book_field(b, e, "via").n > 0;
+	if (!server.n && is_haproxy_page(b, e)) {
+		snprintf(name, room, "HAProxy");
+		return SPEAKER_MIDDLEBOX;
+	}
 	for (size_t i = 0; !*via && i < RULES_COUNT(marks); i++)
 		*via = book_field(b, e, marks[i]).n > 0;
 	return is;

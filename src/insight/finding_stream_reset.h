@@ -20,8 +20,6 @@ struct reset {
 	const char *who, *other, *name; /* sender, the other side, the code */
 };
 
-/* Did the answer's body break off, and after a silence that is a proxy's usual limit? */
-bool finding_stream_reset_body(const struct reset *x);
 void finding_stream_reset_say(struct judge *j, struct finding *f, const struct reset *x);
 
 #endif

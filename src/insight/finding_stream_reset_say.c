@@ -17,7 +17,7 @@ static bool from_client(const struct reset *x)
 	return x->side == x->c->client;
 }
 
-bool finding_stream_reset_body(const struct reset *x)
+static bool breaks_body(const struct reset *x)
 {
 	bool due = x->story.length < 0 || x->s->response_bytes < (uint64_t)x->story.length;
 
@@ -118,10 +118,34 @@ static void say_limit(struct finding *f, const struct reset *x)
 			     figure, x->who);
 }
 
-static void say_cancel(struct finding *f, const struct reset *x)
+/* A proxy's limit for the server behind it shows as a silence of a round figure. */
+static bool is_proxy_limit(struct judge *j, struct finding *f, const struct reset *x)
+{
+	char name[48], figure[24];
+	bool via;
+	enum finding_status_speaker is =
+		finding_status_speaker(j->b, x->story.answer, name, sizeof(name), &via);
+
+	if (is == SPEAKER_UNKNOWN && !via)
+		return false;
+	if (x->silence < SECOND * 9 / 10 ||
+	    !finding_stream_round(x->silence, figure, sizeof(figure)))
+		return false;
+	f->sender = "middlebox";
+	f->inferred = true;
+	finding_also(f,
+		     "A silence of %s is a time limit: a proxy (%s) waited for the server behind "
+		     "it, which stopped in the middle of the body, and broke the answer off.",
+		     figure, name[0] ? name : "via");
+	return true;
+}
+
+static void say_cancel(struct judge *j, struct finding *f, const struct reset *x)
 {
 	if (!from_client(x)) {
 		f->at_fault = "server";
+		if (x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x))
+			return;
 		say_limit(f, x);
 		finding_also(f, "A server that cancels gave the answer up, or is a proxy whose own "
 				"connection to the next server failed; its log says which.");
@@ -230,28 +254,6 @@ static void say_refused(struct judge *j, struct finding *f, const struct reset *
 			"later or on another connection.");
 }
 
-/* A proxy's limit for the server behind it shows as a silence of a round figure. */
-static bool is_proxy_limit(struct judge *j, struct finding *f, const struct reset *x)
-{
-	char name[48], figure[24];
-	bool via;
-	enum finding_status_speaker is =
-		finding_status_speaker(j->b, x->story.answer, name, sizeof(name), &via);
-
-	if (is == SPEAKER_UNKNOWN && !via)
-		return false;
-	if (x->silence < SECOND * 9 / 10 ||
-	    !finding_stream_round(x->silence, figure, sizeof(figure)))
-		return false;
-	f->sender = "middlebox";
-	f->inferred = true;
-	finding_also(f,
-		     "A silence of %s is a time limit: a proxy (%s) waited for the server behind "
-		     "it, which stopped in the middle of the body, and broke the answer off.",
-		     figure, name[0] ? name : "via");
-	return true;
-}
-
 static void say_internal(struct judge *j, struct finding *f, const struct reset *x)
 {
 	f->at_fault = x->who;
@@ -260,8 +262,8 @@ static void say_internal(struct judge *j, struct finding *f, const struct reset 
 				"or its library did.");
 		return;
 	}
-	bool limit = x->n == 1 && finding_stream_reset_body(x) && is_proxy_limit(j, f, x);
-	if (!limit && finding_stream_reset_body(x))
+	bool limit = x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x);
+	if (!limit && breaks_body(x))
 		finding_also(f, "The body is incomplete: the server, or a backend behind it, "
 				"failed in the middle of the answer; its own log says more.");
 	else if (!limit)
@@ -358,7 +360,7 @@ void finding_stream_reset_say(struct judge *j, struct finding *f, const struct r
 	say_came(f, x);
 	switch (x->code) {
 	case H2_CANCEL:
-		say_cancel(f, x);
+		say_cancel(j, f, x);
 		break;
 	case H2_REFUSED_STREAM:
 		say_refused(j, f, x);

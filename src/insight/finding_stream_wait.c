@@ -255,8 +255,11 @@ void finding_stream_slow(struct judge *j, const struct rule *r, const struct con
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_slow, j->b, NULL);
 	text_duration(waited, sizeof(waited), wait);
 	finding_title_is(f, "a slow answer");
-	finding_say(f, "The answer on stream %u (%s) began %s after its request.", s->id,
-		    story.what, waited);
+	finding_say(
+		f,
+		"The client waited %s for the answer on stream %u (%s) to begin: it was slow, and "
+		"it came.",
+		waited, s->id, story.what);
 	finding_briefly(f, "the answer on stream %u took %s to begin", s->id, waited);
 	if (asked > s->start + wait / 2) {
 		finding_also(f, "Of this the request's own body took %s.",

@@ -78,6 +78,12 @@ def envoy_has_no_backend(cap):
     answered(cap, 503, [("server", "envoy")], body=b"no healthy upstream")
 
 
+@case("http-503", verdict={"code": "http:503", "sender": "middlebox", "at_fault": "server"}, streams=[3], says=["HAProxy"])
+def haproxy_has_no_server(cap):
+    page = b"<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>\n"
+    answered(cap, 503, [("content-length", "107"), ("cache-control", "no-cache"), ("content-type", "text/html")], body=page)
+
+
 @case("http-504", verdict={"code": "http:504", "sender": "middlebox"}, streams=[3], says=["1.50 s", "timeout", "backend"])
 def gateway_timeout(cap):
     answered(cap, 504, [("server", "nginx")], wait=1.498)

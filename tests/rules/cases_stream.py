@@ -1,7 +1,7 @@
 """Resets of streams, answers that never came, came in part, or came late."""
 
 from rig import (CANCEL, CONNECT_ERROR, ENHANCE_YOUR_CALM, GET, HTTP_1_1_REQUIRED, INTERNAL_ERROR, NO_ERROR,
-                 PROTOCOL_ERROR, REFUSED_STREAM, STATUS_200, STREAM_CLOSED, case, data, goaway, headers,
+                 PROTOCOL_ERROR, REFUSED_STREAM, STATUS_200, STREAM_CLOSED, case, data, fields, frame, goaway, headers,
                  PREFACE, ping, quiet, request, response, rst, settings)
 
 
@@ -111,6 +111,41 @@ def proxy_read_timeout(cap):
     c.server(headers(1, response(extra=[("server", "nginx/1.22.1"), ("content-length", "9000")])), data(1, b"y" * 1200))
     cap.wait(2)
     c.server(rst(1, INTERNAL_ERROR))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", verdict={"code": "CANCEL", "sender": "middlebox", "at_fault": "server"}, streams=[1], says=["time limit"])
+def proxy_timeout_by_cancel(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, response(extra=[("server", "envoy"), ("content-length", "9000")])), data(1, b"y" * 1200))
+    cap.wait(5)
+    c.server(rst(1, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", verdict={"code": "PROTOCOL_ERROR", "sender": "server", "at_fault": "client"}, streams=[3],
+      says=["MAX_CONCURRENT_STREAMS", "allows 1 streams|allows 1 stream"])
+def over_the_limit_as_go_says_it(cap):
+    """Go's server answers more streams than it allows with PROTOCOL_ERROR."""
+    c = cap.connection().prefaces(server=[(3, 1)])
+    c.client(headers(1, GET, end=True))
+    c.client(headers(3, GET, end=True))
+    c.server(rst(3, PROTOCOL_ERROR))
+    c.server(headers(1, STATUS_200), data(1, b"x", end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", verdict={"severity": "ok"}, says=["decline a push"])
+def push_declined(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(frame(5, 4, 1, (2).to_bytes(4, "big") + fields(request(path="/style"))))
+    c.client(rst(2, REFUSED_STREAM))
+    c.server(headers(1, STATUS_200), data(1, b"x", end=True))
     c.client(goaway(0))
     c.close("client")
 
