@@ -186,7 +186,10 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_flow.py \
 	tests/rules/cases_healthy.py \
+	tests/rules/cases_status.py \
+	tests/rules/cases_stream.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
 	tests/rules/rig.py \

@@ -358,8 +358,11 @@ static void tell(struct work *w, const struct rule *r, unsigned first)
 		text_addf(&list, " and %u more", n - LISTED);
 	(x->whole ? say_whole : say_stream)(w, f, x, text_str(&list));
 	say_time(w, f, x);
-	finding_briefly(f, "stream %s stalled for %s", text_str(&list),
-			text_duration(time, sizeof(time), x->until - x->since));
+	text_duration(time, sizeof(time), x->until - x->since);
+	if (n > 1)
+		finding_briefly(f, "streams %s stalled for %s", text_str(&list), time);
+	else
+		finding_briefly(f, "stream %s stalled for %s", text_str(&list), time);
 	text_done(&list);
 }
 

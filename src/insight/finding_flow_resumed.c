@@ -26,11 +26,14 @@ static bool initial_of(struct slice payload, uint32_t *value)
 	return found;
 }
 
+/* As the decoder reckons windows: the setting in force, or one under way that allows more. */
 struct finding_flow_initial finding_flow_initial(const struct judge *j, unsigned side,
 						 uint32_t event)
 {
-	const struct marks *m = &j->ledger->frame[H2_SETTINGS][side];
+	const struct marks *m = &j->ledger->frame[H2_SETTINGS][side],
+			   *acks = &j->ledger->settings_ack[1 - side];
 	struct finding_flow_initial out = {FULL_WINDOW, FULL_WINDOW, false};
+	uint32_t sent = 0; /* the largest that was not acknowledged at the event */
 
 	for (uint32_t i = 0; i < m->kept; i++) {
 		uint32_t value;
@@ -38,9 +41,15 @@ struct finding_flow_initial finding_flow_initial(const struct judge *j, unsigned
 			continue;
 		out.lowered = out.lowered || (i && value < out.now);
 		out.now = value;
-		if (m->ids[i] <= event)
+		if (m->ids[i] > event)
+			continue;
+		if (i < acks->kept && acks->ids[i] <= event)
 			out.then = value;
+		else if (value > sent)
+			sent = value;
 	}
+	if (sent > out.then)
+		out.then = sent;
 	return out;
 }
 

@@ -15,6 +15,7 @@ static const struct {
 } names[] = {
 	{400, "Bad Request"},
 	{401, "Unauthorized"},
+	{402, "Payment Required"},
 	{403, "Forbidden"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
@@ -32,6 +33,8 @@ static const struct {
 	{417, "Expectation Failed"},
 	{421, "Misdirected Request"},
 	{422, "Unprocessable Content"},
+	{423, "Locked"},
+	{424, "Failed Dependency"},
 	{425, "Too Early"},
 	{426, "Upgrade Required"},
 	{428, "Precondition Required"},
@@ -53,7 +56,7 @@ static const char *name_of(unsigned status)
 	for (size_t i = 0; i < RULES_COUNT(names); i++)
 		if (names[i].status == status)
 			return names[i].name;
-	return "";
+	return status < 500 ? "(client error)" : "(server error)";
 }
 
 static bool has_status(const struct stream *s, const void *arg)

@@ -202,10 +202,11 @@ static void say_streams(struct finding *f, const struct reset *x, const struct r
 {
 	f->at_fault = w->raced ? "none" : x->other;
 	finding_lead(f); /* before what is only said to be broken: it has the code that was seen */
-	finding_also(f,
-		     "The %s allows %u streams at a time (MAX_CONCURRENT_STREAMS), and the %s had "
-		     "%u others open when it opened stream %u.",
-		     x->who, w->limit, x->other, x->open, x->s->id);
+	finding_also(
+		f,
+		"The %s's limit of streams open at a time is %u (MAX_CONCURRENT_STREAMS); when "
+		"the %s opened stream %u, as many as %u others were open.",
+		x->who, w->limit, x->other, x->s->id, x->open);
 	if (w->raced)
 		finding_also(f,
 			     "The request was sent before the %s had acknowledged the %s's "

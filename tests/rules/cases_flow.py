@@ -1,6 +1,6 @@
 """Windows that are used up, that open late, and that go below zero."""
 
-from rig import (CANCEL, GET, STATUS_200, case, data, goaway, headers, quiet, request, response, rst, settings,
+from rig import (CANCEL, GET, PREFACE, STATUS_200, case, data, goaway, headers, quiet, request, response, rst, settings,
                  window_update)
 
 
@@ -46,6 +46,19 @@ def connection_window_never_opened(cap):
 def upload_may_not_begin(cap):
     c = cap.connection().prefaces(server=[(4, 0)])
     c.client(headers(1, request("POST", extra=[("content-length", "5000")])))
+    cap.wait(5)
+    c.close("client")
+
+
+@case("window-stall", verdict={"layer": "flow-control", "sender": "server", "at_fault": "server"}, streams=[1],
+      says=["lowered INITIAL_WINDOW_SIZE to 0", "-3000"])
+def upload_raced_a_window_of_none(cap):
+    """RFC 9113 section 6.9.2: 3000 octets were sent with the default window; then there is none."""
+    c = cap.connection()
+    c.server(settings((4, 0)))
+    c.client(PREFACE, settings(), headers(1, request("POST", extra=[("content-length", "9000")])), data(1, octets(3000)))
+    c.server(settings(ack=True))
+    c.client(settings(ack=True))
     cap.wait(5)
     c.close("client")
 
