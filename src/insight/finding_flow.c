@@ -174,18 +174,11 @@ static void weigh(struct work *w, const struct stream *s, const struct lane lane
 					   .never = l->data == BOOK_NONE && !whole};
 }
 
-static uint64_t end_of(const struct work *w)
-{
-	uint64_t all = book_source(w->j->b)->end;
-
-	return w->c->close == TCP_OPEN && all > w->c->last ? all : w->c->last;
-}
-
 static void find_stalls(struct work *w)
 {
 	struct lane lanes[2];
 	const struct book *b = w->j->b;
-	uint64_t end = end_of(w);
+	uint64_t end = finding_stream_end(b, w->c);
 
 	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);

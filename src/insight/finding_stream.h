@@ -23,6 +23,8 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 bool finding_stream_round(uint64_t ns, char *out, size_t room);
 /* Is the stream told on this connection by a warning or an error already? */
 bool finding_stream_told(const struct judge *j, const struct connection *c, uint32_t stream);
+/* Until when its streams waited: an open connection does so as long as the capture lasts. */
+uint64_t finding_stream_end(const struct book *b, const struct connection *c);
 /* Is it a tunnel, which may be open and silent for as long as it likes? */
 bool finding_stream_tunnel(const struct book *b, const struct stream *s);
 

@@ -15,6 +15,7 @@ enum {
 };
 
 #define MS UINT64_C(1000000)
+#define HOUR_NS (UINT64_C(3600) * 1000 * MS)
 
 static int64_t number_of(struct slice s)
 {
@@ -133,4 +134,14 @@ bool finding_stream_tunnel(const struct book *b, const struct stream *s)
 	struct slice m = book_text(b, s->method);
 
 	return m.n == sizeof(connect) - 1 && memcmp(m.p, connect, m.n) == 0;
+}
+
+uint64_t finding_stream_end(const struct book *b, const struct connection *c)
+{
+	uint64_t all = book_source(b)->end;
+
+	/* files joined of others have gaps of days, in which nobody waited */
+	if (c->close != TCP_OPEN || all < c->last || all - c->last > HOUR_NS)
+		return c->last;
+	return all;
 }

@@ -42,19 +42,11 @@ static bool pick(const struct stream *s, const void *arg)
 	return w->is(s) && !finding_stream_tunnel(w->b, s);
 }
 
-/* An open connection waits as long as the capture lasts. */
-static uint64_t end_of(const struct book *b, const struct connection *c)
-{
-	uint64_t all = book_source(b)->end;
-
-	return c->close == TCP_OPEN && all > c->last ? all : c->last;
-}
-
 /* What was cut short at once, and is told by others or by nobody's fault, says nothing here. */
 static bool find(struct judge *j, const struct connection *c, bool (*is)(const struct stream *),
 		 struct waiting *w)
 {
-	*w = (struct waiting){.b = j->b, .c = c, .is = is, .end = end_of(j->b, c)};
+	*w = (struct waiting){.b = j->b, .c = c, .is = is, .end = finding_stream_end(j->b, c)};
 	if (!finding_is_h2(c) || c->tcp[1 - c->client].missing || book_hidden(c->tls))
 		return false;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
