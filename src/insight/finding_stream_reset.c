@@ -97,6 +97,17 @@ static bool told_before(struct judge *j, const struct rule *r, const struct conn
 	return false;
 }
 
+/* RFC 9113 section 6.8: streams above a GOAWAY's last stream are not processed. */
+static bool was_refused(const struct judge *j, const struct reset *x)
+{
+	const struct marks *m = &j->ledger->frame[H2_GOAWAY][1 - x->side];
+
+	for (uint32_t i = 0; i < m->kept && m->ids[i] < x->event; i++)
+		if (book_event(j->b, m->ids[i])->b < x->s->id)
+			return true;
+	return false;
+}
+
 static bool gather(const struct judge *j, const struct connection *c, const struct stream *s,
 		   struct reset *x)
 {
@@ -114,6 +125,7 @@ static bool gather(const struct judge *j, const struct connection *c, const stru
 		uint64_t heard = book_event(j->b, x->story.heard)->time;
 		x->silence = e->time > heard ? e->time - heard : 0;
 	}
+	x->refused = was_refused(j, x);
 	measure(j->b, x, e->time);
 	return true;
 }
@@ -164,7 +176,7 @@ void finding_stream_reset(struct judge *j, const struct rule *r, const struct co
 	finding_streams(j->b, c, x.streams, sizeof(x.streams), in_group, &x, f);
 	finding_stream_reset_say(j, f, &x);
 	if (goes_on(j->b, &x))
-		finding_also(f, "The connection itself is healthy: other streams went on.");
+		finding_also(f, "Other streams of the connection went on.");
 }
 
 static bool early(const struct stream *s, const void *arg)

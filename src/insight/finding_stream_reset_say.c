@@ -156,6 +156,13 @@ static void say_cancel(struct judge *j, struct finding *f, const struct reset *x
 		finding_also(f, "The server had pushed it, and a client may decline a push.");
 		return;
 	}
+	if (x->refused) {
+		f->at_fault = "none";
+		finding_also(f, "The server's GOAWAY had said before that the stream was not and "
+				"will not be processed, so the reset changes nothing: the request "
+				"is safe to retry on another connection (RFC 9113 §6.8).");
+		return;
+	}
 	if (f->severity == SEVERITY_INFO) {
 		f->at_fault = "none";
 		finding_also(f, "All that was due had come, so nothing is lost.");
@@ -205,7 +212,7 @@ static void say_streams(struct finding *f, const struct reset *x, const struct r
 	finding_also(
 		f,
 		"The %s's limit of streams open at a time is %u (MAX_CONCURRENT_STREAMS); when "
-		"the %s opened stream %u, as many as %u others were open.",
+		"the %s opened stream %u, the number of others open was %u.",
 		x->who, w->limit, x->other, x->s->id, x->open);
 	if (w->raced)
 		finding_also(f,

@@ -34,6 +34,16 @@ def client_has_enough(cap):
     c.close("client")
 
 
+@case("stream-reset", says=["GOAWAY had said before", "safe to retry"])
+def cancelled_after_goaway(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True), headers(3, GET, end=True))
+    c.server(goaway(1))
+    c.client(rst(3, CANCEL))
+    c.server(headers(1, STATUS_200), data(1, b"x", end=True))
+    c.close("client")
+
+
 @case("stream-reset", verdict={"code": "CANCEL", "sender": "server", "severity": "error", "at_fault": "server"}, streams=[1])
 def server_cancels(cap):
     c = cap.connection().prefaces()
@@ -45,7 +55,7 @@ def server_cancels(cap):
 
 
 @case("stream-reset", verdict={"layer": "stream", "code": "REFUSED_STREAM", "sender": "server", "at_fault": "client"},
-      says=["MAX_CONCURRENT_STREAMS", "at a time is 2", "2 others were open", "safe to retry"], streams=[5, 7])
+      says=["MAX_CONCURRENT_STREAMS", "at a time is 2", "others open was 2", "safe to retry"], streams=[5, 7])
 def over_the_limit(cap):
     c = cap.connection().prefaces(server=[(3, 2)])
     for stream in (1, 3, 5, 7):
@@ -92,7 +102,7 @@ def refused_below_the_limit(cap):
 
 
 @case("stream-reset", verdict={"layer": "stream", "code": "INTERNAL_ERROR", "sender": "server", "at_fault": "server"},
-      says=["1200 of 9000 octets of the body", "incomplete", "other streams went on"], streams=[3])
+      says=["1200 of 9000 octets of the body", "incomplete", "other streams of the connection went on"], streams=[3])
 def broken_in_the_body(cap):
     c = cap.connection().prefaces()
     c.client(headers(1, GET, end=True), headers(3, GET, end=True))
