@@ -37,6 +37,7 @@ CORE_C = \
 	src/book/names.c \
 	src/book/names_local.c \
 	src/book/names_suites.c \
+	src/book/tally.c \
 	src/book/walk.c \
 	src/curl.c \
 	src/curl_form.c \
