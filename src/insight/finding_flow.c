@@ -377,8 +377,10 @@ static const struct rule rules[] = {
 	 look_stall},
 	{"window-stall", "flow-control", "RFC 9113 §6.9", SEVERITY_WARNING, RULE_EVENT,
 	 RULE_KIND(H2_FRAME), RULE_FRAME(WINDOW_UPDATE), finding_flow_resumed},
-	{"window-negative", "flow-control", "RFC 9113 §6.9.2", SEVERITY_INFO, RULE_EVENT,
-	 RULE_KIND(H2_FRAME), RULE_FRAME(WINDOW_UPDATE), finding_flow_negative},
+	{"window-stall", "flow-control", "RFC 9113 §6.9", SEVERITY_WARNING, RULE_CONNECTION, 0, 0,
+	 finding_flow_paused},
+	{"window-negative", "flow-control", "RFC 9113 §6.9.2", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
+	 finding_flow_negative},
 };
 
 /* Whoever waits for a window gives up at last: by a reset, or by closing. */

@@ -12,7 +12,10 @@ struct finding_flow_initial {
 
 struct finding_flow_initial finding_flow_initial(const struct judge *j, unsigned side,
 						 uint32_t event);
-/* A WINDOW_UPDATE that came late, after more than a second with nothing left to send in. */
+/* WINDOW_UPDATE that came late, after more than a second with nothing left to send in: on streams,
+ * and on the connection. */
+void finding_flow_paused(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id);
 void finding_flow_resumed(struct judge *j, const struct rule *r, const struct connection *c,
 			  uint32_t id);
 void finding_flow_negative(struct judge *j, const struct rule *r, const struct connection *c,
