@@ -1,0 +1,56 @@
+/*
+ * finding_stream.h: what the rules of streams, windows and statuses share: the story of one
+ * stream, and who a proxy is. Private to finding_stream*.c, finding_flow.c and finding_status*.c.
+ */
+#ifndef INSIGHT_FINDING_STREAM_H
+#define INSIGHT_FINDING_STREAM_H
+
+#include "insight/rule.h"
+
+/* How a stream went, from its own events (a bounded number of them). */
+struct finding_stream_story {
+	uint32_t request, answer; /* the header lists of both, BOOK_NONE: not seen */
+	uint32_t heard;		  /* the server's last HEADERS or DATA, BOOK_NONE: none */
+	uint64_t asked, answered; /* when each had ended (END_STREAM); 0: it had not */
+	int64_t length;		  /* the answer's content-length; -1 none */
+	int64_t request_length;
+	char what[80]; /* "GET /cart", sanitised; "" not known */
+};
+
+void finding_stream_story(const struct book *b, const struct connection *c, const struct stream *s,
+			  struct finding_stream_story *out);
+/* Is the time that of a usual limit (1 s, 30 s, 60 s …)? Then out is it in words. */
+bool finding_stream_round(uint64_t ns, char *out, size_t room);
+/* Is the stream told on this connection by a warning or an error already? */
+bool finding_stream_told(const struct judge *j, const struct connection *c, uint32_t stream);
+/* Until when its streams waited: an open connection does so as long as the capture lasts. */
+uint64_t finding_stream_end(const struct book *b, const struct connection *c);
+/* Is it a tunnel, which may be open and silent for as long as it likes? */
+bool finding_stream_tunnel(const struct book *b, const struct stream *s);
+
+void finding_stream_reset(struct judge *j, const struct rule *r, const struct connection *c,
+			  uint32_t id);
+void finding_stream_reset_late(struct judge *j, const struct rule *r, const struct connection *c,
+			       uint32_t id);
+void finding_stream_reset_early(struct judge *j, const struct rule *r, const struct connection *c,
+				uint32_t id);
+void finding_stream_unanswered(struct judge *j, const struct rule *r, const struct connection *c,
+			       uint32_t id);
+void finding_stream_cut(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id);
+void finding_stream_slow(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id);
+
+/* What an answer's fields say of who made it. */
+enum finding_status_speaker {
+	SPEAKER_UNKNOWN,
+	SPEAKER_SERVER,	  /* a web server that often stands before others (nginx, Apache …) */
+	SPEAKER_MIDDLEBOX /* only ever stands before others (Envoy, HAProxy, a CDN …) */
+};
+
+/* Reads the fields of the answer; name gets what it calls itself, sanitised, "" nothing; via is
+ * set when an intermediary has signed. */
+enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
+						   char *name, size_t room, bool *via);
+
+#endif

@@ -1,0 +1,26 @@
+/* finding_stream_reset.h: resets of one code by one side, and their words. Private to
+ * finding_stream_reset*.c. */
+#ifndef INSIGHT_FINDING_STREAM_RESET_H
+#define INSIGHT_FINDING_STREAM_RESET_H
+
+#include "insight/finding_stream.h"
+
+struct reset {
+	const struct connection *c;
+	const struct stream *s; /* the first that was harmed, and its story */
+	struct finding_stream_story story;
+	uint32_t event; /* its RST_STREAM */
+	uint32_t code;
+	unsigned side;
+	unsigned n, answered, pushed; /* streams; with a status; pushed ones */
+	unsigned open;		      /* streams of its opener that were open besides, then */
+	uint64_t after, least, most;  /* from request to reset: the first; of all, about */
+	uint64_t silence;	      /* of the server before the reset, once it had begun */
+	bool refused;		      /* the other side's GOAWAY had left it out before */
+	char streams[160], room[24];
+	const char *who, *other, *name; /* sender, the other side, the code */
+};
+
+void finding_stream_reset_say(struct judge *j, struct finding *f, const struct reset *x);
+
+#endif

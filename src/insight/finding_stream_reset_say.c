@@ -1,0 +1,390 @@
+/* The words of a reset: what had come, what the code means here, what is safe to do. */
+#include <stdio.h>
+#include <string.h>
+
+#include "h2lens/describe.h"
+#include "h2lens/names.h"
+#include "h2lens/text.h"
+#include "insight/finding_stream_reset.h"
+
+#define SECOND UINT64_C(1000000000)
+#define NOTICED_NS UINT64_C(200000000) /* silences and waits worth a word */
+
+enum { STATUS_OK = 200, STATUS_ERROR = 400 };
+
+static bool from_client(const struct reset *x)
+{
+	return x->side == x->c->client;
+}
+
+static bool breaks_body(const struct reset *x)
+{
+	bool due = x->story.length < 0 || x->s->response_bytes < (uint64_t)x->story.length;
+
+	return !from_client(x) && x->s->status >= STATUS_OK && x->s->status < STATUS_ERROR &&
+	       !x->story.answered && due;
+}
+
+static void say_who(struct finding *f, const struct reset *x)
+{
+	char after[24], most[24];
+
+	text_duration(after, sizeof(after), x->n > 1 ? x->least : x->after);
+	text_duration(most, sizeof(most), x->most);
+	finding_title_is(f, "RST_STREAM %s from the %s", x->name, x->who);
+	if (x->n > 1) {
+		if (strcmp(after, most) == 0)
+			finding_say(f, "The %s reset streams %s with %s, %s after their requests.",
+				    x->who, x->streams, x->name, after);
+		else
+			finding_say(f,
+				    "The %s reset streams %s with %s, %s to %s after their "
+				    "requests.",
+				    x->who, x->streams, x->name, after, most);
+		finding_briefly(f, "the %s reset streams %s with %s", x->who, x->streams, x->name);
+		return;
+	}
+	if (x->story.what[0])
+		finding_say(f, "The %s reset stream %s (%s) with %s, %s after the request began.",
+			    x->who, x->streams, x->story.what, x->name, after);
+	else
+		finding_say(f, "The %s reset stream %s with %s, %s after its beginning.", x->who,
+			    x->streams, x->name, after);
+	finding_briefly(f, "the %s reset stream %s with %s", x->who, x->streams, x->name);
+}
+
+static void say_request(struct finding *f, const struct reset *x)
+{
+	unsigned long long sent = x->s->request_bytes;
+
+	if (x->story.asked || x->story.request == BOOK_NONE)
+		return;
+	if (x->story.request_length >= 0)
+		finding_also(f, "The request's body was not whole: %llu of %lld octets were sent.",
+			     sent, (long long)x->story.request_length);
+	else if (sent)
+		finding_also(f, "The request's body was not whole: %llu octets were sent.", sent);
+}
+
+static void say_body(struct finding *f, const struct reset *x)
+{
+	unsigned long long got = x->s->response_bytes;
+	long long due = x->story.length;
+	char quiet[24];
+
+	if (x->story.answered && due >= 0 && got != (unsigned long long)due)
+		finding_also(f,
+			     "Status %u had come, and a body that ended after %llu octets though "
+			     "its content-length says %lld.",
+			     x->s->status, got, due);
+	else if (due >= 0)
+		finding_also(f, "Status %u and %llu of %lld octets of the body had come.",
+			     x->s->status, got, due);
+	else
+		finding_also(f, "Status %u and %llu octets of the body had come.", x->s->status,
+			     got);
+	if (x->silence >= NOTICED_NS)
+		finding_also(f, "Before the reset the server had said nothing on it for %s.",
+			     text_duration(quiet, sizeof(quiet), x->silence));
+}
+
+static void say_came(struct finding *f, const struct reset *x)
+{
+	bool holes = x->answered < x->n && x->c->tcp[1 - x->c->client].missing;
+
+	if (holes)
+		finding_also(f, "How much of the answer had come is not known: the capture lacks "
+				"octets of the server.");
+	else if (x->n > 1 && x->answered == 0)
+		finding_also(f, "No answer had begun on any of them.");
+	else if (x->n > 1 && x->answered == x->n)
+		finding_also(f, "An answer had begun on all of them.");
+	else if (x->n > 1)
+		finding_also(f, "An answer had begun on %u of %u.", x->answered, x->n);
+	else if (x->s->status)
+		say_body(f, x);
+	else
+		finding_also(f, "No part of the answer had come.");
+	if (x->n == 1)
+		say_request(f, x);
+}
+
+static void say_limit(struct finding *f, const struct reset *x)
+{
+	char figure[24];
+
+	if (finding_stream_round(x->after, figure, sizeof(figure)))
+		finding_also(f, "That is a round figure: a time limit of %s in the %s is likely.",
+			     figure, x->who);
+}
+
+/* A proxy's limit for the server behind it shows as a silence of a round figure. */
+static bool is_proxy_limit(struct judge *j, struct finding *f, const struct reset *x)
+{
+	char name[48], figure[24];
+	bool via;
+	enum finding_status_speaker is =
+		finding_status_speaker(j->b, x->story.answer, name, sizeof(name), &via);
+
+	if (is == SPEAKER_UNKNOWN && !via)
+		return false;
+	if (x->silence < SECOND * 9 / 10 ||
+	    !finding_stream_round(x->silence, figure, sizeof(figure)))
+		return false;
+	f->sender = "middlebox";
+	f->inferred = true;
+	finding_also(f,
+		     "A silence of %s is a time limit: a proxy (%s) waited for the server behind "
+		     "it, which stopped in the middle of the body, and broke the answer off.",
+		     figure, name[0] ? name : "via");
+	return true;
+}
+
+static void say_cancel(struct judge *j, struct finding *f, const struct reset *x)
+{
+	if (!from_client(x)) {
+		f->at_fault = "server";
+		if (x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x))
+			return;
+		say_limit(f, x);
+		finding_also(f, "A server that cancels gave the answer up, or is a proxy whose own "
+				"connection to the next server failed; its log says which.");
+		return;
+	}
+	if (x->pushed == x->n) {
+		f->at_fault = "none";
+		finding_also(f, "The server had pushed it, and a client may decline a push.");
+		return;
+	}
+	if (x->refused) {
+		f->at_fault = "none";
+		finding_also(f, "The server's GOAWAY had said before that the stream was not and "
+				"will not be processed, so the reset changes nothing: the request "
+				"is safe to retry on another connection (RFC 9113 §6.8).");
+		return;
+	}
+	if (f->severity == SEVERITY_INFO) {
+		f->at_fault = "none";
+		finding_also(f, "All that was due had come, so nothing is lost.");
+		return;
+	}
+	say_limit(f, x);
+	if (x->answered < x->n && x->after >= NOTICED_NS)
+		finding_also(f, "The client gave up waiting: the server, or what stands behind it, "
+				"took longer than the client was ready to wait.");
+	else if (x->answered < x->n)
+		finding_also(f, "The client wanted the answer no more: its user or its program "
+				"cancelled it.");
+	else
+		finding_also(f, "The client wanted no more of the answer, or had a limit for the "
+				"whole of it.");
+	finding_also(f, "The server may have acted on the request all the same: repeat it only "
+			"when doing it twice does no harm.");
+}
+
+/* What the sender of REFUSED_STREAM had allowed, and whether the other side could know. */
+struct refusal {
+	bool limited, over, raced, draining;
+	uint32_t limit;
+};
+
+static struct refusal why_refused(const struct judge *j, const struct reset *x)
+{
+	const struct settings_facts *s = &x->c->settings[x->side];
+	const struct ledger *l = j->ledger;
+	const struct marks *acks = &l->settings_ack[1 - x->side],
+			   *sets = &l->frame[H2_SETTINGS][x->side],
+			   *bye = &l->frame[H2_GOAWAY][x->side];
+	struct refusal w = {.limit = s->value[H2_SETTING_MAX_CONCURRENT_STREAMS]};
+
+	w.limited = s->seen >> H2_SETTING_MAX_CONCURRENT_STREAMS & 1;
+	w.over = w.limited && x->open >= w.limit;
+	w.draining = bye->kept && bye->ids[0] < x->event;
+	w.raced = x->c->complete && sets->kept && x->story.request != BOOK_NONE &&
+		  (!acks->kept || acks->ids[0] > x->story.request);
+	return w;
+}
+
+static void say_streams(struct finding *f, const struct reset *x, const struct refusal *w)
+{
+	f->at_fault = w->raced ? "none" : x->other;
+	finding_lead(f); /* before what is only said to be broken: it has the code that was seen */
+	finding_also(
+		f,
+		"The %s's limit of streams open at a time is %u (MAX_CONCURRENT_STREAMS); when "
+		"the %s opened stream %u, the number of others open was %u.",
+		x->who, w->limit, x->other, x->s->id, x->open);
+	if (w->raced)
+		finding_also(f,
+			     "The request was sent before the %s had acknowledged the %s's "
+			     "SETTINGS, so it may not have known the limit yet.",
+			     x->other, x->who);
+	else
+		finding_also(f,
+			     "The %s had acknowledged these SETTINGS and should have waited for a "
+			     "stream to end.",
+			     x->other);
+}
+
+static void say_refused(struct judge *j, struct finding *f, const struct reset *x)
+{
+	struct refusal w = why_refused(j, x);
+
+	if (x->pushed == x->n) {
+		f->at_fault = "none";
+		finding_also(f, "The server had pushed it, and a client may decline a push.");
+		return;
+	}
+	f->at_fault = x->who;
+	if (w.over) {
+		say_streams(f, x, &w);
+	} else if (w.draining) {
+		f->at_fault = "none";
+		finding_also(f, "The %s had said GOAWAY before and takes no new streams.", x->who);
+	} else if (w.raced) {
+		finding_also(f,
+			     "The request was sent before the %s had acknowledged the %s's "
+			     "SETTINGS: some servers refuse such early requests.",
+			     x->other, x->who);
+	} else if (w.limited) {
+		finding_also(f,
+			     "It was not the limit of streams: %u others were open and "
+			     "MAX_CONCURRENT_STREAMS is %u. The %s is overloaded, draining, or "
+			     "lost what it needs for the request.",
+			     x->open, w.limit, x->who);
+	} else {
+		finding_also(f,
+			     "The %s gave no limit of streams (MAX_CONCURRENT_STREAMS); it is "
+			     "overloaded, draining, or lost what it needs for the request.",
+			     x->who);
+	}
+	finding_also(f, "The request was not processed and is safe to retry (RFC 9113 §8.7), "
+			"later or on another connection.");
+}
+
+static void say_internal(struct judge *j, struct finding *f, const struct reset *x)
+{
+	f->at_fault = x->who;
+	if (from_client(x)) {
+		finding_also(f, "The failure is in the client: what reads the answer there broke, "
+				"or its library did.");
+		return;
+	}
+	bool limit = x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x);
+	if (!limit && breaks_body(x))
+		finding_also(f, "The body is incomplete: the server, or a backend behind it, "
+				"failed in the middle of the answer; its own log says more.");
+	else if (!limit)
+		finding_also(f, "The failure is on the server, or behind it: its own log says "
+				"more.");
+	else
+		finding_also(f, "The body is incomplete; the proxy's log and the server behind it "
+				"say more.");
+	if (!x->s->status)
+		finding_also(f, "Whether it had acted on the request is not known.");
+}
+
+/* A reset by which one side accuses the other of breaking the protocol. */
+static void say_accused(struct judge *j, struct finding *f, const struct reset *x)
+{
+	struct refusal w = why_refused(j, x);
+
+	f->at_fault = x->other;
+	finding_lead(f);
+	if (x->code == H2_PROTOCOL_ERROR && !from_client(x) && w.over) {
+		say_streams(f, x, &w);
+		return;
+	}
+	switch (x->code) {
+	case H2_FLOW_CONTROL_ERROR:
+		finding_also(f,
+			     "With it the %s says that the %s sent more DATA than the window "
+			     "allowed, or opened a window beyond 2147483647 octets.",
+			     x->who, x->other);
+		break;
+	case H2_STREAM_CLOSED:
+		finding_also(f,
+			     "With it the %s says that the %s sent frames on the stream after its "
+			     "END_STREAM or after its end.",
+			     x->who, x->other);
+		break;
+	case H2_FRAME_SIZE_ERROR:
+		finding_also(f, "With it the %s says that a frame of the %s had a wrong size.",
+			     x->who, x->other);
+		break;
+	default:
+		finding_also(f,
+			     "With it the %s says that the %s's message is malformed or breaks the "
+			     "protocol; a client's library does so without asking the program "
+			     "(RFC 9113 §8.1.1).",
+			     x->who, x->other);
+		break;
+	}
+}
+
+static void say_other(struct finding *f, const struct reset *x)
+{
+	switch (x->code) {
+	case H2_NO_ERROR:
+		f->at_fault = from_client(x) ? "unknown" : "server";
+		if (from_client(x))
+			finding_also(f, "The client wanted no more of the stream and calls it no "
+					"error.");
+		else
+			finding_also(f, "NO_ERROR is meant for after a whole answer (RFC 9113 "
+					"§8.1); here the answer was not whole: the server, or a "
+					"proxy, ended the stream without one.");
+		break;
+	case H2_CONNECT_ERROR:
+		finding_also(f, "The connection behind the tunnel (CONNECT) was reset or closed "
+				"badly (RFC 9113 §8.5).");
+		break;
+	case H2_ENHANCE_YOUR_CALM:
+		f->at_fault = x->other;
+		finding_also(f,
+			     "The %s finds the %s too busy: fewer pings, resets or requests at a "
+			     "time.",
+			     x->who, x->other);
+		break;
+	case H2_INADEQUATE_SECURITY:
+		finding_also(f, "The TLS version or cipher suite is one that HTTP/2 forbids (RFC "
+				"9113 §9.2).");
+		break;
+	case H2_HTTP_1_1_REQUIRED:
+		f->at_fault = "server";
+		finding_also(f, "The server wants this request over HTTP/1.1: for a client "
+				"certificate by renegotiation, or for NTLM. It is safe to send it "
+				"again over HTTP/1.1.");
+		break;
+	default:
+		finding_also(f, "What this code means, only the %s knows.", x->who);
+		break;
+	}
+}
+
+void finding_stream_reset_say(struct judge *j, struct finding *f, const struct reset *x)
+{
+	say_who(f, x);
+	say_came(f, x);
+	switch (x->code) {
+	case H2_CANCEL:
+		say_cancel(j, f, x);
+		break;
+	case H2_REFUSED_STREAM:
+		say_refused(j, f, x);
+		break;
+	case H2_INTERNAL_ERROR:
+		say_internal(j, f, x);
+		break;
+	case H2_PROTOCOL_ERROR:
+	case H2_FLOW_CONTROL_ERROR:
+	case H2_STREAM_CLOSED:
+	case H2_FRAME_SIZE_ERROR:
+	case H2_COMPRESSION_ERROR:
+		say_accused(j, f, x);
+		break;
+	default:
+		say_other(f, x);
+		break;
+	}
+}

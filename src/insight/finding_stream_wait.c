@@ -1,0 +1,265 @@
+/* Streams that waited: for an answer that never came, for the rest of one, or for long. */
+#include <stdio.h>
+#include <string.h>
+
+#include "h2lens/names.h"
+#include "h2lens/text.h"
+#include "insight/finding_stream.h"
+
+#define SECOND UINT64_C(1000000000)
+#define LONG_NS (5 * SECOND) /* a wait worth a warning while the capture just ends */
+
+/* Which streams are asked for, and since when the first of them waits. */
+struct waiting {
+	const struct book *b;
+	const struct connection *c;
+	bool (*is)(const struct stream *);
+	uint64_t end; /* of the connection or of the capture */
+	const struct stream *first;
+	unsigned n;
+};
+
+static bool unfinished(const struct stream *s)
+{
+	return (s->end == STREAM_END_OPEN || s->end == STREAM_END_LOST) && !s->pushed &&
+	       !s->uncertain;
+}
+
+static bool is_unanswered(const struct stream *s)
+{
+	return unfinished(s) && !s->status && s->method;
+}
+
+static bool is_cut(const struct stream *s)
+{
+	return unfinished(s) && s->status != 0;
+}
+
+static bool pick(const struct stream *s, const void *arg)
+{
+	const struct waiting *w = arg;
+
+	return w->is(s) && !finding_stream_tunnel(w->b, s);
+}
+
+/* What was cut short at once, and is told by others or by nobody's fault, says nothing here. */
+static bool find(struct judge *j, const struct connection *c, bool (*is)(const struct stream *),
+		 struct waiting *w)
+{
+	*w = (struct waiting){.b = j->b, .c = c, .is = is, .end = finding_stream_end(j->b, c)};
+	if (!finding_is_h2(c) || c->tcp[1 - c->client].missing || book_hidden(c->tls))
+		return false;
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
+		const struct stream *s = book_stream(j->b, i);
+		if (!is(s) || finding_stream_tunnel(j->b, s))
+			continue;
+		if (w->n++ == 0)
+			w->first = s;
+	}
+	return w->n > 0 &&
+	       (w->end > w->first->start + SECOND ||
+		(w->first->end == STREAM_END_LOST && !finding_stream_told(j, c, w->first->id)));
+}
+
+/* What is told by a finding of more weight is but its effect here. */
+static enum severity weight(const struct judge *j, const struct waiting *w, uint64_t since)
+{
+	if (finding_stream_told(j, w->c, w->first->id))
+		return SEVERITY_INFO;
+	if (w->first->end == STREAM_END_LOST || w->end > since + LONG_NS)
+		return SEVERITY_WARNING;
+	return SEVERITY_INFO;
+}
+
+static void say_alive(struct judge *j, struct finding *f, const struct waiting *w)
+{
+	uint32_t last = j->ledger->last_h2[1 - w->c->client];
+	uint64_t said = last == BOOK_NONE ? 0 : book_event(j->b, last)->time;
+	char ago[24];
+
+	if (said > w->first->start)
+		finding_also(f,
+			     "The server said other things on the connection meanwhile, the last "
+			     "%s before the end: it and the network are alive.",
+			     text_duration(ago, sizeof(ago), w->end - said));
+	else
+		finding_also(f, "The server said nothing at all on the connection after that "
+				"request.");
+}
+
+static struct finding *begin(struct judge *j, const struct rule *r, const struct waiting *w,
+			     uint64_t since, char *streams, size_t room)
+{
+	enum severity severity = weight(j, w, since); /* before there is this one */
+	struct finding *f = finding_add(j, r, w->c->id, w->end);
+
+	f->severity = severity;
+	f->sender = "server";
+	finding_streams(j->b, w->c, streams, room, pick, w, f);
+	finding_evidence(f, w->first->last_event);
+	return f;
+}
+
+void finding_stream_unanswered(struct judge *j, const struct rule *r, const struct connection *c,
+			       uint32_t id)
+{
+	struct finding_stream_story story;
+	char streams[160], waited[24];
+	struct waiting w;
+
+	(void)id;
+	if (!find(j, c, is_unanswered, &w) || finding_full(j, r, c->id))
+		return;
+	struct finding *f = begin(j, r, &w, w.first->start, streams, sizeof(streams));
+	finding_stream_story(j->b, c, w.first, &story);
+	text_duration(waited, sizeof(waited), w.end - w.first->start);
+	bool lost = w.first->end == STREAM_END_LOST;
+	finding_title_is(f, "no answer had come");
+	if (w.n > 1 && lost)
+		finding_say(f,
+			    "No part of an answer had come on streams %s when the connection "
+			    "ended; the first (%s) had waited for %s.",
+			    streams, story.what, waited);
+	else if (w.n > 1)
+		finding_say(f,
+			    "No part of an answer had come on streams %s when the capture ended; "
+			    "the first (%s) had waited for %s.",
+			    streams, story.what, waited);
+	else if (lost)
+		finding_say(f,
+			    "No part of the answer on stream %s (%s) had come when the connection "
+			    "ended, %s after the request.",
+			    streams, story.what, waited);
+	else
+		finding_say(f,
+			    "No part of the answer on stream %s (%s) had come when the capture "
+			    "ended, %s after the request.",
+			    streams, story.what, waited);
+	finding_briefly(f, "no answer on %s in %s", streams, waited);
+	say_alive(j, f, &w);
+	if (lost)
+		finding_also(f, "Whether the server acted on it is not known: repeat it only when "
+				"doing it twice does no harm.");
+}
+
+/* An answer without a content-length may be one that is meant to stay open. */
+static bool is_due(const struct stream *s, const struct finding_stream_story *story)
+{
+	return story->length > 0 && s->response_bytes < (uint64_t)story->length;
+}
+
+void finding_stream_cut(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id)
+{
+	struct finding_stream_story story;
+	char streams[160], quiet[24];
+	struct waiting w;
+
+	(void)id;
+	if (!find(j, c, is_cut, &w) || finding_full(j, r, c->id))
+		return;
+	finding_stream_story(j->b, c, w.first, &story);
+	if (story.answered)
+		return; /* only the request's body was unfinished */
+	uint64_t heard =
+		story.heard == BOOK_NONE ? w.first->last : book_event(j->b, story.heard)->time;
+	unsigned long long got = w.first->response_bytes;
+	struct finding *f = begin(j, r, &w, heard, streams, sizeof(streams));
+	text_duration(quiet, sizeof(quiet), w.end - heard);
+	if (!is_due(w.first, &story) && w.first->end == STREAM_END_OPEN)
+		f->severity = SEVERITY_INFO;
+	finding_title_is(f, "the answer was not whole");
+	finding_say(f, "The answer on stream %u (%s) was not whole: no END_STREAM came.",
+		    w.first->id, story.what);
+	if (story.length >= 0)
+		finding_also(f, "Status %u and %llu of %lld octets of the body had come.",
+			     w.first->status, got, (long long)story.length);
+	else
+		finding_also(f, "Status %u and %llu octets of the body had come.", w.first->status,
+			     got);
+	if (w.first->end == STREAM_END_LOST)
+		finding_also(f, "Then the connection ended, %s later.", quiet);
+	else
+		finding_also(f,
+			     "Then the server said nothing more on it for %s, until the capture "
+			     "ended.",
+			     quiet);
+	if (w.n > 1)
+		finding_also(f, "The same is so of all these streams: %s.", streams);
+	finding_briefly(f, "the answer on %s was not whole", streams);
+}
+
+static bool is_slow(const struct stream *s, const void *arg)
+{
+	/* statuses of 500 and above are told by what they say */
+	return s->first_response > s->start + SECOND && s->status < 500 &&
+	       !finding_stream_tunnel(arg, s);
+}
+
+static const struct stream *slowest(const struct book *b, const struct connection *c)
+{
+	const struct stream *most = NULL;
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+		const struct stream *s = book_stream(b, i);
+		if (is_slow(s, b) &&
+		    (!most || s->first_response - s->start > most->first_response - most->start))
+			most = s;
+	}
+	return most;
+}
+
+/* A round trip is short and nothing was sent twice: then the network did not take the time. */
+static void say_where(struct finding *f, const struct connection *c, uint64_t waited)
+{
+	char rtt[24];
+
+	if (c->tcp[0].retransmissions || c->tcp[1].retransmissions)
+		finding_also(f, "Segments were sent again on this connection, so the network may "
+				"have its part in it.");
+	else if (c->rtt && c->rtt * UINT64_C(10000) < waited)
+		finding_also(f,
+			     "A round trip takes %s here and no segment was sent again: it was the "
+			     "server's time, or that of what stands behind it, not the network's.",
+			     text_duration(rtt, sizeof(rtt), c->rtt * UINT64_C(1000)));
+}
+
+void finding_stream_slow(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id)
+{
+	struct finding_stream_story story;
+	char streams[160], waited[24], upload[24];
+
+	(void)id;
+	if (!finding_is_h2(c) || finding_find(j, r->id, c->id))
+		return;
+	const struct stream *s = slowest(j->b, c);
+	if (!s)
+		return;
+	uint64_t wait = s->first_response - s->start, asked;
+	finding_stream_story(j->b, c, s, &story);
+	asked = story.asked > s->start && story.asked < s->first_response ? story.asked : s->start;
+	struct finding *f = finding_add(j, r, c->id, s->first_response);
+	finding_evidence(f, story.answer == BOOK_NONE ? s->first_event : story.answer);
+	f->stream = s->id;
+	f->sender = "server";
+	/* slow is not failed: the streams are named, and not harmed */
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_slow, j->b, NULL);
+	text_duration(waited, sizeof(waited), wait);
+	finding_title_is(f, "a slow answer");
+	finding_say(
+		f,
+		"The client waited %s for the answer on stream %u (%s) to begin: it was slow, and "
+		"it came.",
+		waited, s->id, story.what);
+	finding_briefly(f, "the answer on stream %u took %s to begin", s->id, waited);
+	if (asked > s->start + wait / 2) {
+		finding_also(f, "Of this the request's own body took %s.",
+			     text_duration(upload, sizeof(upload), asked - s->start));
+	} else {
+		f->at_fault = "server";
+		say_where(f, c, wait);
+	}
+	if (n > 1)
+		finding_also(f, "Streams that waited for more than a second: %s.", streams);
+}

@@ -1,0 +1,94 @@
+"""Statuses of 400 and above: who made them, and what they ask for."""
+
+from rig import GET, STATUS_200, case, data, goaway, headers, quiet, request, response
+
+
+def answered(cap, status, extra=(), wait=0.0, body=b"", ask=GET, times=1):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200), data(1, b"hello", end=True))
+    for stream in range(3, 3 + 2 * times, 2):
+        c.client(headers(stream, ask, end=True))
+        cap.wait(wait)
+        c.server(headers(stream, response(status, extra), end=not body), data(stream, body, end=True) if body else b"")
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("http-4xx", verdict={"layer": "http", "code": "http:404", "sender": "server", "severity": "info"}, streams=[3],
+      says=["Not Found", "GET /missing"])
+def not_found(cap):
+    answered(cap, 404, ask=request(path="/missing"), body=b"no")
+
+
+@case("http-4xx", verdict={"code": "http:401"}, streams=[3, 5], says=["Credentials"])
+def unauthorized_twice(cap):
+    answered(cap, 401, times=2)
+
+
+@case("http-408", verdict={"code": "http:408", "severity": "warning", "sender": "server"}, streams=[3])
+def request_timeout(cap):
+    answered(cap, 408)
+
+
+@case("http-421", verdict={"code": "http:421", "severity": "warning"}, streams=[3], says=["b.test", "connection of its own"])
+def misdirected(cap):
+    answered(cap, 421, ask=request(authority="b.test"))
+
+
+@case("http-425", verdict={"code": "http:425", "severity": "info"}, streams=[3], says=["0-RTT"])
+def too_early(cap):
+    answered(cap, 425)
+
+
+@case("http-429", verdict={"code": "http:429", "at_fault": "client"}, streams=[3], says=["30 s (retry-after)"])
+def too_many(cap):
+    answered(cap, 429, [("retry-after", "30")])
+
+
+@case("http-431", verdict={"code": "http:431"}, streams=[3], says=["4233 octets"])
+def fields_too_large(cap):
+    # RFC 9113 section 6.5.2: names, values and 32 octets each; the request's four fields are 43 + 128, cookie 6 + 4024 + 32
+    answered(cap, 431, ask=request(extra=[("cookie", "c" * 4024)]))
+
+
+@case("http-5xx", verdict={"code": "http:500", "sender": "server", "at_fault": "server"}, streams=[3])
+def internal(cap):
+    answered(cap, 500)
+
+
+@case("http-5xx", verdict={"code": "http:522", "sender": "middlebox"}, streams=[3], says=["cloudflare", "origin"])
+def cloudflare(cap):
+    answered(cap, 522, [("server", "cloudflare")])
+
+
+@case("http-502", verdict={"code": "http:502", "sender": "middlebox", "at_fault": "server", "layer": "http"}, streams=[3],
+      says=["proxy", "nginx/1.22.1", "at once"])
+def bad_gateway(cap):
+    answered(cap, 502, [("server", "nginx/1.22.1"), ("content-type", "text/html")], body=b"<html>")
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "server"}, streams=[3], says=["5 s (retry-after)"])
+def origin_is_busy(cap):
+    answered(cap, 503, [("retry-after", "5")])
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "middlebox", "at_fault": "server"}, streams=[3], says=["envoy"])
+def envoy_has_no_backend(cap):
+    answered(cap, 503, [("server", "envoy")], body=b"no healthy upstream")
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "middlebox", "at_fault": "server"}, streams=[3], says=["HAProxy"])
+def haproxy_has_no_server(cap):
+    page = b"<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>\n"
+    answered(cap, 503, [("content-length", "107"), ("cache-control", "no-cache"), ("content-type", "text/html")], body=page)
+
+
+@case("http-504", verdict={"code": "http:504", "sender": "middlebox"}, streams=[3], says=["1.50 s", "timeout", "backend"])
+def gateway_timeout(cap):
+    answered(cap, 504, [("server", "nginx")], wait=1.498)
+
+
+@quiet(never=["http-4xx"])
+def not_modified(cap):
+    answered(cap, 304)
