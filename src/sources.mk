@@ -63,6 +63,7 @@ CORE_C = \
 	src/insight/finding_dns.c \
 	src/insight/finding_flood.c \
 	src/insight/finding_flow.c \
+	src/insight/finding_flow_resumed.c \
 	src/insight/finding_goaway.c \
 	src/insight/finding_goaway_debug.c \
 	src/insight/finding_goaway_error.c \
@@ -80,7 +81,13 @@ CORE_C = \
 	src/insight/finding_preface_words.c \
 	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
+	src/insight/finding_status_proxy.c \
 	src/insight/finding_stream.c \
+	src/insight/finding_stream_late.c \
+	src/insight/finding_stream_reset.c \
+	src/insight/finding_stream_reset_say.c \
+	src/insight/finding_stream_story.c \
+	src/insight/finding_stream_wait.c \
 	src/insight/finding_tcp.c \
 	src/insight/finding_tls.c \
 	src/insight/finding_tls_alert.c \
@@ -250,8 +257,11 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_connection.h \
+	src/insight/finding_flow.h \
 	src/insight/finding_parts.h \
 	src/insight/finding_preface.h \
+	src/insight/finding_stream.h \
+	src/insight/finding_stream_reset.h \
 	src/insight/finding_tls.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \

@@ -189,9 +189,12 @@ SHIPPED = \
 	tests/rules/cases_alpn.py \
 	tests/rules/cases_connection.py \
 	tests/rules/cases_flood.py \
+	tests/rules/cases_flow.py \
 	tests/rules/cases_goaway.py \
 	tests/rules/cases_healthy.py \
 	tests/rules/cases_preface.py \
+	tests/rules/cases_status.py \
+	tests/rules/cases_stream.py \
 	tests/rules/cases_tls.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
