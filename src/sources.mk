@@ -61,6 +61,7 @@ CORE_C = \
 	src/insight/finding_dns.c \
 	src/insight/finding_flow.c \
 	src/insight/finding_grpc.c \
+	src/insight/finding_grpc_call.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
@@ -203,6 +204,7 @@ CORE_H = \
 	include/h2lens/finding.h \
 	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/logs.h \
 	include/h2lens/markdown.h \
 	include/h2lens/names.h \
 	include/h2lens/recognise.h \
@@ -233,6 +235,7 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_grpc.h \
 	src/insight/finding_parts.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \

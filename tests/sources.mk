@@ -136,6 +136,7 @@ SHIPPED = \
 	doc \
 	tests/bench/captures.sh \
 	tests/bench/compare.py \
+	tests/bench/judge.c \
 	tests/bench/live.py \
 	tests/bench/measure.c \
 	tests/bench/measuring.py \
