@@ -54,6 +54,7 @@ CORE_C = \
 	src/insight/explain_text.c \
 	src/insight/finding.c \
 	src/insight/finding_across.c \
+	src/insight/finding_across_backend.c \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \
@@ -235,6 +236,7 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_across.h \
 	src/insight/finding_grpc.h \
 	src/insight/finding_parts.h \
 	src/insight/ledger.h \

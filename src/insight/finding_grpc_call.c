@@ -164,8 +164,8 @@ void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct c
 		return;
 	/* it passed before who noticed said so, and so explains what they said */
 	f->time = s->start + timeout;
-	if (late != LATE_OPEN && f->time > s->last)
-		f->time = s->last;
+	if (late != LATE_OPEN && f->time > book_event(j->b, end)->time)
+		f->time = book_event(j->b, end)->time;
 	if (late == LATE_OPEN)
 		f->severity = SEVERITY_WARNING;
 	f->sender = late == LATE_RESET	? finding_who(c, book_event(j->b, end)->side)

@@ -1,0 +1,447 @@
+/* A proxy has two legs: what its clients see fail may have failed behind it. Where the source has
+ * both, the exchange on the back that began within the front's is the one that it served. */
+#include "insight/finding_across.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "h2lens/names.h"
+#include "h2lens/text.h"
+
+enum {
+	FRONTS_MAX = 256,
+	BACKS_MAX = 512,
+	STREAMS_OF_FRONT = 16,
+	HEADS_LOOK = 64,
+	STREAMS_LOOK = 512
+};
+
+/* What is captured on two interfaces may be out of order by this. */
+#define SKEW_NS UINT64_C(50000000)
+/* A back leg that is only alike by its path begins at once. */
+#define AT_ONCE_NS UINT64_C(100000000)
+
+/* A finding, and the exchange that it harmed; stream BOOK_NONE: the connection had none. */
+struct leg {
+	uint32_t finding, conn, stream;
+	uint64_t start, end;
+};
+
+struct legs {
+	struct leg front[FRONTS_MAX], back[BACKS_MAX];
+	size_t fronts, backs;
+};
+
+static bool is_loopback(const struct address *a)
+{
+	static const uint8_t six[16] = {[15] = 1};
+
+	return a->family == 4 ? a->bytes[0] == 127
+			      : a->family == 6 && memcmp(a->bytes, six, sizeof(six)) == 0;
+}
+
+static bool begins(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* What a proxy's client sees when the back failed. */
+static bool is_front(const struct finding *f)
+{
+	static const char *const ids[] = {
+		"stream-reset", "stream-cut-body", "stream-unanswered", "http-5",
+		"grpc-",	"http1-cut",	   "message-malformed"};
+
+	if (f->severity < SEVERITY_WARNING || f->conn == BOOK_NONE)
+		return false;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (begins(f->id, ids[i]))
+			return true;
+	return false;
+}
+
+/* What a back may have failed with. */
+static bool is_back(const struct finding *f)
+{
+	if (f->severity < SEVERITY_WARNING || f->conn == BOOK_NONE)
+		return false;
+	return is_front(f) || begins(f->id, "tcp-") || begins(f->id, "tls-") ||
+	       begins(f->id, "goaway-") || begins(f->id, "preface-") || begins(f->id, "alpn-") ||
+	       begins(f->id, "certificate-") || begins(f->id, "window-");
+}
+
+static void put(struct leg *at, size_t *n, size_t max, const struct leg *l)
+{
+	if (*n < max)
+		at[(*n)++] = *l;
+}
+
+static void add_stream(const struct book *b, struct legs *all, struct leg l, uint32_t stream,
+		       bool front)
+{
+	uint32_t id = book_find_stream(b, l.conn, stream);
+
+	if (id == BOOK_NONE)
+		return;
+	const struct stream *s = book_stream(b, id);
+	l.stream = id;
+	l.start = s->start;
+	l.end = s->last;
+	if (front)
+		put(all->front, &all->fronts, FRONTS_MAX, &l);
+	put(all->back, &all->backs, BACKS_MAX, &l);
+}
+
+static void collect(const struct judge *j, struct legs *all)
+{
+	for (size_t i = 0; i < j->out->count; i++) {
+		const struct finding *f = &j->out->items[i];
+		if (!is_back(f))
+			continue;
+		const struct connection *c = book_connection(j->b, f->conn);
+		struct leg l = {(uint32_t)i, c->id, BOOK_NONE, c->start, c->last};
+		bool front = is_front(f);
+		uint32_t n =
+			f->stream_count < STREAMS_OF_FRONT ? f->stream_count : STREAMS_OF_FRONT;
+		for (uint32_t k = 0; k < n; k++)
+			add_stream(j->b, all, l, f->streams[k], front);
+		if (!n && f->stream != BOOK_NONE)
+			add_stream(j->b, all, l, f->stream, front);
+		else if (!n && c->streams)
+			for (uint32_t s = c->first_stream, look = 0;
+			     s != BOOK_NONE && look < STREAMS_LOOK;
+			     s = book_stream(j->b, s)->next, look++) {
+				if (book_stream(j->b, s)->end == STREAM_END_LOST)
+					add_stream(j->b, all, l, book_stream(j->b, s)->id, false);
+			}
+		else if (!n)
+			put(all->back, &all->backs, BACKS_MAX, &l);
+	}
+}
+
+/* Does the proxy that is the front's server make the back's connection? */
+static bool same_proxy(const struct connection *front, const struct connection *back)
+{
+	const struct address *proxy = &front->end[1 - front->client],
+			     *from = &back->end[back->client], *to = &back->end[1 - back->client];
+
+	if (front->id == back->id || finding_across_end(proxy, to))
+		return false;
+	return finding_across_host(proxy, from) || (is_loopback(from) && is_loopback(to));
+}
+
+/* Did the back fail while the front was served, and not because the front's client went away? */
+static bool failed_first(const struct judge *j, const struct leg *front, const struct leg *back)
+{
+	const struct finding *effect = &j->out->items[front->finding],
+			     *cause = &j->out->items[back->finding];
+
+	if (back->start < front->start || back->start > front->end ||
+	    cause->time > front->end + SKEW_NS)
+		return false;
+	return strcmp(effect->sender, "client") != 0 || strcmp(effect->code, "CANCEL") != 0 ||
+	       strcmp(cause->sender, "client") != 0;
+}
+
+/* How well a back fits a front: 0 not at all, 3 the same request through the same proxy. */
+static int fits(const struct judge *j, const struct leg *front, const struct leg *back)
+{
+	const struct connection *fc = book_connection(j->b, front->conn),
+				*bc = book_connection(j->b, back->conn);
+	const struct stream *fs = book_stream(j->b, front->stream);
+
+	if (fc->id == bc->id || !failed_first(j, front, back))
+		return 0;
+	bool proxy = same_proxy(fc, bc);
+	if (back->stream == BOOK_NONE)
+		return proxy ? 1 : 0;
+	const struct stream *bs = book_stream(j->b, back->stream);
+	bool same = fs->path && fs->path == bs->path && fs->method == bs->method;
+	if (proxy)
+		return same ? 3 : fs->method == bs->method ? 1 : 0;
+	/* another address of the proxy's: only the same request, passed on at once, is believed */
+	return same && back->start - front->start < AT_ONCE_NS && book_text(j->b, fs->path).n > 1 &&
+			       !finding_across_host(&fc->end[fc->client], &bc->end[bc->client]) &&
+			       !finding_across_end(&fc->end[1 - fc->client],
+						   &bc->end[1 - bc->client])
+		       ? 2
+		       : 0;
+}
+
+/* The back that fits best; of equals the one that began first, for it is the next hop. */
+static const struct leg *best_back(const struct judge *j, const struct legs *all,
+				   const struct leg *front)
+{
+	const struct leg *best = NULL;
+	int best_fit = 0;
+
+	for (size_t i = 0; i < all->backs; i++) {
+		const struct leg *back = &all->back[i];
+		int fit = fits(j, front, back);
+		if (fit > best_fit || (fit && fit == best_fit && back->start < best->start)) {
+			best = back;
+			best_fit = fit;
+		}
+	}
+	return best;
+}
+
+static void say_failure(struct finding *f, const struct connection *bc, const struct stream *s,
+			const struct finding *cause)
+{
+	char size[16], took[32];
+	uint16_t status = s ? s->status : 0;
+	uint64_t began = s ? s->start : bc->start;
+
+	text_size(size, sizeof(size), s ? s->response_bytes : 0);
+	text_duration(took, sizeof(took), cause->time > began ? cause->time - began : 0);
+	if (bc->close == TCP_CLOSED_REFUSED)
+		finding_also(f, "The backend refused the connection: nothing listens there.");
+	else if (bc->close == TCP_CLOSED_TIMEOUT)
+		finding_also(f, "Nobody answered the proxy's SYN: the backend is down or cut off.");
+	else if (status >= 500)
+		finding_also(f, "The backend itself answered with status %u.", status);
+	else if (strcmp(cause->id, "stream-reset") == 0)
+		finding_also(f, "There the stream was reset with %s after %s of body.", cause->code,
+			     size);
+	else if (strcmp(cause->sender, "client") == 0)
+		finding_also(f, "After %s and %s of body the proxy gave the backend up.", took,
+			     size);
+	else if (s && s->first_response && bc->close == TCP_CLOSED_RST)
+		finding_also(f,
+			     "There the backend reset the connection in the middle of its answer, "
+			     "after %s of body.",
+			     size);
+	else if (s && s->first_response)
+		finding_also(f,
+			     "There the backend ended the connection in the middle of its answer, "
+			     "after %s of body.",
+			     size);
+	else if (bc->close == TCP_CLOSED_RST)
+		finding_also(f, "There the backend reset the connection before it answered.");
+	else
+		finding_also(f, "There the backend ended the connection before it answered.");
+}
+
+static void say_back(struct finding *f, const struct judge *j, const struct leg *front,
+		     const struct leg *back, const struct finding *cause)
+{
+	const struct connection *fc = book_connection(j->b, front->conn),
+				*bc = book_connection(j->b, back->conn);
+	const struct stream *s = back->stream != BOOK_NONE ? book_stream(j->b, back->stream) : NULL;
+	double after = (double)(back->start - front->start) / 1e6;
+	uint32_t stream = book_stream(j->b, front->stream)->id;
+	char proxy[64], to[64];
+
+	book_address(proxy, sizeof(proxy), &fc->end[1 - fc->client]);
+	book_address(to, sizeof(to), &bc->end[1 - bc->client]);
+	finding_title_is(f, "The backend behind the proxy failed");
+	if (s)
+		finding_say(f,
+			    "The proxy at %s passed the request of stream %u on to the backend %s "
+			    "%.1f ms later (connection %u, request %u).",
+			    proxy, stream, to, after, bc->id, s->id);
+	else
+		finding_say(f,
+			    "For the request of stream %u the proxy at %s turned to the backend %s "
+			    "%.1f ms later (connection %u).",
+			    stream, proxy, to, after, bc->id);
+	say_failure(f, bc, s, cause);
+	finding_briefly(f, "the backend %s failed behind the proxy", to);
+}
+
+/* The front tells what its client saw, with who is behind it. */
+static void retell_front(struct finding *f, const struct connection *front,
+			 const struct connection *back)
+{
+	char proxy[64], to[64];
+
+	book_address(proxy, sizeof(proxy), &front->end[1 - front->client]);
+	book_address(to, sizeof(to), &back->end[1 - back->client]);
+	if (strcmp(f->sender, "client") == 0)
+		finding_also(
+			f,
+			"What the client complains of was made by the proxy at %s: the backend "
+			"%s behind it failed in the middle of this exchange, and the proxy "
+			"could not finish what it had begun.",
+			proxy, to);
+	else
+		finding_also(
+			f,
+			"The server at %s is a proxy that only passed a failure on: the backend "
+			"%s behind it failed while it served this.",
+			proxy, to);
+	finding_also(f, "Look into the backend's log at that time, not into the client's.");
+	f->sender = "middlebox";
+	f->at_fault = "server";
+}
+
+/* What failed behind is told as the cause, and never before what the client saw. */
+static void demote(struct finding *back, const struct finding *front)
+{
+	if (back->severity > front->severity)
+		back->severity = front->severity;
+	finding_trail(back);
+}
+
+static void link(struct judge *j, const struct rule *r, const struct leg *front,
+		 const struct leg *back)
+{
+	struct finding *f = finding_add(j, r, front->conn, back->end),
+		       *effect = &j->out->items[front->finding],
+		       *cause = &j->out->items[back->finding];
+
+	f->severity = effect->severity;
+	finding_move(f, cause->layer);
+	finding_trail(f);
+	f->sender = cause->sender;
+	f->at_fault = "server";
+	finding_code(f, "%s", cause->code);
+	f->stream = book_stream(j->b, front->stream)->id;
+	for (int i = 0; i < cause->evidence_count; i++)
+		finding_evidence(f, cause->evidence[i]);
+	say_back(f, j, front, back, cause);
+	finding_because(j, f, cause);
+	demote(cause, effect);
+	if (effect->because != BOOK_NONE) /* another stream of the same finding came first */
+		return;
+	finding_because(j, effect, f);
+	retell_front(effect, book_connection(j->b, front->conn), book_connection(j->b, back->conn));
+}
+
+void finding_across_backend(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
+{
+	struct legs all;
+
+	(void)c, (void)id;
+	all.fronts = all.backs = 0;
+	if (book_connections(j->b) < 2 || !j->out->count)
+		return;
+	collect(j, &all);
+	uint32_t told = BOOK_NONE; /* one a finding: its streams stand together */
+	for (size_t i = 0; i < all.fronts; i++) {
+		if (all.front[i].finding == told)
+			continue;
+		const struct leg *back = best_back(j, &all, &all.front[i]);
+		if (!back || back->finding == all.front[i].finding)
+			continue;
+		told = all.front[i].finding;
+		link(j, r, &all.front[i], back);
+	}
+}
+
+/* A gateway whose back leg is not in the source. Products that are proxies before all: */
+static bool is_proxy(struct slice v)
+{
+	static const char *const names[] = {"nginx",
+					    "openresty",
+					    "tengine",
+					    "haproxy",
+					    "envoy",
+					    "istio",
+					    "cloudflare",
+					    "awselb",
+					    "cloudfront",
+					    "varnish",
+					    "traefik",
+					    "caddy",
+					    "apachetrafficserver",
+					    "ats"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (v.n >= strlen(names[i]) && strncasecmp(v.p, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The final answer's header list, BOOK_NONE none. */
+static uint32_t head_of(const struct book *b, const struct stream *s)
+{
+	uint32_t id = s->first_event;
+
+	for (int i = 0; i < HEADS_LOOK && id != BOOK_NONE; i++) {
+		const struct event *e = book_event(b, id);
+		if (e->has_fields && !book_from_client(b, e) && book_field(b, e, ":status").n &&
+		    e->time == s->first_response)
+			return id;
+		id = e->next_stream;
+	}
+	return BOOK_NONE;
+}
+
+/* Has the answer what a server gives the files that it has itself? */
+static bool is_file(const struct book *b, uint32_t head)
+{
+	const struct event *e = book_event(b, head);
+
+	return book_field(b, e, "accept-ranges").n && book_field(b, e, "last-modified").n;
+}
+
+static bool is_relayed(const struct book *b, uint32_t head)
+{
+	const struct event *e = book_event(b, head);
+
+	return book_field(b, e, "via").n || book_field(b, e, "x-cache").n ||
+	       book_field(b, e, "x-envoy-upstream-service-time").n || book_field(b, e, "cf-ray").n;
+}
+
+/* Does that server give files of its own on the same connection? */
+static bool has_files(const struct book *b, const struct connection *c, struct slice server)
+{
+	unsigned looked = 0;
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE && looked < STREAMS_LOOK;
+	     i = book_stream(b, i)->next, looked++) {
+		const struct stream *s = book_stream(b, i);
+		uint32_t head = s->status == 200 ? head_of(b, s) : BOOK_NONE;
+		if (head == BOOK_NONE || !is_file(b, head))
+			continue;
+		struct slice v = book_field(b, book_event(b, head), "server");
+		if (v.n == server.n && memcmp(v.p, server.p, v.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void tell_gateway(struct finding *f, struct slice server, const struct stream *s)
+{
+	char shown[48], size[16];
+
+	text_clean_to(shown, sizeof(shown), server.p, server.n);
+	finding_also(
+		f,
+		"The answer names %s as its server, a proxy here: files of its own have "
+		"last-modified and accept-ranges, or it says that it relayed this one. So it "
+		"is most likely a backend (upstream) behind it that failed after %s of body; the "
+		"proxy's error log names it.",
+		shown, text_size(size, sizeof(size), s->response_bytes));
+	f->sender = "middlebox";
+	f->at_fault = "server";
+	f->confidence *= 0.8;
+}
+
+/* A proxy does not break off in the middle of what is its own: an answer that it broke off came
+ * from behind it. */
+void finding_across_gateway(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
+{
+	(void)r, (void)id;
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {
+		struct finding *f = &j->out->items[i];
+		if (strcmp(f->id, "stream-reset") != 0 || strcmp(f->sender, "server") != 0 ||
+		    strcmp(f->code, "INTERNAL_ERROR") != 0)
+			continue;
+		uint32_t st = book_find_stream(j->b, c->id, f->stream);
+		if (st == BOOK_NONE || !book_stream(j->b, st)->first_response)
+			continue;
+		const struct stream *s = book_stream(j->b, st);
+		uint32_t head = head_of(j->b, s);
+		if (head == BOOK_NONE || s->status >= 300)
+			continue;
+		struct slice server = book_field(j->b, book_event(j->b, head), "server");
+		if (is_relayed(j->b, head) ||
+		    (is_proxy(server) && !is_file(j->b, head) && has_files(j->b, c, server)))
+			tell_gateway(f, server, s);
+	}
+}
