@@ -251,16 +251,24 @@ static void say_lost(struct finding *f, const struct connection *c, unsigned sid
 			    n, streams);
 }
 
-/* Where the TCP finding says no more than how the connection ended, the call is what is told. */
+/* Where the finding below says no more than how the connection ended, the call is what is told;
+ * where it says why, it stays before it. */
 static void lead(struct judge *j, struct finding *f)
 {
+	static const char *const reasons[] = {"goaway-error", "tcp-idle-cut", "tcp-half-open",
+					      "tcp-zero-window", "tcp-mtu-black-hole"};
 	static const char *const ends[] = {"tcp-fin-midstream", "tcp-reset", "goaway-lost-streams",
 					   "goaway-cut-streams", "tls-truncated"};
 
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		const struct finding *reason = finding_find(j, reasons[i], f->conn);
+		if (reason && reason->severity >= SEVERITY_WARNING)
+			return;
+	}
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		const struct finding *cause = finding_find(j, ends[i], f->conn);
-		if (cause && cause->rank <= f->rank)
-			f->rank = cause->rank - 1;
+		const struct finding *end = finding_find(j, ends[i], f->conn);
+		if (end && end->severity >= SEVERITY_WARNING && end->rank <= f->rank)
+			f->rank = end->rank - 1;
 	}
 }
 
@@ -365,7 +373,8 @@ void finding_grpc_reset(struct judge *j, const struct rule *r, const struct conn
 	const struct stream *s = book_stream(j->b, id);
 	char room[24], code[48];
 
-	if (!s->reset || s->grpc_status || s->end != STREAM_END_RESET ||
+	if (!s->reset || s->grpc_status ||
+	    (s->end != STREAM_END_RESET && s->end != STREAM_END_REFUSED) ||
 	    s->reset_side == c->client || finding_grpc_late(j->b, c, s) ||
 	    !finding_grpc_call(j->b, s))
 		return;

@@ -250,7 +250,7 @@ static const struct rule rules[] = {
 
 static const struct because why[] = {
 	{"stream-reset", "connect-failed", 0, BECAUSE_STREAM | BECAUSE_LEADS},
-	{"websocket-refused", "stream-reset", 0, BECAUSE_STREAM},
+	{"websocket-refused", "stream-reset", 0, BECAUSE_STREAM | BECAUSE_LEADS},
 	{"websocket-refused", "violation", 0, BECAUSE_STREAM},
 	{"stream-reset", "websocket-cut", 0, BECAUSE_STREAM},
 	{"tcp-*", "websocket-cut", 0, 0},
