@@ -55,6 +55,7 @@ CORE_C = \
 	src/insight/finding.c \
 	src/insight/finding_across.c \
 	src/insight/finding_across_backend.c \
+	src/insight/finding_across_gateway.c \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \

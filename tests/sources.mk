@@ -186,7 +186,11 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_across.py \
+	tests/rules/cases_grpc.py \
 	tests/rules/cases_healthy.py \
+	tests/rules/cases_http1.py \
+	tests/rules/cases_websocket.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
 	tests/rules/rig.py \

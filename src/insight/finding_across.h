@@ -12,10 +12,10 @@ bool finding_across_host(const struct address *a, const struct address *b);
 /* Address and port. */
 bool finding_across_end(const struct address *a, const struct address *b);
 
-/* finding_across_backend.c: both legs of a proxy in one source, and what a front tells of a back
- * that is not there. */
+/* finding_across_backend.c: both legs of a proxy in one source. */
 void finding_across_backend(struct judge *j, const struct rule *r, const struct connection *c,
 			    uint32_t id);
+/* finding_across_gateway.c: what a front tells of a back that is not there. */
 void finding_across_gateway(struct judge *j, const struct rule *r, const struct connection *c,
 			    uint32_t id);
 

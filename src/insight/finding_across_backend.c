@@ -8,13 +8,7 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
-enum {
-	FRONTS_MAX = 256,
-	BACKS_MAX = 512,
-	STREAMS_OF_FRONT = 16,
-	HEADS_LOOK = 64,
-	STREAMS_LOOK = 512
-};
+enum { FRONTS_MAX = 256, BACKS_MAX = 512, STREAMS_OF_FRONT = 16, STREAMS_LOOK = 512 };
 
 /* What is captured on two interfaces may be out of order by this. */
 #define SKEW_NS UINT64_C(50000000)
@@ -136,6 +130,8 @@ static bool failed_first(const struct judge *j, const struct leg *front, const s
 	const struct finding *effect = &j->out->items[front->finding],
 			     *cause = &j->out->items[back->finding];
 
+	if (back->start == front->start && back->conn < front->conn)
+		return false;
 	if (back->start < front->start || back->start > front->end ||
 	    cause->time > front->end + SKEW_NS)
 		return false;
@@ -236,10 +232,15 @@ static void say_back(struct finding *f, const struct judge *j, const struct leg 
 	book_address(proxy, sizeof(proxy), &fc->end[1 - fc->client]);
 	book_address(to, sizeof(to), &bc->end[1 - bc->client]);
 	finding_title_is(f, "The backend behind the proxy failed");
-	if (s)
+	if (s && finding_is_h2(bc))
 		finding_say(f,
 			    "The proxy at %s passed the request of stream %u on to the backend %s "
-			    "%.1f ms later (connection %u, request %u).",
+			    "%.1f ms later (connection %u, stream %u).",
+			    proxy, stream, to, after, bc->id, s->id);
+	else if (s)
+		finding_say(f,
+			    "The proxy at %s passed the request of stream %u on to the backend %s "
+			    "%.1f ms later (connection %u, HTTP/1.1 request %u).",
 			    proxy, stream, to, after, bc->id, s->id);
 	else
 		finding_say(f,
@@ -276,16 +277,40 @@ static void retell_front(struct finding *f, const struct connection *front,
 	f->at_fault = "server";
 }
 
-/* What failed behind is told as the cause, and never before what the client saw. */
-static void demote(struct finding *back, const struct finding *front)
+static bool harms(const struct finding *f, uint32_t stream)
 {
-	if (back->severity > front->severity)
-		back->severity = front->severity;
-	finding_trail(back);
+	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
+		if (f->streams[i] == stream)
+			return true;
+	return f->stream == stream || f->stream == BOOK_NONE;
 }
 
-static void link(struct judge *j, const struct rule *r, const struct leg *front,
-		 const struct leg *back)
+/* What failed behind is told as the cause, and never before what the client saw. */
+static void demote(struct judge *j, const struct leg *back, enum severity most)
+{
+	const struct connection *c = book_connection(j->b, back->conn);
+	bool whole = back->stream == BOOK_NONE || c->protocol == PROTOCOL_HTTP1;
+	uint32_t stream = whole ? 0 : book_stream(j->b, back->stream)->id;
+
+	for (size_t i = 0; i < j->out->count; i++) {
+		struct finding *f = &j->out->items[i];
+		if (f->conn != back->conn || f->severity < SEVERITY_WARNING ||
+		    !(whole || harms(f, stream)))
+			continue;
+		if (f->severity > most)
+			f->severity = most;
+		finding_trail(f);
+	}
+}
+
+static bool is_rule_broken(const struct finding *f)
+{
+	return strcmp(f->id, "violation") == 0 || strcmp(f->id, "message-malformed") == 0;
+}
+
+/* The finding that made this one: the back's failure behind the front's. */
+static uint32_t tell_back(struct judge *j, const struct rule *r, const struct leg *front,
+			  const struct leg *back)
 {
 	struct finding *f = finding_add(j, r, front->conn, back->end),
 		       *effect = &j->out->items[front->finding],
@@ -302,11 +327,33 @@ static void link(struct judge *j, const struct rule *r, const struct leg *front,
 		finding_evidence(f, cause->evidence[i]);
 	say_back(f, j, front, back, cause);
 	finding_because(j, f, cause);
-	demote(cause, effect);
-	if (effect->because != BOOK_NONE) /* another stream of the same finding came first */
-		return;
-	finding_because(j, effect, f);
+	demote(j, back, f->severity);
+	return (uint32_t)(f - j->out->items);
+}
+
+/* One finding tells of a front's stream; that its message broke a rule follows from it as well. */
+static void link(struct judge *j, const struct rule *r, struct legs *all, size_t at,
+		 const struct leg *back)
+{
+	const struct leg *front = &all->front[at];
+	uint32_t told = BOOK_NONE;
+	bool alone = true;
+
+	for (size_t i = 0; i < all->fronts; i++) {
+		const struct leg *other = &all->front[i];
+		if (other->stream != front->stream || i == at)
+			continue;
+		if (i < at && told == BOOK_NONE)
+			told = j->out->items[other->finding].because;
+		alone = alone && is_rule_broken(&j->out->items[other->finding]);
+	}
+	if (told == BOOK_NONE)
+		told = tell_back(j, r, front, back);
+	struct finding *effect = &j->out->items[front->finding];
+	finding_because(j, effect, &j->out->items[told]);
 	retell_front(effect, book_connection(j->b, front->conn), book_connection(j->b, back->conn));
+	if (is_rule_broken(effect) && !alone)
+		finding_trail(effect);
 }
 
 void finding_across_backend(struct judge *j, const struct rule *r, const struct connection *c,
@@ -319,129 +366,11 @@ void finding_across_backend(struct judge *j, const struct rule *r, const struct 
 	if (book_connections(j->b) < 2 || !j->out->count)
 		return;
 	collect(j, &all);
-	uint32_t told = BOOK_NONE; /* one a finding: its streams stand together */
 	for (size_t i = 0; i < all.fronts; i++) {
-		if (all.front[i].finding == told)
-			continue;
+		if (j->out->items[all.front[i].finding].because != BOOK_NONE)
+			continue; /* another stream of the same finding came first */
 		const struct leg *back = best_back(j, &all, &all.front[i]);
-		if (!back || back->finding == all.front[i].finding)
-			continue;
-		told = all.front[i].finding;
-		link(j, r, &all.front[i], back);
-	}
-}
-
-/* A gateway whose back leg is not in the source. Products that are proxies before all: */
-static bool is_proxy(struct slice v)
-{
-	static const char *const names[] = {"nginx",
-					    "openresty",
-					    "tengine",
-					    "haproxy",
-					    "envoy",
-					    "istio",
-					    "cloudflare",
-					    "awselb",
-					    "cloudfront",
-					    "varnish",
-					    "traefik",
-					    "caddy",
-					    "apachetrafficserver",
-					    "ats"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (v.n >= strlen(names[i]) && strncasecmp(v.p, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
-}
-
-/* The final answer's header list, BOOK_NONE none. */
-static uint32_t head_of(const struct book *b, const struct stream *s)
-{
-	uint32_t id = s->first_event;
-
-	for (int i = 0; i < HEADS_LOOK && id != BOOK_NONE; i++) {
-		const struct event *e = book_event(b, id);
-		if (e->has_fields && !book_from_client(b, e) && book_field(b, e, ":status").n &&
-		    e->time == s->first_response)
-			return id;
-		id = e->next_stream;
-	}
-	return BOOK_NONE;
-}
-
-/* Has the answer what a server gives the files that it has itself? */
-static bool is_file(const struct book *b, uint32_t head)
-{
-	const struct event *e = book_event(b, head);
-
-	return book_field(b, e, "accept-ranges").n && book_field(b, e, "last-modified").n;
-}
-
-static bool is_relayed(const struct book *b, uint32_t head)
-{
-	const struct event *e = book_event(b, head);
-
-	return book_field(b, e, "via").n || book_field(b, e, "x-cache").n ||
-	       book_field(b, e, "x-envoy-upstream-service-time").n || book_field(b, e, "cf-ray").n;
-}
-
-/* Does that server give files of its own on the same connection? */
-static bool has_files(const struct book *b, const struct connection *c, struct slice server)
-{
-	unsigned looked = 0;
-
-	for (uint32_t i = c->first_stream; i != BOOK_NONE && looked < STREAMS_LOOK;
-	     i = book_stream(b, i)->next, looked++) {
-		const struct stream *s = book_stream(b, i);
-		uint32_t head = s->status == 200 ? head_of(b, s) : BOOK_NONE;
-		if (head == BOOK_NONE || !is_file(b, head))
-			continue;
-		struct slice v = book_field(b, book_event(b, head), "server");
-		if (v.n == server.n && memcmp(v.p, server.p, v.n) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void tell_gateway(struct finding *f, struct slice server, const struct stream *s)
-{
-	char shown[48], size[16];
-
-	text_clean_to(shown, sizeof(shown), server.p, server.n);
-	finding_also(
-		f,
-		"The answer names %s as its server, a proxy here: files of its own have "
-		"last-modified and accept-ranges, or it says that it relayed this one. So it "
-		"is most likely a backend (upstream) behind it that failed after %s of body; the "
-		"proxy's error log names it.",
-		shown, text_size(size, sizeof(size), s->response_bytes));
-	f->sender = "middlebox";
-	f->at_fault = "server";
-	f->confidence *= 0.8;
-}
-
-/* A proxy does not break off in the middle of what is its own: an answer that it broke off came
- * from behind it. */
-void finding_across_gateway(struct judge *j, const struct rule *r, const struct connection *c,
-			    uint32_t id)
-{
-	(void)r, (void)id;
-	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {
-		struct finding *f = &j->out->items[i];
-		if (strcmp(f->id, "stream-reset") != 0 || strcmp(f->sender, "server") != 0 ||
-		    strcmp(f->code, "INTERNAL_ERROR") != 0)
-			continue;
-		uint32_t st = book_find_stream(j->b, c->id, f->stream);
-		if (st == BOOK_NONE || !book_stream(j->b, st)->first_response)
-			continue;
-		const struct stream *s = book_stream(j->b, st);
-		uint32_t head = head_of(j->b, s);
-		if (head == BOOK_NONE || s->status >= 300)
-			continue;
-		struct slice server = book_field(j->b, book_event(j->b, head), "server");
-		if (is_relayed(j->b, head) ||
-		    (is_proxy(server) && !is_file(j->b, head) && has_files(j->b, c, server)))
-			tell_gateway(f, server, s);
+		if (back && back->finding != all.front[i].finding)
+			link(j, r, &all, i, back);
 	}
 }
