@@ -44,7 +44,7 @@ static bool is_front(const struct finding *f)
 {
 	static const char *const ids[] = {
 		"stream-reset", "stream-cut-body", "stream-unanswered", "http-5",
-		"grpc-",	"http1-cut",	   "message-malformed"};
+		"grpc-",	"http1-cut",	   "message-malformed", "violation"};
 
 	if (f->severity < SEVERITY_WARNING || f->conn == BOOK_NONE)
 		return false;
