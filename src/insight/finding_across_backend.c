@@ -18,6 +18,7 @@ enum { FRONTS_MAX = 256, BACKS_MAX = 512, STREAMS_OF_FRONT = 16, STREAMS_LOOK = 
 /* A finding, and the exchange that it harmed; stream BOOK_NONE: the connection had none. */
 struct leg {
 	uint32_t finding, conn, stream;
+	uint32_t told; /* of a front: the finding of its back, BOOK_NONE none */
 	uint64_t start, end;
 };
 
@@ -93,7 +94,7 @@ static void collect(const struct judge *j, struct legs *all)
 		if (!is_back(f))
 			continue;
 		const struct connection *c = book_connection(j->b, f->conn);
-		struct leg l = {(uint32_t)i, c->id, BOOK_NONE, c->start, c->last};
+		struct leg l = {(uint32_t)i, c->id, BOOK_NONE, BOOK_NONE, c->start, c->last};
 		bool front = is_front(f);
 		uint32_t n =
 			f->stream_count < STREAMS_OF_FRONT ? f->stream_count : STREAMS_OF_FRONT;
@@ -335,25 +336,30 @@ static uint32_t tell_back(struct judge *j, const struct rule *r, const struct le
 static void link(struct judge *j, const struct rule *r, struct legs *all, size_t at,
 		 const struct leg *back)
 {
-	const struct leg *front = &all->front[at];
-	uint32_t told = BOOK_NONE;
+	struct leg *front = &all->front[at];
 	bool alone = true;
 
 	for (size_t i = 0; i < all->fronts; i++) {
 		const struct leg *other = &all->front[i];
 		if (other->stream != front->stream || i == at)
 			continue;
-		if (i < at && told == BOOK_NONE)
-			told = j->out->items[other->finding].because;
+		if (front->told == BOOK_NONE)
+			front->told = other->told;
 		alone = alone && is_rule_broken(&j->out->items[other->finding]);
 	}
-	if (told == BOOK_NONE)
-		told = tell_back(j, r, front, back);
+	if (front->told == BOOK_NONE)
+		front->told = tell_back(j, r, front, back);
 	struct finding *effect = &j->out->items[front->finding];
-	finding_because(j, effect, &j->out->items[told]);
+	finding_because(j, effect, &j->out->items[front->told]);
 	retell_front(effect, book_connection(j->b, front->conn), book_connection(j->b, back->conn));
 	if (is_rule_broken(effect) && !alone)
 		finding_trail(effect);
+}
+
+/* Is it explained already by more than that its message broke a rule? */
+static bool is_explained(const struct judge *j, const struct finding *f)
+{
+	return f->because != BOOK_NONE && !is_rule_broken(&j->out->items[f->because]);
 }
 
 void finding_across_backend(struct judge *j, const struct rule *r, const struct connection *c,
@@ -366,11 +372,15 @@ void finding_across_backend(struct judge *j, const struct rule *r, const struct 
 	if (book_connections(j->b) < 2 || !j->out->count)
 		return;
 	collect(j, &all);
+	uint32_t told = BOOK_NONE; /* one a finding: its streams stand together */
 	for (size_t i = 0; i < all.fronts; i++) {
-		if (j->out->items[all.front[i].finding].because != BOOK_NONE)
-			continue; /* another stream of the same finding came first */
+		uint32_t finding = all.front[i].finding;
+		if (finding == told || is_explained(j, &j->out->items[finding]))
+			continue;
 		const struct leg *back = best_back(j, &all, &all.front[i]);
-		if (back && back->finding != all.front[i].finding)
-			link(j, r, &all, i, back);
+		if (!back || back->finding == finding)
+			continue;
+		told = finding;
+		link(j, r, &all, i, back);
 	}
 }
