@@ -93,16 +93,19 @@ static void look_cut(struct judge *j, const struct rule *r, const struct connect
 	(void)id;
 	if (c->protocol != PROTOCOL_HTTP1)
 		return;
-	bool cut = finding_streams(j->b, c, streams, sizeof(streams), is_cut, NULL, NULL) > 0;
+	bool cut = finding_streams(j->b, c, streams, sizeof(streams), is_cut, NULL, NULL) > 0,
+	     half = !c->tcp[1 - c->client].packets; /* answers that were not captured */
 	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
 		struct finding *f = &l->items[i];
 		bool rst = strcmp(f->id, "tcp-reset") == 0;
 		if (!rst && strcmp(f->id, "tcp-fin-midstream") != 0)
 			continue;
-		if (cut)
+		if (cut && !half)
 			retell(j, r, c, f, rst);
 		else
 			finding_trail(f);
+		if (half)
+			f->severity = SEVERITY_INFO;
 	}
 }
 

@@ -233,3 +233,29 @@ def one_request_a_connection(cap):
         c.server(headers(1, response(200)), data(1, b"x", end=True))
         c.client(goaway(0))
         c.close("client")
+
+
+@case("stream-reset", verdict={"code": "INTERNAL_ERROR", "sender": "server"}, never=["backend-failed"])
+def the_back_had_ended_well(cap):
+    """What failed on the back before belongs to another request."""
+    b = back(cap, "/other")
+    b.server(HEAD + b"some")
+    b.rst(SERVER)
+    cap.wait(1)
+    c = front(cap)
+    d = back(cap)
+    d.server(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsome")
+    d.close("client")
+    c.server(headers(1, response(200, [("content-length", "1000")])), data(1, b"some"), rst(1, INTERNAL_ERROR))
+    c.close("client")
+
+
+@case("backend-failed", verdict={"layer": "http", "code": "http:503", "sender": "middlebox"}, says=["itself answered with status 503"])
+def answers_503_itself(cap):
+    c = front(cap)
+    b = back(cap)
+    b.server(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+    c.server(headers(1, response(503), end=True))
+    b.close("client")
+    c.client(goaway(0))
+    c.close("client")

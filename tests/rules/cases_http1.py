@@ -64,3 +64,12 @@ def no_upgrade_asked(cap):
     c.client(GET)
     c.server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nUpgrade: h2c\r\n\r\nok")
     c.close("client")
+
+
+@quiet(never=["http1-cut"])
+def one_direction_only(cap):
+    """The answers were not captured: nothing says that there were none."""
+    c = cap.connection(handshake=False)
+    c.client(GET, acked=False)
+    c.client(GET, acked=False)
+    c.fin(0)
