@@ -315,21 +315,39 @@ static void look_churn(struct judge *j, const struct rule *r, const struct conne
 	}
 }
 
+static struct slice host_of(struct slice authority)
+{
+	const char *colon =
+		authority.n && authority.p[0] != '[' ? memchr(authority.p, ':', authority.n) : NULL;
+
+	if (colon)
+		authority.n = (size_t)(colon - authority.p);
+	return authority;
+}
+
+/* The name that a connection was made for: in SNI, or else of its first request. */
+static struct slice made_for(const struct book *b, const struct connection *c)
+{
+	struct slice none = {"", 0};
+
+	if (c->tls && c->tls->sni)
+		return book_text(b, c->tls->sni);
+	if (c->first_stream == BOOK_NONE)
+		return none;
+	return host_of(book_text(b, book_stream(b, c->first_stream)->authority));
+}
+
 /* A request for another host than the connection was made for, on a connection that its client
  * took to be good for both (RFC 9113 section 9.1.1). */
 static void look_coalesced(struct judge *j, const struct rule *r, const struct connection *c,
 			   uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
-	struct slice host = book_text(j->b, s->authority);
-	char name[NAME_SHOWN], made[NAME_SHOWN];
+	struct slice host = host_of(book_text(j->b, s->authority)), made = made_for(j->b, c);
+	char name[NAME_SHOWN], first[NAME_SHOWN];
 
-	if (s->status != 421 || !c->tls || !c->tls->sni || !host.n)
-		return;
-	struct slice sni = book_text(j->b, c->tls->sni);
-	const char *colon = memchr(host.p, ':', host.n);
-	size_t n = colon ? (size_t)(colon - host.p) : host.n;
-	if (n == sni.n && strncasecmp(host.p, sni.p, n) == 0)
+	if (s->status != 421 || !finding_is_h2(c) || !host.n || !made.n ||
+	    (host.n == made.n && strncasecmp(host.p, made.p, host.n) == 0))
 		return;
 	struct finding *f = finding_of(j, r, c, s->first_event);
 	if (!f)
@@ -342,14 +360,14 @@ static void look_coalesced(struct judge *j, const struct rule *r, const struct c
 	finding_title_is(f, "A connection was shared with a host that it does not serve");
 	finding_say(f,
 		    "The client sent the request of stream %u for %s on the connection that it had "
-		    "made for %s (SNI), because the certificate covers both; the server answered "
-		    "421 Misdirected Request.",
-		    s->id, text_clean_to(name, sizeof(name), host.p, n),
-		    text_clean_to(made, sizeof(made), sni.p, sni.n));
+		    "made for %s, and the server answered 421 Misdirected Request.",
+		    s->id, text_clean_to(name, sizeof(name), host.p, host.n),
+		    text_clean_to(first, sizeof(first), made.p, made.n));
 	finding_also(f,
-		     "It is safe to send it again on a connection of its own; to keep clients "
-		     "from sharing, use certificates that do not cover both or answer both hosts "
-		     "there.");
+		     "Clients share a connection when its certificate covers both names and both "
+		     "have the same address. It is safe to send the request again on a "
+		     "connection of its own; to keep clients from sharing, use certificates that "
+		     "do not cover both, or answer both hosts there.");
 	finding_briefly(f, "a request for another host shared the connection");
 }
 

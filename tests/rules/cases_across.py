@@ -259,3 +259,24 @@ def answers_503_itself(cap):
     b.close("client")
     c.client(goaway(0))
     c.close("client")
+
+
+@case("coalesced-421", verdict={"layer": "http", "code": "http:421", "sender": "server"}, streams=[3],
+      says=["b.test", "made for a.test", "Misdirected"])
+def another_host_on_the_connection(cap):
+    c = front(cap)
+    c.server(headers(1, response(200)), data(1, b"x", end=True))
+    c.client(headers(3, get(authority="b.test"), end=True))
+    c.server(headers(3, response(421), end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+def misdirected(cap):
+    c = front(cap)
+    c.server(headers(1, response(421), end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+quiet(verdict={}, never=["coalesced-421"])(misdirected)
