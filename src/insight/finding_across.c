@@ -124,14 +124,25 @@ static struct finding *harmed_by(struct judge *j, const struct stream *s)
 
 static void say_how_it_went(struct finding *f, const struct stream *s)
 {
-	if (did_fail(s) && s->status)
+	if (did_fail(s) && s->status >= 400)
 		finding_also(f, "That try failed too, with status %u.", s->status);
 	else if (did_fail(s))
 		finding_also(f, "That try failed too.");
 	else if (s->status)
 		finding_also(f, "It was answered with status %u.", s->status);
 	else
-		finding_also(f, "It has no answer where the capture ends.");
+		finding_also(f, "No answer to it was seen.");
+}
+
+/* Is it the back leg of a proxy? Its next request is another client's. */
+static bool is_behind(const struct judge *j, size_t cause)
+{
+	for (size_t i = j->out->count; i-- > 0;) {
+		const struct finding *f = &j->out->items[i];
+		if (f->because == cause && strcmp(f->id, "backend-failed") == 0)
+			return true;
+	}
+	return false;
 }
 
 static void tell_retry(struct judge *j, const struct rule *r, const struct failed *x)
@@ -140,7 +151,10 @@ static void tell_retry(struct judge *j, const struct rule *r, const struct faile
 	struct slice m = book_text(j->b, old->method), p = book_text(j->b, old->path);
 	char method[24], path[NAME_SHOWN], wait[32];
 
-	if (finding_full(j, r, old->conn))
+	const struct finding *cause = harmed_by(j, old);
+	size_t at = cause ? (size_t)(cause - j->out->items) : BOOK_NONE;
+
+	if (finding_full(j, r, old->conn) || (cause && is_behind(j, at)))
 		return;
 	struct finding *f = finding_add(j, r, old->conn, s->start);
 	text_clean_to(method, sizeof(method), m.p, m.n);
@@ -148,6 +162,7 @@ static void tell_retry(struct judge *j, const struct rule *r, const struct faile
 	text_duration(wait, sizeof(wait), s->start - old->last);
 	f->sender = "client";
 	f->at_fault = "none";
+	f->confidence *= 0.9; /* another program on that host may have wanted the same */
 	f->stream = old->id;
 	finding_evidence(f, s->first_event);
 	finding_title_is(f, "A request that failed was sent again");
@@ -165,9 +180,8 @@ static void tell_retry(struct judge *j, const struct rule *r, const struct faile
 	if (x->tries > 1)
 		finding_also(f, "It was tried %u times more in all.", x->tries);
 	finding_briefly(f, "the client sent it again");
-	const struct finding *cause = harmed_by(j, old);
-	if (cause)
-		finding_because(j, f, cause);
+	if (at != BOOK_NONE)
+		finding_because(j, f, &j->out->items[at]);
 }
 
 static void look_retried(struct judge *j, const struct rule *r, const struct connection *c,
@@ -372,12 +386,12 @@ static void look_coalesced(struct judge *j, const struct rule *r, const struct c
 }
 
 static const struct rule rules[] = {
-	{"backend-failed", "none", "RFC 9110 §3.7", SEVERITY_WARNING, RULE_CONNECTION, 0, 0,
-	 finding_across_gateway},
 	{"coalesced-421", "http", "RFC 9113 §9.1.1", SEVERITY_WARNING, RULE_STREAM, 0, SIGN_STATUS,
 	 look_coalesced},
 	{"backend-failed", "none", "RFC 9110 §3.7", SEVERITY_WARNING, RULE_BOOK, 0, 0,
 	 finding_across_backend},
+	{"backend-failed", "none", "RFC 9110 §3.7", SEVERITY_WARNING, RULE_BOOK, 0, 0,
+	 finding_across_gateway},
 	{"retried", "stream", "RFC 9113 §8.7", SEVERITY_INFO, RULE_BOOK, 0, 0, look_retried},
 	{"reconnect-storm", "connection", "RFC 9113 §9.1", SEVERITY_WARNING, RULE_BOOK, 0, 0,
 	 look_storm},

@@ -80,34 +80,48 @@ static bool has_files(const struct book *b, const struct connection *c, struct s
 	return false;
 }
 
-static void tell_gateway(struct finding *f, struct slice server, const struct stream *s)
+static void tell_gateway(struct finding *f, struct slice server, const struct stream *s,
+			 bool relayed)
 {
 	char shown[48], size[16];
 
 	text_clean_to(shown, sizeof(shown), server.p, server.n);
-	finding_also(
-		f,
-		"The answer names %s as its server, a proxy here: files of its own have "
-		"last-modified and accept-ranges, or it says that it relayed this one. So it "
-		"is most likely a backend (upstream) behind it that failed after %s of body; the "
-		"proxy's error log names it.",
-		shown, text_size(size, sizeof(size), s->response_bytes));
+	text_size(size, sizeof(size), s->response_bytes);
+	if (relayed)
+		finding_also(f,
+			     "The answer's fields say that a proxy relayed it: it is most likely a "
+			     "backend (upstream) behind it that failed after %s of body, and the "
+			     "proxy's error log names it.",
+			     size);
+	else
+		finding_also(f,
+			     "The server calls itself %s, and other answers here are files of its "
+			     "own (last-modified, accept-ranges) while this one is not: it is most "
+			     "likely a backend (upstream) behind it that failed after %s of body, "
+			     "and its error log names it.",
+			     shown, size);
 	f->sender = "middlebox";
 	f->at_fault = "server";
 	f->confidence *= 0.8;
 }
 
+static bool is_broken_off(const struct finding *f)
+{
+	return f->conn != BOOK_NONE && strcmp(f->id, "stream-reset") == 0 &&
+	       strcmp(f->sender, "server") == 0 && strcmp(f->code, "INTERNAL_ERROR") == 0;
+}
+
 /* A proxy does not break off in the middle of what is its own: an answer that it broke off came
- * from behind it. */
+ * from behind it. What the back leg itself told is told already, and is no server's any more. */
 void finding_across_gateway(struct judge *j, const struct rule *r, const struct connection *c,
 			    uint32_t id)
 {
 	(void)r, (void)id;
-	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {
+	for (size_t i = 0; i < j->out->count; i++) {
 		struct finding *f = &j->out->items[i];
-		if (strcmp(f->id, "stream-reset") != 0 || strcmp(f->sender, "server") != 0 ||
-		    strcmp(f->code, "INTERNAL_ERROR") != 0)
+		if (!is_broken_off(f))
 			continue;
+		c = book_connection(j->b, f->conn);
 		uint32_t st = book_find_stream(j->b, c->id, f->stream);
 		if (st == BOOK_NONE || !book_stream(j->b, st)->first_response)
 			continue;
@@ -116,8 +130,9 @@ void finding_across_gateway(struct judge *j, const struct rule *r, const struct 
 		if (head == BOOK_NONE || s->status >= 300)
 			continue;
 		struct slice server = book_field(j->b, book_event(j->b, head), "server");
-		if (is_relayed(j->b, head) ||
+		bool relayed = is_relayed(j->b, head);
+		if (relayed ||
 		    (is_proxy(server) && !is_file(j->b, head) && has_files(j->b, c, server)))
-			tell_gateway(f, server, s);
+			tell_gateway(f, server, s, relayed);
 	}
 }

@@ -393,7 +393,8 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 	if (only)
 		finding_say(f,
 			    "The server answered the call %s on stream %u with a trailers-only "
-			    "response: HTTP status %u, grpc-status %s (%s), no message.",
+			    "response, one header block and no DATA: HTTP status %u, grpc-status "
+			    "%s (%s).",
 			    path, s->id, s->status, number, code);
 	else
 		finding_say(f,

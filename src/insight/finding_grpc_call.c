@@ -228,26 +228,34 @@ static void say_goaway(struct judge *j, struct finding *f, uint32_t goaway)
 			     "than the longest call.");
 }
 
-static void say_lost(struct finding *f, const struct connection *c, unsigned side, unsigned n,
-		     const char *streams)
+static void say_lost(struct finding *f, const struct connection *c, unsigned n, const char *streams)
 {
-	const char *who = finding_who(c, side);
-
-	f->sender = who;
-	if (c->close == TCP_CLOSED_RST)
+	if (c->close == TCP_CLOSED_RST && n == 1)
+		finding_say(
+			f,
+			"The %s reset the TCP connection under the open gRPC call on stream %s, "
+			"before a grpc-status came: clients report UNAVAILABLE.",
+			f->sender, streams);
+	else if (c->close == TCP_CLOSED_RST)
+		finding_say(
+			f,
+			"The %s reset the TCP connection under %u open gRPC calls, before their "
+			"grpc-status came (streams %s): clients report UNAVAILABLE.",
+			f->sender, n, streams);
+	else if (c->close == TCP_CLOSED_FIN && n == 1)
 		finding_say(f,
-			    "The %s reset the TCP connection under %u open gRPC call(s) without a "
-			    "grpc-status, on stream %s: clients report UNAVAILABLE.",
-			    who, n, streams);
+			    "The %s closed the connection under the open gRPC call on stream %s, "
+			    "before a grpc-status came: clients report UNAVAILABLE.",
+			    f->sender, streams);
 	else if (c->close == TCP_CLOSED_FIN)
 		finding_say(f,
-			    "The %s closed the connection under %u open gRPC call(s) without a "
-			    "grpc-status, on stream %s: clients report UNAVAILABLE.",
-			    who, n, streams);
+			    "The %s closed the connection under %u open gRPC calls, before their "
+			    "grpc-status came (streams %s): clients report UNAVAILABLE.",
+			    f->sender, n, streams);
 	else
 		finding_say(f,
-			    "%u gRPC call(s) were not processed or were dropped with their "
-			    "connection, on stream %s: clients report UNAVAILABLE.",
+			    "The server went away without processing gRPC calls, %u in number "
+			    "(streams %s): clients report UNAVAILABLE.",
 			    n, streams);
 }
 
@@ -294,12 +302,12 @@ void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struc
 	finding_code(f, "grpc:UNAVAILABLE");
 	finding_evidence(f, closing);
 	finding_title_is(f, "gRPC calls were lost with their connection");
-	say_lost(f, c, side, n, streams);
-	f->at_fault = f->sender;
+	f->sender = f->at_fault = finding_who(c, side);
+	say_lost(f, c, n, streams);
 	say_goaway(j, f, goaway);
 	finding_also(f, "Whether a call that had begun did its work cannot be told; gRPC libraries "
 			"repeat by themselves only what the server never began.");
-	finding_briefly(f, "%u gRPC call(s) ended as UNAVAILABLE", n);
+	finding_briefly(f, "gRPC calls that ended as UNAVAILABLE: %u", n);
 	lead(j, f);
 }
 

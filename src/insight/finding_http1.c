@@ -5,7 +5,7 @@
 
 #include "h2lens/text.h"
 
-enum { FIRST_LOOK = 16, LISTED = 160 };
+enum { FIRST_LOOK = 16, LISTED = 160, CONNECTIONS_LOOK = 1024 };
 
 static bool is_cut(const struct stream *s, const void *arg)
 {
@@ -53,6 +53,15 @@ static void say_body(struct finding *f, const struct book *b, const struct strea
 			s->id, s->status, (unsigned long long)s->response_bytes);
 }
 
+/* Is HTTP/2 spoken in the same source? Looked for among its first connections. */
+static bool beside_h2(const struct book *b)
+{
+	for (uint32_t i = 0; i < book_connections(b) && i < CONNECTIONS_LOOK; i++)
+		if (finding_is_h2(book_connection(b, i)))
+			return true;
+	return false;
+}
+
 /* What the rules of TCP found, told in the words of HTTP/1.1: there is one exchange at a time, and
  * without a whole body its answer is incomplete (RFC 9112 section 8). */
 static void retell(struct judge *j, const struct rule *r, const struct connection *c,
@@ -82,7 +91,8 @@ static void retell(struct judge *j, const struct rule *r, const struct connectio
 	finding_also(f, "HTTP/1.1 has no code that tells why: the log of the side that closed it "
 			"does.");
 	finding_briefly(f, "an HTTP/1.1 exchange was cut");
-	finding_trail(f); /* what failed over HTTP/2 in the same source is what is looked for */
+	if (beside_h2(j->b))
+		finding_trail(f); /* what failed over HTTP/2 there is what is looked for */
 }
 
 static void look_cut(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
