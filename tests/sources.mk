@@ -14,6 +14,7 @@ CORE_TESTS = \
 	tests/unit/test_explain \
 	tests/unit/test_filter \
 	tests/unit/test_finding \
+	tests/unit/test_finding_grpc \
 	tests/unit/test_finding_preface \
 	tests/unit/test_grpc \
 	tests/unit/test_h2 \

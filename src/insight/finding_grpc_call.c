@@ -9,6 +9,7 @@ enum { DIGITS_MAX = 8, DEBUG_SHOWN = 80, LISTED = 160 };
 
 #define MS UINT64_C(1000000)
 #define S (1000 * MS)
+#define FOREVER (UINT64_MAX / 4) /* may be added to a time */
 
 uint64_t finding_grpc_timeout(struct slice s)
 {
@@ -27,7 +28,7 @@ uint64_t finding_grpc_timeout(struct slice s)
 	}
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (units[i].unit == s.p[s.n - 1])
-			return value * units[i].ns;
+			return value > FOREVER / units[i].ns ? FOREVER : value * units[i].ns;
 	return 0;
 }
 
