@@ -12,6 +12,7 @@ enum { FRONTS_MAX = 256, BACKS_MAX = 512, STREAMS_OF_FRONT = 16, STREAMS_LOOK = 
 
 /* What is captured on two interfaces may be out of order by this. */
 #define SKEW_NS UINT64_C(50000000)
+#define NEAR_NS UINT64_C(200000000)
 /* A back leg that is only alike by its path begins at once. */
 #define AT_ONCE_NS UINT64_C(100000000)
 
@@ -140,6 +141,14 @@ static bool failed_first(const struct judge *j, const struct leg *front, const s
 	       strcmp(cause->sender, "client") != 0;
 }
 
+/* Did the front end when the back failed? Without that, another path is another request. */
+static bool is_near(const struct judge *j, const struct leg *front, const struct leg *back)
+{
+	uint64_t failed = j->out->items[back->finding].time;
+
+	return front->end < failed + NEAR_NS;
+}
+
 /* How well a back fits a front: 0 not at all, 3 the same request through the same proxy. */
 static int fits(const struct judge *j, const struct leg *front, const struct leg *back)
 {
@@ -149,13 +158,13 @@ static int fits(const struct judge *j, const struct leg *front, const struct leg
 
 	if (fc->id == bc->id || !failed_first(j, front, back))
 		return 0;
-	bool proxy = same_proxy(fc, bc);
+	bool proxy = same_proxy(fc, bc), near = is_near(j, front, back);
 	if (back->stream == BOOK_NONE)
-		return proxy ? 1 : 0;
+		return proxy && near ? 1 : 0;
 	const struct stream *bs = book_stream(j->b, back->stream);
 	bool same = fs->path && fs->path == bs->path && fs->method == bs->method;
 	if (proxy)
-		return same ? 3 : fs->method == bs->method ? 1 : 0;
+		return same ? 3 : near && fs->method == bs->method ? 1 : 0;
 	/* another address of the proxy's: only the same request, passed on at once, is believed */
 	return same && back->start - front->start < AT_ONCE_NS && book_text(j->b, fs->path).n > 1 &&
 			       !finding_across_host(&fc->end[fc->client], &bc->end[bc->client]) &&

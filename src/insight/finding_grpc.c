@@ -108,9 +108,10 @@ static const char *path_of(const struct book *b, const struct stream *s, char *o
 /* Did the answer end, whole, without the status that every gRPC server must send? */
 static bool lacks_status(const struct book *b, const struct connection *c, const struct stream *s)
 {
-	return c->protocol != PROTOCOL_HTTP1 && s->end == STREAM_END_COMPLETE && !s->reset &&
-	       !s->grpc_status && !s->uncertain && s->first_response &&
-	       !c->tcp[1 - c->client].missing && finding_grpc_asks(b, s) && all_known(b, s);
+	return c->protocol != PROTOCOL_HTTP1 && s->end == STREAM_END_COMPLETE &&
+	       (!s->reset || s->reset_code == H2_NO_ERROR) && !s->grpc_status && !s->uncertain &&
+	       s->first_response && !c->tcp[1 - c->client].missing && finding_grpc_asks(b, s) &&
+	       all_known(b, s);
 }
 
 /* RFC 9113 §8.1 gives the trailers, and gRPC wants them on every answer. */
@@ -358,6 +359,13 @@ static bool counted(struct judge *j, const struct rule *r, const struct connecti
 	return false;
 }
 
+static bool is_proxys(const char *message)
+{
+	return strstr(message, "upstream connect error") ||
+	       strstr(message, "no healthy upstream") ||
+	       strstr(message, "upstream request timeout");
+}
+
 static void look_status(struct judge *j, const struct rule *r, const struct connection *c,
 			uint32_t id)
 {
@@ -404,7 +412,13 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 	describe_grpc_message(&message, m);
 	if (message.n)
 		finding_also(f, "Its message: \"%s\".", text_str(&message));
-	say_who_makes(f, known, only, s->grpc_timeout != 0);
+	if (known == GRPC_UNAVAILABLE && only && is_proxys(text_str(&message))) {
+		f->sender = "middlebox";
+		finding_also(f, "Those are the words of a proxy (Envoy) that could not reach the "
+				"server behind it or lost it.");
+	} else {
+		say_who_makes(f, known, only, s->grpc_timeout != 0);
+	}
 	finding_briefly(f, "grpc-status %s (%s) on stream %u", number, code, s->id);
 	text_done(&message);
 	text_done(&whole);

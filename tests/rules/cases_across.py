@@ -280,3 +280,25 @@ def misdirected(cap):
 
 
 quiet(verdict={}, never=["coalesced-421"])(misdirected)
+
+
+@case("stream-reset", verdict={"code": "INTERNAL_ERROR", "sender": "server"}, never=["backend-failed"])
+def something_else_on_the_host(cap):
+    """Another request on loopback that failed long before the end has nothing to do with it."""
+    c = front(cap)
+    b = back(cap, "/metrics", client=LOOP, server=LOOP)
+    b.rst(SERVER)
+    cap.wait(2)
+    c.server(headers(1, response(200, [("content-length", "1000")])), data(1, b"some"), rst(1, INTERNAL_ERROR))
+    c.close("client")
+
+
+@case("backend-failed", verdict={"code": "http:502", "sender": "middlebox"}, says=["reset the connection before it answered"])
+def the_proxy_changes_the_path(cap):
+    c = front(cap, "/api/export")
+    b = back(cap, "/export")
+    cap.wait(1)
+    b.rst(SERVER)
+    c.server(headers(1, response(502), end=True))
+    c.client(goaway(0))
+    c.close("client")

@@ -95,6 +95,20 @@ def a_deadline_behind_the_server(cap):
     c.close("client")
 
 
+@case("grpc-status", verdict={"code": "grpc:UNAVAILABLE", "sender": "middlebox"}, streams=[1], says=["words of a proxy"])
+def a_proxy_without_its_server(cap):
+    c = call(cap)
+    c.server(headers(1, only(14, "upstream connect error or disconnect/reset before headers"), end=True))
+    c.close("client")
+
+
+@case("grpc-no-status", verdict={"code": "grpc:missing-status", "sender": "server"}, streams=[1])
+def trailers_without_it(cap):
+    c = call(cap)
+    c.server(headers(1, ANSWER), data(1, message(b"hello")), headers(1, [("x-checksum", "1")], end=True))
+    c.close("client")
+
+
 @case("grpc-deadline", verdict={"layer": "grpc", "code": "grpc:DEADLINE_EXCEEDED", "sender": "client", "at_fault": "server"},
       streams=[1], says=["grpc-timeout", "900m", "CANCEL", "not one header"], never=["grpc-status", "grpc-reset"])
 def the_client_cancels(cap):
