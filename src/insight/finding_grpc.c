@@ -1,5 +1,6 @@
 #include "insight/finding_grpc.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -366,62 +367,77 @@ static bool is_proxys(const char *message)
 	       strstr(message, "upstream request timeout");
 }
 
-static void look_status(struct judge *j, const struct rule *r, const struct connection *c,
-			uint32_t id)
+static const char *at_fault(int code)
 {
-	const struct stream *s = book_stream(j->b, id);
-	struct slice v = book_text(j->b, s->grpc_status), m = book_text(j->b, s->grpc_message);
-	char number[16], code[48], path[PATH_SHOWN];
-	bool only = false;
+	bool client = code == GRPC_UNAUTHENTICATED || code == GRPC_INVALID_ARGUMENT ||
+		      code == GRPC_CANCELLED || code == GRPC_UNIMPLEMENTED;
 
-	if (!v.n || (v.n == 1 && v.p[0] == '0') || finding_grpc_late(j->b, c, s))
-		return;
-	const char *name = describe_grpc_status(j->b, s);
+	return client ? "client" : "server";
+}
+
+static void tell_status(struct finding *f, const struct book *b, const struct stream *s,
+			const char *name, bool only)
+{
+	struct slice v = book_text(b, s->grpc_status);
+	struct text message = {0};
+	char number[16], path[PATH_SHOWN];
+	int code = names_find_grpc(name, strlen(name));
+
 	text_clean_to(number, sizeof(number), v.p, v.n);
-	text_clean_to(code, sizeof(code), name ? name : number, strlen(name ? name : number));
-	struct text whole = {0}, message = {0};
-	text_addf(&whole, "grpc:%s", code);
-	if (counted(j, r, c, text_str(&whole), s) || finding_full(j, r, c->id)) {
-		text_done(&whole);
-		return;
-	}
-	int known = name ? names_find_grpc(name, strlen(name)) : -1;
-	struct finding *f = finding_of(j, r, c, status_event(j->b, s, &only));
-	f->time = s->last;
-	f->severity = is_answer(known) ? SEVERITY_WARNING : SEVERITY_ERROR;
-	f->sender = "server";
-	f->at_fault = known == GRPC_UNAUTHENTICATED || known == GRPC_INVALID_ARGUMENT ||
-				      known == GRPC_CANCELLED || known == GRPC_UNIMPLEMENTED
-			      ? "client"
-			      : "server";
-	finding_code(f, "%s", text_str(&whole));
-	finding_stream(f, s->id);
-	finding_title_is(f, "gRPC call failed with %s", code);
-	path_of(j->b, s, path, sizeof(path));
+	path_of(b, s, path, sizeof(path));
+	finding_title_is(f, "gRPC call failed with %s", name);
 	if (only)
-		finding_say(f,
-			    "The server answered the call %s on stream %u with a trailers-only "
-			    "response, one header block and no DATA: HTTP status %u, grpc-status "
-			    "%s (%s).",
-			    path, s->id, s->status, number, code);
+		finding_say(
+			f,
+			"The server answered the call %s on stream %u with a trailers-only "
+			"response, one header block and no DATA: HTTP status %u, grpc-status %s "
+			"(%s).",
+			path, s->id, s->status, number, name);
 	else
 		finding_say(f,
 			    "The server ended the call %s on stream %u in its trailers with "
 			    "grpc-status %s (%s), though the HTTP status is %u.",
-			    path, s->id, number, code, s->status);
-	describe_grpc_message(&message, m);
+			    path, s->id, number, name, s->status);
+	describe_grpc_message(&message, book_text(b, s->grpc_message));
 	if (message.n)
 		finding_also(f, "Its message: \"%s\".", text_str(&message));
-	if (known == GRPC_UNAVAILABLE && only && is_proxys(text_str(&message))) {
+	if (code == GRPC_UNAVAILABLE && only && is_proxys(text_str(&message))) {
 		f->sender = "middlebox";
 		finding_also(f, "Those are the words of a proxy (Envoy) that could not reach the "
 				"server behind it or lost it.");
 	} else {
-		say_who_makes(f, known, only, s->grpc_timeout != 0);
+		say_who_makes(f, code, only, s->grpc_timeout != 0);
 	}
-	finding_briefly(f, "grpc-status %s (%s) on stream %u", number, code, s->id);
+	finding_briefly(f, "grpc-status %s (%s) on stream %u", number, name, s->id);
 	text_done(&message);
-	text_done(&whole);
+}
+
+static void look_status(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id)
+{
+	const struct stream *s = book_stream(j->b, id);
+	struct slice v = book_text(j->b, s->grpc_status);
+	char name[24], code[48];
+	bool only = false;
+
+	if (!v.n || (v.n == 1 && v.p[0] == '0') || finding_grpc_late(j->b, c, s))
+		return;
+	const char *known = describe_grpc_status(j->b, s);
+	text_clean_to(name, sizeof(name), known ? known : v.p, known ? strlen(known) : v.n);
+	snprintf(code, sizeof(code), "grpc:%s", name);
+	if (counted(j, r, c, code, s))
+		return;
+	struct finding *f = finding_of(j, r, c, status_event(j->b, s, &only));
+	if (!f)
+		return;
+	int number = known ? names_find_grpc(known, strlen(known)) : -1;
+	f->time = s->last;
+	f->severity = is_answer(number) ? SEVERITY_WARNING : SEVERITY_ERROR;
+	f->sender = "server";
+	f->at_fault = at_fault(number);
+	finding_code(f, "%s", code);
+	finding_stream(f, s->id);
+	tell_status(f, j->b, s, name, only);
 }
 
 static const struct rule rules[] = {
