@@ -1,0 +1,30 @@
+/*
+ * finding_grpc.h: what the files of gRPC's rules share. Private to finding_grpc*.c, whose rows all
+ * stand in finding_grpc_rules.
+ */
+#ifndef INSIGHT_FINDING_GRPC_H
+#define INSIGHT_FINDING_GRPC_H
+
+#include "insight/rule.h"
+
+/* gRPC over HTTP/2, whatever it carries; not gRPC-Web, which has its status in the content. */
+bool finding_grpc_type(struct slice content_type);
+/* Is it a call by the content type known last, which the answer's replaces? */
+bool finding_grpc_call(const struct book *b, const struct stream *s);
+/* Does the client's header list, near the stream's start, ask for gRPC? */
+bool finding_grpc_asks(const struct book *b, const struct stream *s);
+/* grpc-timeout in nanoseconds: at most eight digits and one of H M S m u n; 0: none or malformed.
+ */
+uint64_t finding_grpc_timeout(struct slice s);
+/* Is the end of this call told by grpc-deadline? */
+bool finding_grpc_late(const struct book *b, const struct connection *c, const struct stream *s);
+
+/* finding_grpc_call.c */
+void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct connection *c,
+			   uint32_t id);
+void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struct connection *c,
+			      uint32_t id);
+void finding_grpc_reset(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id);
+
+#endif
