@@ -55,6 +55,8 @@ CORE_C = \
 	src/insight/explain_text.c \
 	src/insight/finding.c \
 	src/insight/finding_across.c \
+	src/insight/finding_across_backend.c \
+	src/insight/finding_across_gateway.c \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \
@@ -71,6 +73,7 @@ CORE_C = \
 	src/insight/finding_goaway_retry.c \
 	src/insight/finding_goaway_streams.c \
 	src/insight/finding_grpc.c \
+	src/insight/finding_grpc_call.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
@@ -256,8 +259,10 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_across.h \
 	src/insight/finding_connection.h \
 	src/insight/finding_flow.h \
+	src/insight/finding_grpc.h \
 	src/insight/finding_parts.h \
 	src/insight/finding_preface.h \
 	src/insight/finding_stream.h \

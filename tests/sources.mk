@@ -14,6 +14,7 @@ CORE_TESTS = \
 	tests/unit/test_explain \
 	tests/unit/test_filter \
 	tests/unit/test_finding \
+	tests/unit/test_finding_grpc \
 	tests/unit/test_finding_preface \
 	tests/unit/test_grpc \
 	tests/unit/test_h2 \
@@ -186,16 +187,20 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_across.py \
 	tests/rules/cases_alpn.py \
 	tests/rules/cases_connection.py \
 	tests/rules/cases_flood.py \
 	tests/rules/cases_flow.py \
 	tests/rules/cases_goaway.py \
+	tests/rules/cases_grpc.py \
 	tests/rules/cases_healthy.py \
+	tests/rules/cases_http1.py \
 	tests/rules/cases_preface.py \
 	tests/rules/cases_status.py \
 	tests/rules/cases_stream.py \
 	tests/rules/cases_tls.py \
+	tests/rules/cases_websocket.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
 	tests/rules/rig.py \
