@@ -72,6 +72,7 @@ CORE_C = \
 	src/insight/finding_tcp.c \
 	src/insight/finding_tls.c \
 	src/insight/finding_violation.c \
+	src/insight/finding_violation_answer.c \
 	src/insight/finding_websocket.c \
 	src/insight/ledger.c \
 	src/insight/timeline.c \
@@ -201,8 +202,11 @@ CORE_H = \
 	include/h2lens/explain.h \
 	include/h2lens/filter.h \
 	include/h2lens/finding.h \
+	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/markdown.h \
 	include/h2lens/names.h \
+	include/h2lens/recognise.h \
 	include/h2lens/session.h \
 	include/h2lens/steer.h \
 	include/h2lens/text.h \
@@ -231,6 +235,7 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_parts.h \
+	src/insight/finding_violation.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \
