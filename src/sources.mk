@@ -156,6 +156,7 @@ CORE_C = \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
 	src/wire/h2_message.c \
+	src/wire/h2_promise.c \
 	src/wire/h2_settings.c \
 	src/wire/h2_stream.c \
 	src/wire/hpack.c \

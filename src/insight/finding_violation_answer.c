@@ -205,6 +205,10 @@ static void link_one(struct judge *j, size_t from, size_t to, size_t at)
 		return;
 	finding_because(j, effect, cause);
 	effect->at_fault = cause->at_fault;
+	/* it has the code and the sender that were seen, so it is told first */
+	bool leads = is(effect, "goaway-error") || is(effect, "stream-reset");
+	if (leads && effect->rank >= cause->rank)
+		effect->rank = cause->rank - 1;
 }
 
 void finding_violation_link(struct judge *j, const struct rule *r, const struct connection *c,
