@@ -57,6 +57,7 @@ CORE_C = \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \
+	src/insight/finding_capture_hidden.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
 	src/insight/finding_flow.c \
@@ -235,6 +236,7 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_capture.h \
 	src/insight/finding_parts.h \
 	src/insight/finding_violation.h \
 	src/insight/ledger.h \

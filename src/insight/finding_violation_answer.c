@@ -200,11 +200,14 @@ static void link_one(struct judge *j, size_t from, size_t to, size_t at)
 	    !(is(effect, "goaway-error") || is(effect, "stream-reset") || is(effect, "tcp-reset") ||
 	      is(effect, "tcp-fin-midstream") || is(effect, "tcp-fin-no-goaway")))
 		return;
+	bool had = effect->stream_count > 0 || effect->stream != BOOK_NONE;
 	cause = breach_of(j->out, from, to, effect);
 	if (!cause)
 		return;
 	finding_because(j, effect, cause);
 	effect->at_fault = cause->at_fault;
+	for (uint32_t i = 0; !had && i < cause->stream_count && i < FINDING_STREAMS_MAX; i++)
+		finding_stream(effect, cause->streams[i]);
 	/* it has the code and the sender that were seen, so it is told first */
 	bool leads = is(effect, "goaway-error") || is(effect, "stream-reset");
 	if (leads && effect->rank >= cause->rank)
