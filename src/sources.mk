@@ -65,6 +65,7 @@ CORE_C = \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
+	src/insight/finding_local_after.c \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_preface.c \

@@ -150,8 +150,7 @@ void finding_capture_traffic(struct judge *j, const struct rule *r, const struct
 		finding_also(f, "By their order that looks like 1 request and its answer.");
 	else if (h.exchanges)
 		finding_also(f,
-			     "By their order that looks like %u requests and answers, or more at "
-			     "the same time.",
+			     "By their order that looks like about %u requests and answers.",
 			     h.exchanges);
 	else
 		finding_also(f, "No request with an answer can be made out.");

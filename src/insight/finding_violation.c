@@ -266,7 +266,7 @@ static const struct rule rules[] = {
 	BAD("window-zero-increment", "flow-control", "RFC 9113 §6.9"),
 	BAD("header-compression", "connection", "RFC 9113 §4.3"),
 	BAD("stream-limit", "stream", "RFC 9113 §5.1.2"),
-	{"violation-answered", "connection", "RFC 9113 §5.4", SEVERITY_INFO, RULE_BOOK, 0, 0,
+	{"violation-answered", "connection", "RFC 9113 §5.4", SEVERITY_OK, RULE_BOOK, 0, 0,
 	 finding_violation_link},
 };
 
