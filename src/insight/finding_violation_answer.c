@@ -200,7 +200,7 @@ static void link_one(struct judge *j, size_t from, size_t to, size_t at)
 	    !(is(effect, "goaway-error") || is(effect, "stream-reset") || is(effect, "tcp-reset") ||
 	      is(effect, "tcp-fin-midstream") || is(effect, "tcp-fin-no-goaway")))
 		return;
-	bool had = effect->stream_count > 0 || effect->stream != BOOK_NONE;
+	bool had = effect->stream_count > 0;
 	cause = breach_of(j->out, from, to, effect);
 	if (!cause)
 		return;
