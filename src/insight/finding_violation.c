@@ -232,14 +232,15 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 		return;
 	}
 	note_stream(j, c, e, f);
-	if (e->stream && strcmp(r->id, "violation") == 0) {
+	bool of_stream = ends_stream(j, e, r->id, blob);
+	if (of_stream && strcmp(r->id, "violation") == 0) {
 		finding_move(f, "stream");
 	} else if (!c->preface && e->side == c->client && c->complete && e->c == BOOK_NONE) {
 		finding_move(f, "preface"); /* nothing but the preface was due */
 		f->code[0] = '\0';
 	}
 	tell(j, c, e, f, blob);
-	bool minded = finding_violation_reaction(j, c, id, f, ends_stream(j, e, r->id, blob));
+	bool minded = finding_violation_reaction(j, c, id, f, of_stream);
 	if (!minded && is_slight(blob))
 		f->severity = SEVERITY_INFO;
 }

@@ -100,6 +100,8 @@ bool finding_violation_reaction(struct judge *j, const struct connection *c, uin
 		code = names_error_text(room, sizeof(room), said->a);
 		text_duration(time, sizeof(time), said->time - e->time);
 	}
+	if (a.what == RESET && !f->stream_count)
+		finding_stream(f, e->stream ? e->stream : about->stream);
 	if (a.what == GOAWAY)
 		tell_goaway(f, who, code, time, of_stream);
 	else if (a.what == RESET)

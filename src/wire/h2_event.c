@@ -270,9 +270,10 @@ static void check_any(struct h2_hand *x)
 	h2_event_check_length(x->h, x->side, x->id, x->at);
 	me->too_long = false;
 	if (me->in_block && (x->f.type != H2_CONTINUATION || x->f.stream != me->block_stream)) {
-		h2_event_fault(x, H2_PROTOCOL_ERROR,
-			       "another frame inside a header block: CONTINUATION was due (RFC "
-			       "9113 §6.2)");
+		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_PROTOCOL_ERROR, 0,
+			     "another frame inside a header block: CONTINUATION was due (RFC 9113 "
+			     "§6.2)",
+			     x->at);
 		me->in_block = false;
 		me->block_broken = true; /* what is left of it is no mistake of its own */
 		buf_clear(&me->block);
