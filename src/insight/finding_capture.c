@@ -79,6 +79,10 @@ static void say_shut(struct judge *j, const struct connection *c, struct finding
 			"client or the server with SSLKEYLOGFILE=FILE, capture again, and give "
 			"that key log with --keylog FILE.",
 			c->id);
+		if (!c->tls->client_hello)
+			finding_also(
+				f, "Its handshake was not captured either, and keys open nothing "
+				   "without it: start the capture before the connection is made.");
 		break;
 	case TLS_DECRYPTED_NOT_THIS_SESSION:
 		say_random(c, f);

@@ -8,6 +8,7 @@
 #include "insight/finding_capture.h"
 
 enum {
+	SETTINGS_MOST = 64,
 	GOAWAY_SIZE = 17,
 	RESET_SIZE = 13,
 	ALERT_SIZE = 2,
@@ -15,7 +16,6 @@ enum {
 	REQUEST_LEAST = 18 /* frames shorter than that carry no request and no answer */
 };
 
-#define NEAR_NS UINT64_C(100000000)  /* an answer to what came just before */
 #define ALONE_NS UINT64_C(20000000)  /* nothing that was asked for */
 #define SOON_NS UINT64_C(1000000000) /* a close that belongs to the last request */
 #define IDLE_NS UINT64_C(5000000000) /* a close for want of traffic */
@@ -30,6 +30,7 @@ struct hidden {
 	bool begun;	   /* the client has ended the handshake */
 	uint32_t records[2], exchanges;
 	uint64_t octets[2];
+	bool answered;	       /* the server has said something */
 	bool asked;	       /* the client said what may be a request since the last answer */
 	struct said last[2];   /* of each side, but alerts */
 	struct said small;     /* last lone short record of the server */
@@ -74,7 +75,9 @@ static void note_record(struct hidden *h, const struct connection *c, const stru
 	if (inside >= REQUEST_LEAST && client)
 		h->asked = true;
 	if (inside >= REQUEST_LEAST && !client && h->asked) {
-		h->exchanges++;
+		/* the first may be no more than SETTINGS */
+		h->exchanges += h->answered || inside > SETTINGS_MOST;
+		h->answered = true;
 		h->asked = false;
 	}
 	h->last[side] = (struct said){e->time, id, inside};
@@ -142,15 +145,14 @@ void finding_capture_traffic(struct judge *j, const struct rule *r, const struct
 	struct finding *f = inferred(j, r, c, c->start, 0.4);
 	finding_title_is(f, "What the encrypted records tell");
 	finding_say(f,
-		    "Inside connection %u the client sent %u records with about %llu octets, the "
-		    "server %u records with about %llu octets.",
+		    "The encrypted records of connection %u: %u from the client with about %llu "
+		    "octets, %u from the server with about %llu octets.",
 		    c->id, h.records[up], (unsigned long long)h.octets[up], h.records[1 - up],
 		    (unsigned long long)h.octets[1 - up]);
 	if (h.exchanges == 1)
 		finding_also(f, "By their order that looks like 1 request and its answer.");
 	else if (h.exchanges)
-		finding_also(f,
-			     "By their order that looks like about %u requests and answers.",
+		finding_also(f, "By their order that looks like about %u requests and answers.",
 			     h.exchanges);
 	else
 		finding_also(f, "No request with an answer can be made out.");
