@@ -34,7 +34,8 @@ struct work {
 	struct ledger *ledger;
 	struct hooks loose[EVENT_KIND_COUNT], event[EVENT_KIND_COUNT], frame[TYPES];
 	struct hooks stream, connection, book;
-	text_id grpc_yes, grpc_no, connect; /* content types and the method seen last */
+	text_id grpc_yes, grpc_no;	 /* content types seen last, */
+	text_id connect_yes, connect_no; /* and methods */
 };
 
 static void hook(struct hooks *h, const struct rule *r)
@@ -107,18 +108,26 @@ static void run(const struct hooks *h, struct judge *j, const struct connection 
 		h->rules[i]->look(j, h->rules[i], c, id);
 }
 
+static void look_at(struct judge *j, const struct work *w, const struct connection *c, uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+
+	ledger_note(w->ledger, e, id);
+	if (e->kind != EVENT_H2_FRAME)
+		run(&w->event[e->kind], j, c, id);
+	else if (!e->uncertain)
+		run(&w->frame[e->type < TYPES - 1 ? e->type : TYPES - 1], j, c, id);
+}
+
 static void walk_events(struct judge *j, const struct work *w, const struct connection *c)
 {
-	for (uint32_t id = c->first_event; id != BOOK_NONE;) {
-		const struct event *e = book_event(j->b, id);
-		uint32_t next = e->next;
-		ledger_note(w->ledger, c, e, id);
-		if (e->kind != EVENT_H2_FRAME)
-			run(&w->event[e->kind], j, c, id);
-		else if (!e->uncertain)
-			run(&w->frame[e->type < TYPES - 1 ? e->type : TYPES - 1], j, c, id);
-		id = next;
-	}
+	uint32_t note = c->first_note, id;
+
+	ledger_begin(w->ledger, j->b, c);
+	while ((id = book_notable(j->b, &note)) != BOOK_NONE)
+		look_at(j, w, c, id);
+	if (c->last_event != BOOK_NONE && !book_is_plain(book_event(j->b, c->last_event)))
+		look_at(j, w, c, c->last_event);
 }
 
 static bool is_grpc(const struct book *b, struct work *w, const struct stream *s)
@@ -142,15 +151,16 @@ static bool is_grpc(const struct book *b, struct work *w, const struct stream *s
 static bool is_connect(const struct book *b, struct work *w, const struct stream *s)
 {
 	static const char connect[] = "CONNECT";
+	text_id t = s->method;
 
-	if (!s->method)
+	if (!t || t == w->connect_no)
 		return false;
-	if (w->connect)
-		return s->method == w->connect;
-	struct slice v = book_text(b, s->method);
-	if (v.n != sizeof(connect) - 1 || memcmp(v.p, connect, v.n) != 0)
-		return false;
-	w->connect = s->method;
+	if (t != w->connect_yes) {
+		struct slice v = book_text(b, t);
+		bool yes = v.n == sizeof(connect) - 1 && memcmp(v.p, connect, v.n) == 0;
+		*(yes ? &w->connect_yes : &w->connect_no) = t;
+		return yes;
+	}
 	return true;
 }
 
@@ -183,7 +193,6 @@ static void walk_streams(struct judge *j, struct work *w, const struct connectio
 
 static void judge_connection(struct judge *j, struct work *w, const struct connection *c)
 {
-	ledger_clear(w->ledger);
 	walk_events(j, w, c);
 	walk_streams(j, w, c);
 	run(&w->connection, j, c, BOOK_NONE);

@@ -245,11 +245,20 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 		f->severity = SEVERITY_INFO;
 }
 
+/* finding_preface.c tells how a connection begins, and does so before. */
+static bool of_preface(struct judge *j, const struct connection *c, struct slice phrase)
+{
+	return (has(phrase, "client connection preface") &&
+		finding_find(j, "preface-malformed", c->id)) ||
+	       (has(phrase, "first frame is not SETTINGS") &&
+		finding_find(j, "preface-not-settings", c->id));
+}
+
 static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
 
-	if (e->type == ANSWER_NONE && /* else finding_preface.c */
+	if (e->type == ANSWER_NONE && !of_preface(j, c, book_blob(j->b, e)) &&
 	    strcmp(class_of(e, book_blob(j->b, e)), r->id) == 0)
 		judge_bad(j, r, c, id);
 }
@@ -271,12 +280,12 @@ static const struct rule rules[] = {
 	 finding_violation_link},
 };
 
-/* finding_violation_link has joined the pairs, for a table cannot say that their senders differ;
- * that the answer is told first, it can. The bound keeps the judge from joining others. */
+/* An answer is told first, for it has the code and the sender that were seen. The pairs that
+ * finding_violation_link has joined stay as they are; it knows which codes name a breach. */
 #define ANSWERED(id)                                                                               \
-	{id, "goaway-error", 1, BECAUSE_LEADS},                                                    \
+	{id, "goaway-error", 5000, BECAUSE_LEADS | BECAUSE_OTHER},                                 \
 	{                                                                                          \
-		id, "stream-reset", 1, BECAUSE_LEADS | BECAUSE_STREAM                              \
+		id, "stream-reset", 5000, BECAUSE_LEADS | BECAUSE_STREAM | BECAUSE_OTHER           \
 	}
 
 static const struct because because[] = {

@@ -3,10 +3,12 @@
  * and one row of its layer's table (finding_*.c); a layer is one row of `layers` in finding.c.
  * Private to src/insight.
  *
- * The judge walks a connection's events once. On the way it keeps the ledger: the events of each
+ * The judge walks the notable events of a connection once. On the way it keeps the ledger: the events of each
  * kind that rules ask for most. A rule is called
  *   RULE_LOOSE        for every event without a connection whose kind it names (c is NULL)
- *   RULE_EVENT        for every event of the connection whose kind (and frame type) it names
+ *   RULE_EVENT        for every event of the connection whose kind (and frame type) it names, but
+ *                     plain traffic (book_is_plain: HEADERS, DATA, CONTINUATION …), which no rule
+ *                     sees one by one
  *   RULE_STREAM       after the events, for every stream that shows one of the signs it names
  *   RULE_CONNECTION   after the streams, once
  *   RULE_BOOK         after all connections, once (c is NULL)
@@ -62,7 +64,9 @@ enum {
 	BECAUSE_STREAM = 1, /* they share a stream, or one of them names none */
 	/* the effect is what is told first, for it has the code and the sender that were seen (an
 	 * alert about a certificate, a GOAWAY about a violation): it takes the cause's at_fault */
-	BECAUSE_LEADS = 2
+	BECAUSE_LEADS = 2,
+	/* they are sent by different sides: what one broke, how the other answered */
+	BECAUSE_OTHER = 4
 };
 
 struct layer_rules {
@@ -89,7 +93,8 @@ struct marks {
 	uint32_t kept, room, count;
 };
 
-/* What the walk over a connection's events left behind. Sides are those of the connection. */
+/* What the walk over a connection's notable events left behind, and what the book counted of the
+ * others. Sides are those of the connection. */
 struct ledger {
 	/* by event kind: all but H2_FRAME, TLS_OPAQUE */
 	struct marks kind[EVENT_KIND_COUNT][2];

@@ -59,6 +59,8 @@ static bool explains(const struct because *w, const struct finding *cause,
 		return false;
 	if (w->within_ms && effect->time - cause->time > w->within_ms * MS)
 		return false;
+	if ((w->how & BECAUSE_OTHER) && strcmp(cause->sender, effect->sender) == 0)
+		return false;
 	return !(w->how & BECAUSE_STREAM) || share_stream(cause, effect);
 }
 

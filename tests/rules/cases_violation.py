@@ -4,7 +4,7 @@ that of h2spec (what a client may do wrong), then what servers may."""
 import struct
 
 from rig import (ACK, COMPRESSION_ERROR, CONTINUATION, DATA, END_HEADERS, END_STREAM, FLOW_CONTROL_ERROR, FRAME_SIZE_ERROR,
-                 GET, GOAWAY, HEADERS, PADDED, PING, PREFACE, PRIORITY, PROTOCOL_ERROR, PUSH_PROMISE, REFUSED_STREAM,
+                 GET, GOAWAY, HEADERS, PADDED, PING, PRIORITY, PROTOCOL_ERROR, PUSH_PROMISE, REFUSED_STREAM,
                  RST_STREAM, SETTINGS, STATUS_200, STREAM_CLOSED, WINDOW_UPDATE, case, data, fields, frame, goaway, headers,
                  ping, quiet, request, response, rst, settings, window_update)
 
@@ -283,10 +283,3 @@ def smaller_table_and_said_so(cap):
     c.server(headers(3, STATUS_200, end=True))
     c.client(goaway(0))
     c.close()
-
-
-@case("violation", verdict={"rfc": "RFC 9113 §3.4", "sender": "server"})
-def first_frame_no_settings(cap):
-    c = cap.connection()
-    c.client(PREFACE, settings())
-    c.server(ping())
