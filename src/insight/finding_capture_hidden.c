@@ -13,6 +13,7 @@ enum {
 	RESET_SIZE = 13,
 	ALERT_SIZE = 2,
 	DEBUG_MAX = 96,	   /* debug data that is still taken for a GOAWAY's */
+	DEBUG_ASKED = 16,  /* the same where an answer is due: with a date it is longer */
 	REQUEST_LEAST = 18 /* frames shorter than that carry no request and no answer */
 };
 
@@ -34,6 +35,7 @@ struct hidden {
 	bool asked;	       /* the client said what may be a request since the last answer */
 	struct said last[2];   /* of each side, but alerts */
 	struct said small;     /* last lone short record of the server */
+	bool small_due;	       /* an answer was due when it came */
 	uint64_t before_small; /* when anything was said before it */
 	uint64_t latest;       /* time of the last record of either side */
 	uint32_t goodbye[2];   /* a record of the size of an alert: close_notify */
@@ -72,6 +74,7 @@ static void note_record(struct hidden *h, const struct connection *c, const stru
 	}
 	h->records[side]++;
 	h->octets[side] += inside;
+	bool due = h->asked;
 	if (inside >= REQUEST_LEAST && client)
 		h->asked = true;
 	if (inside >= REQUEST_LEAST && !client && h->asked) {
@@ -83,6 +86,7 @@ static void note_record(struct hidden *h, const struct connection *c, const stru
 	h->last[side] = (struct said){e->time, id, inside};
 	if (!client) {
 		h->small = h->last[side];
+		h->small_due = due;
 		h->before_small = h->latest;
 		h->client_after = 0;
 	} else {
@@ -164,9 +168,11 @@ void finding_capture_traffic(struct judge *j, const struct rule *r, const struct
 /* Did the server say one short thing that nobody had asked for, and everything ended on that? */
 static bool short_word(const struct hidden *h)
 {
+	uint32_t most = GOAWAY_SIZE + (h->small_due ? DEBUG_ASKED : DEBUG_MAX);
+
 	return h->overhead && h->small.time && h->small.size >= RESET_SIZE &&
-	       h->small.size <= GOAWAY_SIZE + DEBUG_MAX &&
-	       h->small.time > h->before_small + ALONE_NS && h->client_after <= GOAWAY_SIZE + 9;
+	       h->small.size <= most && h->small.time > h->before_small + ALONE_NS &&
+	       h->client_after <= GOAWAY_SIZE + 9;
 }
 
 static void tell_word(const struct hidden *h, struct finding *f, const char *ago)
@@ -183,8 +189,8 @@ static void tell_word(const struct hidden *h, struct finding *f, const char *ago
 			     ago, h->small.size);
 	else if (h->small.size > GOAWAY_SIZE)
 		finding_also(f,
-			     "%s before, the server sent one short record of %u octets that "
-			     "nothing had asked for: it may be a GOAWAY with %u octets of debug "
+			     "%s before, the server sent one short record of %u octets: it may be "
+			     "a GOAWAY with %u octets of debug "
 			     "data.",
 			     ago, h->small.size, h->small.size - GOAWAY_SIZE);
 	finding_evidence(f, h->small.event);
@@ -212,7 +218,7 @@ void finding_capture_close(struct judge *j, const struct rule *r, const struct c
 	char time[24];
 
 	(void)id;
-	if (!watch(j, c, &h) || h.close == BOOK_NONE)
+	if (j->ledger->first_close == BOOK_NONE || !watch(j, c, &h) || h.close == BOOK_NONE)
 		return;
 	const struct event *close = book_event(j->b, h.close);
 	const char *who = finding_who(c, close->side);

@@ -254,31 +254,38 @@ static bool of_preface(struct judge *j, const struct connection *c, struct slice
 		finding_find(j, "preface-not-settings", c->id));
 }
 
-static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
-{
-	const struct event *e = book_event(j->b, id);
+static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id);
 
-	if (e->type == ANSWER_NONE && !of_preface(j, c, book_blob(j->b, e)) &&
-	    strcmp(class_of(e, book_blob(j->b, e)), r->id) == 0)
-		judge_bad(j, r, c, id);
-}
-
-#define BAD(id, layer, rfc)                                                                        \
+#define BAD(id, layer, rfc, kinds)                                                                 \
 	{                                                                                          \
-		id, layer, rfc, SEVERITY_ERROR, RULE_EVENT, RULE_KIND(BAD), 0, look                \
+		id, layer, rfc, SEVERITY_ERROR, RULE_EVENT, kinds, 0, look                         \
 	}
 
+/* The first takes every BAD event, and to its row. */
 static const struct rule rules[] = {
-	BAD("violation", "connection", "RFC 9113 §5.4"),
-	BAD("message-malformed", "stream", "RFC 9113 §8.1.1"),
-	BAD("window-overrun", "flow-control", "RFC 9113 §6.9.1"),
-	BAD("window-overflow", "flow-control", "RFC 9113 §6.9.1"),
-	BAD("window-zero-increment", "flow-control", "RFC 9113 §6.9"),
-	BAD("header-compression", "connection", "RFC 9113 §4.3"),
-	BAD("stream-limit", "stream", "RFC 9113 §5.1.2"),
+	BAD("violation", "connection", "RFC 9113 §5.4", RULE_KIND(BAD)),
+	BAD("message-malformed", "stream", "RFC 9113 §8.1.1", 0),
+	BAD("window-overrun", "flow-control", "RFC 9113 §6.9.1", 0),
+	BAD("window-overflow", "flow-control", "RFC 9113 §6.9.1", 0),
+	BAD("window-zero-increment", "flow-control", "RFC 9113 §6.9", 0),
+	BAD("header-compression", "connection", "RFC 9113 §4.3", 0),
+	BAD("stream-limit", "stream", "RFC 9113 §5.1.2", 0),
 	{"violation-answered", "connection", "RFC 9113 §5.4", SEVERITY_OK, RULE_BOOK, 0, 0,
 	 finding_violation_link},
 };
+
+static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+	struct slice phrase = book_blob(j->b, e);
+
+	if (e->type != ANSWER_NONE || of_preface(j, c, phrase))
+		return;
+	const char *class = class_of(e, phrase);
+	for (r = rules; strcmp(r->id, class) != 0;)
+		r++;
+	judge_bad(j, r, c, id);
+}
 
 /* An answer is told first, for it has the code and the sender that were seen. The pairs that
  * finding_violation_link has joined stay as they are; it knows which codes name a breach. */
