@@ -1,5 +1,5 @@
-/* Findings from facts that never were on the wire, and what follows from them on it: our own
- * closing, resets and alerts are consequences, and told as such. */
+/* Findings from facts that never were on the wire: what the driver, the resolver and the libraries
+ * told. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,6 @@
 enum { RACE_LOOK = 64, RCODES = 24 };
 
 #define RACE_NS UINT64_C(5000000000) /* attempts start within this of each other */
-#define SOON_NS UINT64_C(1000000000) /* the driver may act just before it tells why */
 
 struct finding *finding_local_add(struct judge *j, const struct rule *r, const struct event *e,
 				  uint32_t id)
@@ -55,94 +54,132 @@ static const char *rcode_in(const char *words)
 	return strstr(words, "did not answer") ? "timeout" : "failed";
 }
 
-static void name_failed(struct judge *j, const struct event *e, uint32_t id, const char *words)
+/* The fact, when it is of that kind; *words its sanitised text, to be done with when it is not
+ * NULL. */
+static const struct event *fact(struct judge *j, uint32_t id, enum local_kind kind,
+				struct text *words)
 {
-	static const struct rule face = {"name-failed", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR};
-	struct finding *f = finding_local_add(j, &face, e, id);
+	const struct event *e = book_event(j->b, id);
 
-	if (!f)
-		return;
-	snprintf(f->code, sizeof(f->code), "dns:%s", rcode_in(words));
-	finding_told(f, "the name lookup failed",
-		     "The name of the host has no address here: %s. Nothing was sent to the host.",
-		     words);
+	if (e->type != kind)
+		return NULL;
+	struct slice said = book_blob(j->b, e);
+	text_clean(words, said.p, said.n);
+	return e;
 }
 
-static void unreachable(struct judge *j, const struct connection *c, const struct event *e,
-			uint32_t id, const char *words)
+static void name_failed(struct judge *j, const struct rule *r, uint32_t id)
 {
-	static const struct rule face = {"tcp-unreachable", "tcp", "RFC 9293 §3.9.1",
-					 SEVERITY_ERROR};
-	struct finding *f = finding_local_add(j, &face, e, id);
-	bool raced = finding_local_raced(j, c, e->time);
-	char to[80] = "";
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_NAME_FAILED, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
 
-	if (!f)
-		return;
-	if (raced)
-		f->severity = SEVERITY_INFO;
-	if (c) {
-		snprintf(to, sizeof(to), " to ");
-		book_address(to + strlen(to), sizeof(to) - strlen(to), &c->end[1 - c->client]);
-		if (strstr(words, to + 4))
-			to[0] = '\0'; /* they name it already */
+	if (f) {
+		finding_code(f, "dns:%s", rcode_in(text_str(&words)));
+		finding_title_is(f, "The name lookup failed");
+		finding_say(f,
+			    "The name of the host has no address here: %s. Nothing was sent to the "
+			    "host.",
+			    text_str(&words));
 	}
-	snprintf(f->code, sizeof(f->code), "tcp:unreachable");
-	finding_told(f, "cannot connect", "The operating system could not connect%s: %s%s.", to,
-		     words, raced ? "; another address answered" : "");
+	text_done(&words);
 }
 
-static const char *proxy_meaning(uint32_t reply)
+static void tell_unreachable(struct finding *f, const struct connection *c, const char *words)
+{
+	char to[72] = "";
+
+	if (c)
+		book_address(to, sizeof(to), &c->end[1 - c->client]);
+	if (to[0] && !strstr(words, to))
+		finding_say(f, "The operating system could not connect to %s: %s.", to, words);
+	else
+		finding_say(f, "The operating system could not connect: %s.", words);
+}
+
+static void unreachable(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id)
+{
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_UNREACHABLE, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
+
+	if (f) {
+		finding_code(f, "tcp:unreachable");
+		finding_title_is(f, "Cannot connect");
+		tell_unreachable(f, c, text_str(&words));
+		if (finding_local_raced(j, c, e->time)) {
+			f->severity = SEVERITY_INFO;
+			finding_also(f, "Meanwhile another address answered.");
+		}
+	}
+	text_done(&words);
+}
+
+static void proxy_meaning(struct finding *f, uint32_t reply)
 {
 	switch (reply) {
 	case 407:
-		return " Give it a name and a password (--proxy-user).";
+		finding_also(f, "Give it a name and a password (--proxy-user).");
+		break;
 	case 2: /* RFC 1928 section 6: by its rules */
 	case 403:
-		return " The proxy's rules forbid that host or port.";
+		finding_also(f, "The proxy's rules forbid that host or port.");
+		break;
 	case 3:
 	case 4:
 	case 5:
 	case 502:
 	case 503:
 	case 504:
-		return " The proxy could not reach the server itself.";
+		finding_also(f, "The proxy could not reach the server itself.");
+		break;
 	default:
-		return "";
+		break;
 	}
 }
 
-static void proxy(struct judge *j, const struct event *e, uint32_t id, const char *words)
+static void proxy(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	static const struct rule face = {"proxy-refused", "tcp", "RFC 9110 §9.3.6", SEVERITY_ERROR};
-	struct finding *f = finding_local_add(j, &face, e, id);
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_PROXY, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
 
-	if (!f)
-		return;
-	f->sender = "middlebox";
-	if (e->a >= 100)
-		snprintf(f->code, sizeof(f->code), "http:%u", e->a);
-	else if (e->a)
-		snprintf(f->code, sizeof(f->code), "socks:%u", e->a);
-	finding_told(f, "the proxy opened no tunnel",
-		     "The proxy did not open a tunnel, so the server was never reached: %s.%s",
-		     words, proxy_meaning(e->a));
+	(void)c;
+	if (f) {
+		f->sender = "middlebox";
+		if (e->a >= 100)
+			finding_code(f, "http:%u", e->a);
+		else if (e->a)
+			finding_code(f, "socks:%u", e->a);
+		finding_title_is(f, "The proxy opened no tunnel");
+		finding_say(f,
+			    "The proxy did not open a tunnel, so the server was never reached: %s.",
+			    text_str(&words));
+		proxy_meaning(f, e->a);
+	}
+	text_done(&words);
 }
 
-static void field(struct judge *j, const struct event *e, uint32_t id, const char *words)
+static void field(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	static const struct rule face = {"field-refused", "stream", "RFC 9113 §8.2",
-					 SEVERITY_ERROR};
-	struct finding *f = finding_local_add(j, &face, e, id);
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_FIELD, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
 
-	if (!f)
-		return;
-	f->sender = f->at_fault = "server";
-	snprintf(f->code, sizeof(f->code), "%s", names_error(H2_PROTOCOL_ERROR));
-	finding_told(f, "a header field was refused",
-		     "The server's field \"%s\" on stream %u was refused by our library (nghttp2) "
-		     "as malformed: the client reset the stream for it, not the server.",
-		     words, e->stream);
+	(void)c;
+	if (f) {
+		f->sender = f->at_fault = "server";
+		finding_code(f, "%s", names_error(H2_PROTOCOL_ERROR));
+		finding_title_is(f, "A header field was refused");
+		finding_say(f,
+			    "The server's field \"%s\" on stream %u was refused by our library "
+			    "(nghttp2) as malformed: the client reset the stream for it, not the "
+			    "server.",
+			    text_str(&words), e->stream);
+		finding_stream(f, e->stream);
+	}
+	text_done(&words);
 }
 
 static bool is_open(const struct stream *s, const void *arg)
@@ -151,328 +188,182 @@ static bool is_open(const struct stream *s, const void *arg)
 	return s->end == STREAM_END_OPEN || s->end == STREAM_END_LOST;
 }
 
-static void ended(struct judge *j, const struct connection *c, const struct event *e, uint32_t id,
-		  const char *words)
+static void ended(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	static const struct rule face = {"ended-without-packet", "tcp", "RFC 9293 §3.5",
-					 SEVERITY_WARNING};
-	struct finding *f = finding_local_add(j, &face, e, id);
-	char streams[160] = "";
-	unsigned lost =
-		c ? finding_streams(j->b, c, streams, sizeof(streams), is_open, NULL, NULL) : 0;
-
-	if (!f)
-		return;
-	if (lost)
-		f->severity = SEVERITY_ERROR;
-	finding_told(f, "the connection ended",
-		     "The connection ended without a packet that shows it: %s%s%s%s.", words,
-		     lost > 1 ? "; streams "
-		     : lost   ? "; stream "
-			      : "",
-		     streams, lost ? " had not ended" : "");
-}
-
-static void remark(struct judge *j, const struct event *e, uint32_t id, const char *words)
-{
-	static const struct rule step = {"out-of-step", "none", "", SEVERITY_INFO};
-	static const struct rule fallback = {"fallback", "alpn", "RFC 9113 §3.3", SEVERITY_INFO};
-	static const struct rule hole = {"recording-hole", "capture", "", SEVERITY_WARNING};
-	const struct rule *face = e->type == LOCAL_OUT_OF_STEP ? &step
-				  : e->type == LOCAL_FALLBACK  ? &fallback
-							       : &hole;
-	struct finding *f = finding_local_add(j, face, e, id);
-
-	if (!f)
-		return;
-	if (face == &step) {
-		f->sender = f->at_fault = "client";
-		finding_told(f, "raw octets were sent", "%s.",
-			     words[0] ? words
-				      : "Octets were sent past the library: from here on it does "
-					"not know all that was said");
-	} else if (face == &fallback) {
-		finding_told(f, "a new connection in another way",
-			     "A new connection was made because of the last one: %s.", words);
-	} else {
-		f->at_fault = "capture";
-		finding_told(f, "the recording is not whole", "The recording: %s.", words);
-	}
-}
-
-/* Facts that only go with a session tell no finding; the rest by kind. */
-static void judge_fact(struct judge *j, const struct connection *c, const struct event *e,
-		       uint32_t id, const char *words)
-{
-	switch (e->type) {
-	case LOCAL_NAME_FAILED:
-		name_failed(j, e, id, words);
-		break;
-	case LOCAL_UNREACHABLE:
-		unreachable(j, c, e, id, words);
-		break;
-	case LOCAL_LIMIT:
-		finding_local_limit(j, c, id, words);
-		break;
-	case LOCAL_PROXY:
-		proxy(j, e, id, words);
-		break;
-	case LOCAL_CERTIFICATE:
-		finding_local_certificate(j, id, words);
-		break;
-	case LOCAL_TLS:
-		finding_local_tls(j, id, words);
-		break;
-	case LOCAL_LIBRARY:
-		finding_local_library(j, c, id, words);
-		break;
-	case LOCAL_FIELD:
-		field(j, e, id, words);
-		break;
-	case LOCAL_RESET_BY:
-		ended(j, c, e, id, words);
-		break;
-	case LOCAL_OUT_OF_STEP:
-	case LOCAL_FALLBACK:
-	case LOCAL_RECORDING:
-		remark(j, e, id, words);
-		break;
-	default:
-		break;
-	}
-}
-
-void finding_local_event(struct judge *j, const struct connection *c, uint32_t event)
-{
-	const struct event *e = book_event(j->b, event);
 	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_RESET_BY, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
+	char streams[160] = "";
 
-	if (e->kind != EVENT_LOCAL)
-		return;
-	if (e->type == LOCAL_SESSION)
-		j->out->live = true;
-	struct slice said = book_blob(j->b, e);
-	text_clean(&words, said.p, said.n);
-	judge_fact(j, c, e, event, text_str(&words));
+	if (f) {
+		unsigned lost =
+			c ? finding_streams(j->b, c, streams, sizeof(streams), is_open, NULL, f)
+			  : 0;
+		finding_title_is(f, "The connection ended");
+		finding_say(f, "The connection ended without a packet that shows it: %s.",
+			    text_str(&words));
+		if (lost) {
+			f->severity = SEVERITY_ERROR;
+			finding_also(f, "These streams had not ended: %s.", streams);
+		}
+	}
 	text_done(&words);
 }
 
-static bool is(const struct finding *f, const char *id)
+static void out_of_step(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id)
 {
-	return strcmp(f->id, id) == 0;
-}
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_OUT_OF_STEP, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
 
-static bool from(const struct finding *f, const char *who)
-{
-	return strcmp(f->sender, who) == 0;
-}
-
-/* What the client sent by itself, and what is told of its closing. */
-static bool is_ours(const struct finding *f)
-{
-	return from(f, "client") &&
-	       (is(f, "goaway-error") || is(f, "goaway-no-error") || is(f, "stream-reset") ||
-		is(f, "tcp-fin-midstream") || is(f, "tcp-reset"));
-}
-
-/* The findings of a connection that others may follow from; NULL: there is none. */
-struct causes {
-	struct finding *certificate, *tls, *alert, *library, *limit, *limit_tcp, *violation, *step;
-	bool streams; /* some are about one stream */
-};
-
-/* A complaint with an HTTP/2 error code is what the GOAWAY was sent for; nghttp2's own numbers are
- * 501 and up. */
-static bool ends_it(const struct judge *j, const struct finding *f)
-{
-	uint32_t code = book_event(j->b, f->evidence[0])->a;
-
-	return code != H2_NO_ERROR && names_error(code);
-}
-
-/* What the server broke; an end inside a frame is told with less weight, and causes nothing. */
-static bool is_breach(const struct finding *f)
-{
-	return (is(f, "violation") && from(f, "server") && f->severity == SEVERITY_ERROR) ||
-	       is(f, "preface-http1-answer") || is(f, "preface-garbage") ||
-	       is(f, "preface-tls-answer");
-}
-
-static bool find_causes(struct judge *j, const struct connection *c, struct causes *x)
-{
-	struct finding_list *l = j->out;
-	bool any = false;
-
-	*x = (struct causes){0};
-	/* backwards, so that the first of a kind stays; of the library's words the last */
-	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
-		struct finding *f = &l->items[i];
-		struct finding **place = is(f, "certificate-refused")	? &x->certificate
-					 : is(f, "tls-local-error")	? &x->tls
-					 : is(f, "limit-tcp")		? &x->limit_tcp
-					 : !strncmp(f->id, "limit-", 6) ? &x->limit
-									: NULL;
-		bool complaint = is(f, "library-complaint");
-		if (is_breach(f))
-			x->violation = f;
-		if (is(f, "out-of-step"))
-			x->step = f;
-		x->streams = x->streams || is(f, "field-refused") ||
-			     (complaint && f->stream != BOOK_NONE);
-		any = any || place || x->streams || complaint || x->violation || x->step;
-		if (complaint && f->stream == BOOK_NONE && (!x->library || ends_it(j, f)))
-			x->library = f;
-		if (is(f, "tls-alert") && from(f, "server"))
-			place = &x->alert;
-		if (place)
-			*place = f;
+	(void)c;
+	if (f) {
+		f->sender = f->at_fault = "client";
+		finding_title_is(f, "Raw octets were sent");
+		if (words.n)
+			finding_say(f, "%s.", text_str(&words));
+		else
+			finding_say(f, "Octets were sent past the library: from here on it does "
+				       "not know all that was said.");
 	}
-	return any;
+	text_done(&words);
 }
 
-/* What is wrong with the stream: what the server broke, the field that our library refused, or
- * anything else that it said. */
-static struct finding *refused_on(struct judge *j, const struct connection *c, uint32_t stream)
+static void fallback(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	struct finding_list *l = j->out;
-	struct finding *complaint = NULL, *field = NULL, *breach = NULL;
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_FALLBACK, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
 
-	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
-		struct finding *f = &l->items[i];
-		if (f->stream != stream)
-			continue;
-		if (is_breach(f))
-			breach = f;
-		if (is(f, "field-refused"))
-			field = f;
-		if (is(f, "library-complaint") && !complaint)
-			complaint = f;
+	(void)c;
+	if (f) {
+		finding_title_is(f, "A new connection in another way");
+		finding_say(f, "A new connection was made because of the last one: %s.",
+			    text_str(&words));
 	}
-	return breach ? breach : field ? field : complaint;
+	text_done(&words);
 }
 
-/* The cause that this finding is but a consequence of. */
-static struct finding *cause_of(struct judge *j, const struct connection *c, const struct causes *x,
-				const struct finding *f)
+static void hole(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	struct finding *said;
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_RECORDING, &words);
+	struct finding *f = e ? finding_local_add(j, r, e, id) : NULL;
 
-	if (is(f, "tls-alert") && from(f, "client"))
-		return x->certificate ? x->certificate : x->tls;
-	if (is(f, "tls-local-error")) {
-		if (x->limit && is(x->limit, "limit-tls"))
-			return x->limit;
-		return x->certificate ? x->certificate : x->alert;
+	(void)c;
+	if (f) {
+		f->at_fault = "capture";
+		finding_title_is(f, "The recording is not whole");
+		finding_say(f, "The recording: %s.", text_str(&words));
 	}
-	if (is(f, "tcp-syn-timeout"))
-		return x->limit_tcp;
-	/* what the server broke explains what our library then said and did; of other clients we
-	 * do not know why they did it */
-	if (x->violation && j->out->live &&
-	    (is(f, "library-complaint") || (is_ours(f) && is(f, "goaway-error"))))
-		return x->violation;
-	if (x->tls &&
-	    (is(f, "tls-cleartext-answer") || (is(f, "violation") && strcmp(f->layer, "tls") == 0)))
-		return x->tls; /* OpenSSL's words say what to do */
-	if (x->violation && is(f, "field-refused")) {
-		said = refused_on(j, c, f->stream);
-		return said == f ? NULL : said;
-	}
-	if (x->limit && is(f, "violation") && from(f, "client"))
-		return x->limit; /* we gave up in the middle of a frame */
-	if (!is_ours(f))
-		return NULL;
-	if (is(f, "stream-reset") && (x->streams || (x->violation && j->out->live)) &&
-	    strcmp(f->code, names_error(H2_CANCEL)) != 0 &&
-	    (said = refused_on(j, c, f->stream)) != NULL)
-		return said;
-	if (is(f, "goaway-error") && x->library)
-		return x->library;
-	if (!x->limit || f->time + SOON_NS < x->limit->time)
-		return NULL;
-	/* a session may live on without that acknowledgement */
-	bool late = f->time > x->limit->time + SOON_NS;
-	return late && is(x->limit, "limit-settings") ? NULL : x->limit;
+	text_done(&words);
 }
 
-/* After octets past the library, what the server found wrong is ours. */
-static bool blames_us(const struct causes *x, const struct finding *f)
+static void limit(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	return x->step && from(f, "server") && f->time >= x->step->time &&
-	       (is(f, "goaway-error") || is(f, "stream-reset") || is(f, "tcp-reset"));
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_LIMIT, &words);
+
+	if (e)
+		finding_local_limit(j, r, c, id, text_str(&words));
+	text_done(&words);
 }
 
-/* A consequence is told, but does not judge: its weight and its code go to the cause. */
-void finding_local_after(struct judge *j, const struct connection *c)
+/* What OpenSSL and nghttp2 told; finding_local_tls.c makes the findings, of two kinds for a
+ * certificate: the row of the other one does nothing. */
+static void certificate(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id)
 {
-	struct finding_list *l = j->out;
-	struct causes x;
+	struct text words = {0};
+	const struct event *e = fact(j, id, LOCAL_CERTIFICATE, &words);
 
-	if (!find_causes(j, c, &x))
-		return;
-	for (size_t i = l->count; i-- > 0 && l->items[i].conn == c->id;) {
-		struct finding *f = &l->items[i], *cause = cause_of(j, c, &x, f);
-		if (blames_us(&x, f))
-			f->at_fault = "client";
-		if (!cause)
-			continue;
-		if (is_ours(f) && f->severity > cause->severity)
-			cause->severity = f->severity;
-		if (!cause->code[0] && strncmp(cause->id, "limit-", 6) != 0)
-			memcpy(cause->code, f->code, sizeof(cause->code));
-		if (f->severity > SEVERITY_INFO)
-			f->severity = SEVERITY_INFO;
-	}
+	(void)c;
+	if (e && !e->b == (strcmp(r->id, "certificate-refused") == 0))
+		finding_local_certificate(j, id, text_str(&words));
+	text_done(&words);
 }
 
-/* What the name servers said is why a lookup failed; what came of it judges, for a lookup may ask
- * several of them, for several names. */
-void finding_local_lookups(struct judge *j)
+static void tls(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	struct finding_list *l = j->out;
-	struct finding *failed = NULL;
+	struct text words = {0};
 
-	for (size_t i = 0; i < l->count; i++)
-		if (is(&l->items[i], "name-failed"))
-			failed = &l->items[i];
-	for (size_t i = 0; failed && i < l->count; i++) {
-		struct finding *f = &l->items[i];
-		if (!is(f, "dns-failed") || f->severity != SEVERITY_ERROR)
-			continue;
-		f->severity = SEVERITY_INFO;
-		failed->sender = "server";
-		finding_evidence(failed, f->evidence[0]);
-	}
+	(void)r, (void)c;
+	if (fact(j, id, LOCAL_TLS, &words))
+		finding_local_tls(j, id, text_str(&words));
+	text_done(&words);
 }
 
-static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+static void library(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
+	struct text words = {0};
+
 	(void)r;
-	finding_local_event(j, c, id);
+	if (fact(j, id, LOCAL_LIBRARY, &words))
+		finding_local_library(j, c, id, text_str(&words));
+	text_done(&words);
 }
 
-static void look_lookups(struct judge *j, const struct rule *r, const struct connection *c,
-			 uint32_t id)
+static void session(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+{
+	(void)r, (void)c;
+	if (book_event(j->b, id)->type == LOCAL_SESSION)
+		j->out->live = true;
+}
+
+static void after(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+{
+	(void)r, (void)c, (void)id;
+	finding_local_after(j);
+}
+
+static void lookups(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	(void)r, (void)c, (void)id;
 	finding_local_lookups(j);
 }
 
-static void look_after(struct judge *j, const struct rule *r, const struct connection *c,
-		       uint32_t id)
-{
-	(void)r, (void)id;
-	finding_local_after(j, c);
-}
+static void loose(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id);
 
+#define FACT(id, layer, rfc, severity, look)                                                       \
+	{                                                                                          \
+		id, layer, rfc, SEVERITY_##severity, RULE_EVENT, RULE_KIND(LOCAL), 0, look         \
+	}
+
+/* Facts mostly belong to a connection; those that do not are brought to the same rows by the first.
+ * The last three rows make no findings: of severity OK. */
 static const struct rule rules[] = {
 	{"name-failed", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(LOCAL), 0,
-	 look},
-	{"name-failed-why", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR, RULE_BOOK, 0, 0,
-	 look_lookups},
-	{"tcp-unreachable", "tcp", "RFC 9293 §3.9.1", SEVERITY_ERROR, RULE_EVENT, RULE_KIND(LOCAL),
-	 0, look},
-	{"local-after", "none", "", SEVERITY_INFO, RULE_CONNECTION, 0, 0, look_after},
+	 loose},
+	FACT("tcp-unreachable", "tcp", "RFC 9293 §3.9.1", ERROR, unreachable),
+	FACT("proxy-refused", "tcp", "RFC 9110 §9.3.6", ERROR, proxy),
+	FACT("limit-name", "dns", "RFC 1035 §4.2.1", ERROR, limit),
+	FACT("limit-tcp", "tcp", "RFC 9293 §3.8.1", ERROR, limit),
+	FACT("limit-proxy", "tcp", "RFC 9110 §9.3.6", ERROR, limit),
+	FACT("limit-tls", "tls", "RFC 8446 §4", ERROR, limit),
+	FACT("limit-preface", "preface", "RFC 9113 §3.4", ERROR, limit),
+	FACT("limit-settings", "connection", "RFC 9113 §6.5.3", WARNING, limit),
+	FACT("limit-idle", "stream", "RFC 9113 §6.9", ERROR, limit),
+	FACT("certificate-refused", "tls", "RFC 9110 §4.3.4", ERROR, certificate),
+	FACT("certificate-not-verified", "tls", "RFC 9110 §4.3.4", WARNING, certificate),
+	FACT("tls-local-error", "tls", "RFC 8446 §6", ERROR, tls),
+	FACT("library-complaint", "connection", "RFC 9113 §5.4", WARNING, library),
+	FACT("field-refused", "stream", "RFC 9113 §8.2", ERROR, field),
+	FACT("ended-without-packet", "tcp", "RFC 9293 §3.5", WARNING, ended),
+	FACT("out-of-step", "none", "", INFO, out_of_step),
+	FACT("fallback", "alpn", "RFC 9113 §3.3", INFO, fallback),
+	FACT("recording-hole", "capture", "", WARNING, hole),
+	FACT("local-session", "none", "", OK, session),
+	{"local-after", "none", "", SEVERITY_OK, RULE_BOOK, 0, 0, after},
+	{"local-lookups", "dns", "", SEVERITY_OK, RULE_BOOK, 0, 0, lookups},
 };
+
+static void loose(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+{
+	name_failed(j, r, id);
+	for (size_t i = 0; i < RULES_COUNT(rules); i++)
+		if (rules[i].when == RULE_EVENT)
+			rules[i].look(j, &rules[i], c, id);
+}
 
 const struct layer_rules finding_local_rules = {rules, RULES_COUNT(rules), NULL, 0};

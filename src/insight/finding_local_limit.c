@@ -13,39 +13,36 @@ enum { WINDOW_AT_START = 65535 };
 
 #define STALL_NS UINT64_C(1000000000) /* a WINDOW_UPDATE may be on its way for less */
 
-static const struct rule faces[LOCAL_STAGE_COUNT] = {
-	[LOCAL_STAGE_NAME] = {"limit-name", "dns", "RFC 1035 §4.2.1", SEVERITY_ERROR},
-	[LOCAL_STAGE_TCP] = {"limit-tcp", "tcp", "RFC 9293 §3.8.1", SEVERITY_ERROR},
-	[LOCAL_STAGE_PROXY] = {"limit-proxy", "tcp", "RFC 9110 §9.3.6", SEVERITY_ERROR},
-	[LOCAL_STAGE_TLS] = {"limit-tls", "tls", "RFC 8446 §4", SEVERITY_ERROR},
-	[LOCAL_STAGE_PREFACE] = {"limit-preface", "preface", "RFC 9113 §3.4", SEVERITY_ERROR},
-	[LOCAL_STAGE_SETTINGS] = {"limit-settings", "connection", "RFC 9113 §6.5.3",
-				  SEVERITY_WARNING},
-	[LOCAL_STAGE_IDLE] = {"limit-idle", "stream", "RFC 9113 §6.9", SEVERITY_ERROR},
+/* The rows of the rules, by stage. */
+static const char *const ids[LOCAL_STAGE_COUNT] = {
+	[LOCAL_STAGE_NAME] = "limit-name",	 [LOCAL_STAGE_TCP] = "limit-tcp",
+	[LOCAL_STAGE_PROXY] = "limit-proxy",	 [LOCAL_STAGE_TLS] = "limit-tls",
+	[LOCAL_STAGE_PREFACE] = "limit-preface", [LOCAL_STAGE_SETTINGS] = "limit-settings",
+	[LOCAL_STAGE_IDLE] = "limit-idle",
 };
 
 static const struct {
 	const char *code, *title, *meaning;
 } words_of[LOCAL_STAGE_COUNT] = {
-	[LOCAL_STAGE_NAME] = {"dns:timeout", "no answer to the name lookup",
-			      "the name server is down or cannot be reached"},
-	[LOCAL_STAGE_TCP] = {"tcp:syn-timeout", "nobody answered the SYN",
-			     "the host is down, or packets are dropped on the way; a closed port "
-			     "would have refused at once"},
-	[LOCAL_STAGE_PROXY] = {"", "the proxy did not answer",
-			       "the proxy may wait for the server itself, or is no proxy of that "
-			       "kind"},
+	[LOCAL_STAGE_NAME] = {"dns:timeout", "No answer to the name lookup",
+			      "The name server is down or cannot be reached."},
+	[LOCAL_STAGE_TCP] = {"tcp:syn-timeout", "Nobody answered the SYN",
+			     "The host is down, or packets are dropped on the way; a closed port "
+			     "would have refused at once."},
+	[LOCAL_STAGE_PROXY] = {"", "The proxy did not answer",
+			       "The proxy may wait for the server itself, or is no proxy of that "
+			       "kind."},
 	[LOCAL_STAGE_TLS] =
-		{"", "the TLS handshake did not end",
+		{"", "The TLS handshake did not end",
 		 "TCP works, but the peer does not speak TLS on this port, or something "
-		 "swallows the handshake"},
-	[LOCAL_STAGE_PREFACE] = {"preface:silent", "the peer sent no SETTINGS",
-				 "it accepts connections but does not speak HTTP/2 here, or it "
-				 "hangs; try TLS or HTTP/1.1"},
-	[LOCAL_STAGE_SETTINGS] = {"SETTINGS_TIMEOUT", "our SETTINGS were not acknowledged",
-				  "a peer must acknowledge SETTINGS as soon as it can"},
-	[LOCAL_STAGE_IDLE] = {"", "no answer came",
-			      "the server, or what stands behind it, still works on it or hangs"},
+		 "swallows the handshake."},
+	[LOCAL_STAGE_PREFACE] = {"preface:silent", "The peer sent no SETTINGS",
+				 "It accepts connections but does not speak HTTP/2 here, or it "
+				 "hangs; try TLS or HTTP/1.1."},
+	[LOCAL_STAGE_SETTINGS] = {"SETTINGS_TIMEOUT", "Our SETTINGS were not acknowledged",
+				  "A peer must acknowledge SETTINGS as soon as it can."},
+	[LOCAL_STAGE_IDLE] = {"", "No answer came",
+			      "The server, or what stands behind it, still works on it or hangs."},
 };
 
 /* Octets that one side may still send on a stream, as its DATA and the other's frames tell. */
@@ -137,19 +134,19 @@ static const char *closed_window(struct judge *j, const struct connection *c, ui
 	if (s->state == STREAM_OPEN && shut(&ours)) {
 		f->at_fault = "server";
 		level = closed(ours.stream)
-				? "the server's window for the stream is closed: the request's "
-				  "body cannot go on until it sends WINDOW_UPDATE"
-				: "the server's window for the connection is closed: the request's "
-				  "body cannot go on until it sends WINDOW_UPDATE";
+				? "The server's window for the stream is closed: the request's "
+				  "body cannot go on until it sends WINDOW_UPDATE."
+				: "The server's window for the connection is closed: the request's "
+				  "body cannot go on until it sends WINDOW_UPDATE.";
 	} else if (shut(&theirs)) {
 		f->at_fault = "client";
 		/* our library opens it again by itself, when it may */
 		level = closed(theirs.stream)
-				? "our windows are held back: ours for the stream is closed, and "
-				  "the server may send nothing more until we send WINDOW_UPDATE"
-				: "our windows are held back: ours for the connection is closed, "
+				? "Our windows are held back: ours for the stream is closed, and "
+				  "the server may send nothing more until we send WINDOW_UPDATE."
+				: "Our windows are held back: ours for the connection is closed, "
 				  "and the server may send nothing more until we send "
-				  "WINDOW_UPDATE";
+				  "WINDOW_UPDATE.";
 	} else
 		return NULL;
 	finding_move(f, "flow-control");
@@ -164,24 +161,26 @@ static bool waits(const struct stream *s, const void *arg)
 }
 
 /* Which streams wait, and whether anything of them had come. */
-static void add_streams(struct judge *j, const struct connection *c, uint32_t id, struct text *out)
+static void tell_streams(struct judge *j, const struct connection *c, uint32_t id,
+			 struct finding *f)
 {
 	char streams[160];
 	uint32_t place = id ? book_find_stream(j->b, c->id, id) : BOOK_NONE;
 
 	if (place != BOOK_NONE) {
 		const struct stream *s = book_stream(j->b, place);
-		text_addf(out, "; stream %u waits: ", id);
+		finding_stream(f, id);
 		if (s->first_response)
-			text_addf(out, "status %u and %llu octets of its answer had come",
-				  s->status, (unsigned long long)s->response_bytes);
+			finding_also(f,
+				     "Stream %u waits: status %u and %llu octets of its answer "
+				     "had come.",
+				     id, s->status, (unsigned long long)s->response_bytes);
 		else
-			text_add(out, "no part of its answer had come");
+			finding_also(f, "Stream %u waits: no part of its answer had come.", id);
 		return;
 	}
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), waits, NULL, NULL);
-	if (n)
-		text_addf(out, "; stream%s %s had no whole answer", n > 1 ? "s" : "", streams);
+	if (finding_streams(j->b, c, streams, sizeof(streams), waits, NULL, f))
+		finding_also(f, "Streams without a whole answer: %s.", streams);
 }
 
 /* The one stream that waits, when the fact names none. */
@@ -208,12 +207,12 @@ static const char *preface_meaning(const struct book *b, const struct connection
 
 	if (alpn.n == 2 && memcmp(alpn.p, "h2", 2) == 0) {
 		f->at_fault = "server";
-		return "it chose h2 by ALPN and then did not begin to speak it; what stands behind "
-		       "its TLS hangs";
+		return "It chose h2 by ALPN and then did not begin to speak it; what stands behind "
+		       "its TLS hangs.";
 	}
 	if (c && c->tcp[1 - c->client].bytes == 0)
-		return "it accepts connections and says nothing: no HTTP/2 server, or one that "
-		       "hangs or waits for TLS; try https, or HTTP/1.1";
+		return "It accepts connections and says nothing: no HTTP/2 server, or one that "
+		       "hangs or waits for TLS; try https, or HTTP/1.1.";
 	return words_of[LOCAL_STAGE_PREFACE].meaning;
 }
 
@@ -228,15 +227,15 @@ static const char *idle_meaning(struct judge *j, const struct connection *c, uin
 	if ((theirs->seen & (1U << H2_SETTING_MAX_CONCURRENT_STREAMS)) &&
 	    theirs->value[H2_SETTING_MAX_CONCURRENT_STREAMS] == 0) {
 		f->at_fault = "server";
-		return "the server's SETTINGS allow no stream at all "
-		       "(MAX_CONCURRENT_STREAMS 0)";
+		return "The server's SETTINGS allow no stream at all "
+		       "(MAX_CONCURRENT_STREAMS 0).";
 	}
 	if (s && s->state == STREAM_OPEN && !s->reset && s->request_bytes)
-		return "the request's body had not been sent whole, though HTTP/2's windows are "
-		       "open: the server does not read on, or what gives the body is slow";
+		return "The request's body had not been sent whole, though HTTP/2's windows are "
+		       "open: the server does not read on, or what gives the body is slow.";
 	if (s && s->first_response && s->response_bytes)
-		return "the answer began and then stopped; the server, or what stands behind it, "
-		       "is slow or hangs";
+		return "The answer began and then stopped; the server, or what stands behind it, "
+		       "is slow or hangs.";
 	return words_of[LOCAL_STAGE_IDLE].meaning;
 }
 
@@ -256,35 +255,42 @@ static const char *meaning_of(struct judge *j, const struct connection *c, const
 	return window ? window : idle_meaning(j, c, stream, f);
 }
 
-void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
-			 const char *words)
+/* How long was waited for what. */
+static void tell_wait(struct finding *f, const struct connection *c, const struct event *e,
+		      const char *words)
 {
-	const struct event *e = book_event(j->b, event);
-	struct text more = {0};
+	const char *awaited = words[0] ? words : names_stage_awaited(e->a);
 	char to[64] = "", time[24];
 
-	struct finding *f =
-		e->a < LOCAL_STAGE_COUNT ? finding_local_add(j, &faces[e->a], e, event) : NULL;
-	if (!f)
-		return;
 	if (c && e->a != LOCAL_STAGE_NAME)
 		book_address(to, sizeof(to), &c->end[1 - c->client]);
-	if (strstr(words, to))
-		to[0] = '\0'; /* they name it already */
+	describe_limit(time, sizeof(time), e->b);
+	if (to[0] && !strstr(words, to))
+		finding_say(f, "The client waited %s for %s (%s) and gave up.", time, awaited, to);
+	else
+		finding_say(f, "The client waited %s for %s and gave up.", time, awaited);
+}
+
+void finding_local_limit(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t event, const char *words)
+{
+	const struct event *e = book_event(j->b, event);
+
+	if (e->a >= LOCAL_STAGE_COUNT || strcmp(ids[e->a], r->id) != 0)
+		return;
+	struct finding *f = finding_local_add(j, r, e, event);
+	if (!f)
+		return;
+	finding_code(f, "%s", words_of[e->a].code);
+	finding_title_is(f, "%s", words_of[e->a].title);
+	tell_wait(f, c, e, words);
+	finding_also(f, "%s", meaning_of(j, c, e, f));
 	if (e->a == LOCAL_STAGE_TCP && finding_local_raced(j, c, e->time)) {
 		f->severity = SEVERITY_INFO;
-		text_add(&more, "; another address answered");
+		finding_also(f, "Meanwhile another address answered.");
 	}
 	if (e->a == LOCAL_STAGE_IDLE && c)
-		add_streams(j, c, e->stream ? e->stream : only_stream(j, c), &more);
-	snprintf(f->code, sizeof(f->code), "%s", words_of[e->a].code);
-	const char *meaning = meaning_of(j, c, e, f);
-	finding_told(f, words_of[e->a].title,
-		     "The client waited %s for %s%s%s%s and gave up: %s%s.",
-		     describe_limit(time, sizeof(time), e->b),
-		     words[0] ? words : names_stage_awaited(e->a), to[0] ? " (" : "", to,
-		     to[0] ? ")" : "", meaning, text_str(&more));
-	text_done(&more);
+		tell_streams(j, c, e->stream ? e->stream : only_stream(j, c), f);
 }
 
 /* The first stream that was left unfinished, or given up by the client. */

@@ -8,11 +8,9 @@
 #include "insight/rule.h"
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#define finding_told(f, title, ...)                                                                \
-	(finding_title_is(f, "%s", title), finding_say(f, __VA_ARGS__))
+#define finding_told(f, title, ...) (finding_title_is(f, "%s", title), finding_say(f, __VA_ARGS__))
 
-void finding_local_event(struct judge *j, const struct connection *c, uint32_t event);
-void finding_local_after(struct judge *j, const struct connection *c);
+void finding_local_after(struct judge *j);
 void finding_local_lookups(struct judge *j);
 /* Was another connection established about then: one attempt of several (RFC 8305)? */
 bool finding_local_raced(const struct judge *j, const struct connection *c, uint64_t time);
@@ -21,8 +19,8 @@ bool finding_local_raced(const struct judge *j, const struct connection *c, uint
 struct finding *finding_local_add(struct judge *j, const struct rule *r, const struct event *e,
 				  uint32_t id);
 /* The rules that have files of their own; words are sanitised. */
-void finding_local_limit(struct judge *j, const struct connection *c, uint32_t event,
-			 const char *words);
+void finding_local_limit(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t event, const char *words);
 void finding_local_stall(struct judge *j, const struct connection *c);
 void finding_local_certificate(struct judge *j, uint32_t event, const char *words);
 void finding_local_tls(struct judge *j, uint32_t event, const char *words);

@@ -381,8 +381,7 @@ void h2_upgraded(struct h2 *h, const struct field *fields, size_t count, struct 
 			struct slice method = book_text(h->book, fields[i].value);
 			st->method = fields[i].value;
 			s->head = method.n == 4 && memcmp(method.p, "HEAD", 4) == 0;
-		}
-		else if (name.n == 5 && memcmp(name.p, ":path", 5) == 0)
+		} else if (name.n == 5 && memcmp(name.p, ":path", 5) == 0)
 			st->path = fields[i].value;
 		else if (name.n == 4 && memcmp(name.p, "host", 4) == 0)
 			st->authority = fields[i].value;

@@ -53,11 +53,16 @@ static void block_done(struct h2_hand *x, const uint8_t *p, size_t n)
 	struct hpack_result r = hpack_decode(&me->hpack, p, n, list);
 	book_set_fields(book, x->e, list->fields, list->count);
 	if (me->block_type == H2_PUSH_PROMISE)
-		h2_message_promise(x->h, x->id, me->block_promised);
+		h2_promise_fields(x->h, x->id, me->block_promised, r.ok, x->at);
 	/* closing the stream may happen below: everything that needs the event comes first */
 	if (list->cut)
 		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_ENHANCE_YOUR_CALM, 0,
 			     "the header list grows beyond 1 MiB: the rest of it is not shown",
+			     x->at);
+	if (r.ok && r.late)
+		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_COMPRESSION_ERROR, 0,
+			     "no table size update came first, though SETTINGS_HEADER_TABLE_SIZE "
+			     "had shrunk (RFC 7541 §4.2)",
 			     x->at);
 	if (!r.ok)
 		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_COMPRESSION_ERROR, r.offset,
@@ -132,6 +137,22 @@ void h2_block_headers(struct h2_hand *x)
 	block_part(x, b.p, b.n);
 }
 
+/* On which stream a server may promise another, and which one (RFC 9113 section 6.6). */
+static void check_promise(struct h2_hand *x, uint32_t promised)
+{
+	const struct stream *st = x->known == BOOK_NONE ? NULL : book_stream(x->h->book, x->known);
+
+	if (h2_stream_unsure(x->h) || x->f.stream == 0)
+		return;
+	if (x->live ? x->live->ended[x->side] || x->live->opener == x->side : !st || !st->reset)
+		h2_event_fault(x, H2_PROTOCOL_ERROR,
+			       "PUSH_PROMISE on a stream that is not open (RFC 9113 §6.6)");
+	else if (promised && !(promised & 1) && promised <= x->me->highest)
+		h2_event_fault(x, H2_PROTOCOL_ERROR,
+			       "a promised stream's identifier is not above the earlier ones (RFC "
+			       "9113 §5.1.1)");
+}
+
 void h2_block_promise(struct h2_hand *x)
 {
 	struct h2_frame_body b = h2_frame_open(&x->f, x->p, x->f.length);
@@ -150,6 +171,8 @@ void h2_block_promise(struct h2_hand *x)
 	else if (x->me->push_disabled)
 		h2_event_fault(x, H2_PROTOCOL_ERROR,
 			       "PUSH_PROMISE although the client disabled push (RFC 9113 §6.6)");
+	else
+		check_promise(x, b.promised);
 	if (b.promised == 0 || (b.promised & 1))
 		h2_event_fault(x, H2_PROTOCOL_ERROR,
 			       "promised stream identifier is not even (RFC 9113 §5.1.1)");

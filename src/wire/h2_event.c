@@ -34,8 +34,9 @@ bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *c
 	const struct stream *st =
 		x->known == BOOK_NONE || x->fresh ? NULL : book_stream(x->h->book, x->known);
 
-	if (st && st->state == STREAM_CLOSED && st->reset)
-		return false; /* may have crossed the RST_STREAM on its way (§5.1) */
+	/* may have crossed the other side's RST_STREAM on its way (§5.1), not its own */
+	if (st && st->state == STREAM_CLOSED && st->reset && st->reset_side != x->side)
+		return false;
 	if (st && st->state == STREAM_CLOSED && closed_phrase) {
 		h2_event_fault(x, H2_STREAM_CLOSED, closed_phrase);
 		return true;
@@ -204,6 +205,8 @@ static void on_window_update(struct h2_hand *x)
 		return;
 	}
 	s->delta[1 - x->side] += increment;
+	if (s->delta[1 - x->side] > x->peer->delta_most)
+		x->peer->delta_most = s->delta[1 - x->side];
 	int64_t window = (int64_t)x->peer->initial_window + s->delta[1 - x->side];
 	x->e->b = (uint32_t)clamp_window(x->peer->initial_known, window);
 	if (x->peer->initial_known && window > H2_WINDOW_MAX)
@@ -217,6 +220,17 @@ static void on_priority(struct h2_hand *x)
 		return;
 	x->e->a = bytes_get32(x->p);
 	x->e->b = (uint32_t)x->p[4] + 1;
+}
+
+static void on_priority_update(struct h2_hand *x)
+{
+	book_set_blob(x->h->book, x->e, x->p, x->f.length);
+	if (x->side != h2_client(x->h) && book_connection(x->h->book, x->h->conn)->client_known)
+		h2_event_fault(x, H2_PROTOCOL_ERROR,
+			       "a server sent PRIORITY_UPDATE (RFC 9218 §7.1)");
+	else if (x->f.length >= 4 && (bytes_get32(x->p) & STREAM_MAX) == 0)
+		h2_event_fault(x, H2_PROTOCOL_ERROR,
+			       "PRIORITY_UPDATE for stream 0 (RFC 9218 §7.1)");
 }
 
 static void joined_late(struct h2_hand *x)
@@ -256,9 +270,10 @@ static void check_any(struct h2_hand *x)
 	h2_event_check_length(x->h, x->side, x->id, x->at);
 	me->too_long = false;
 	if (me->in_block && (x->f.type != H2_CONTINUATION || x->f.stream != me->block_stream)) {
-		h2_event_fault(x, H2_PROTOCOL_ERROR,
-			       "another frame inside a header block: CONTINUATION was due (RFC "
-			       "9113 §6.2)");
+		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_PROTOCOL_ERROR, 0,
+			     "another frame inside a header block: CONTINUATION was due (RFC 9113 "
+			     "§6.2)",
+			     x->at);
 		me->in_block = false;
 		me->block_broken = true; /* what is left of it is no mistake of its own */
 		buf_clear(&me->block);
@@ -385,6 +400,9 @@ void h2_event_frame(struct h2 *h, int side, const uint8_t *payload, uint32_t pad
 		break;
 	case H2_CONTINUATION:
 		h2_block_continuation(&x);
+		break;
+	case H2_PRIORITY_UPDATE:
+		on_priority_update(&x);
 		break;
 	default:
 		book_set_blob(h->book, x.e, payload, x.f.length);

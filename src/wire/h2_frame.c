@@ -84,6 +84,14 @@ struct h2_frame_fault h2_frame_check(const struct h2_frame *f)
 			return fault(H2_PROTOCOL_ERROR,
 				     "CONTINUATION on stream 0 (RFC 9113 §6.10)");
 		break;
+	case H2_PRIORITY_UPDATE:
+		if (f->stream != 0)
+			return fault(H2_PROTOCOL_ERROR,
+				     "PRIORITY_UPDATE on a stream (RFC 9218 §7.1)");
+		if (f->length < 4)
+			return fault(H2_FRAME_SIZE_ERROR,
+				     "PRIORITY_UPDATE is shorter than 4 octets (RFC 9218 §7.1)");
+		break;
 	default:
 		break;
 	}
@@ -121,6 +129,8 @@ struct h2_frame_body h2_frame_open(const struct h2_frame *f, const uint8_t *p, s
 		b.fault = fault(H2_PROTOCOL_ERROR,
 				f->type == H2_DATA
 					? "padding is longer than the payload (RFC 9113 §6.1)"
+				: f->type == H2_PUSH_PROMISE
+					? "padding is longer than the payload (RFC 9113 §6.6)"
 					: "padding is longer than the payload (RFC 9113 §6.2)");
 		b.padding = 0;
 		b.n = 0;

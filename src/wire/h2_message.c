@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "book/known.h"
 #include "h2lens/text.h"
@@ -141,6 +142,33 @@ static void pseudo_header(struct message *m, const struct field *f)
 	}
 }
 
+static void content_length(struct message *m, const struct field *f, int64_t length)
+{
+	int64_t *said = &m->s->content_length[m->side];
+
+	if (*said >= 0 && *said != length)
+		bad_field(m, "content-length given twice, and not the same", "RFC 9110 §8.6", f);
+	*said = length;
+}
+
+/* The same host, one of them perhaps with its port. */
+static bool same_host(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	struct slice longer = a.n < b.n ? b : a;
+
+	return strncasecmp(a.p, b.p, n) == 0 && (longer.n == n || longer.p[n] == ':');
+}
+
+static void host(struct message *m, const struct field *f)
+{
+	if (!m->st->authority)
+		m->st->authority = f->value;
+	else if (f->value && !same_host(book_text(m->h->book, m->st->authority),
+					book_text(m->h->book, f->value)))
+		bad_field(m, "Host differs from :authority", "RFC 9113 §8.3.1", f);
+}
+
 static void known_field(struct message *m, const struct field *f)
 {
 	struct slice value = book_text(m->h->book, f->value);
@@ -149,8 +177,11 @@ static void known_field(struct message *m, const struct field *f)
 	switch (f->name) {
 	case KNOWN_CONTENT_LENGTH: {
 		uint64_t length = number_of(value, &ok);
-		if (ok && !m->trailers)
-			m->s->content_length[m->side] = (int64_t)length;
+		if (!ok && f->value)
+			bad_field(m, "content-length that is no number of octets", "RFC 9110 §8.6",
+				  f);
+		else if (ok && !m->trailers)
+			content_length(m, f, (int64_t)length);
 		break;
 	}
 	case KNOWN_CONTENT_TYPE:
@@ -158,8 +189,8 @@ static void known_field(struct message *m, const struct field *f)
 			m->st->content_type = f->value;
 		break;
 	case KNOWN_HOST:
-		if (m->request && !m->st->authority)
-			m->st->authority = f->value;
+		if (m->request && !m->trailers)
+			host(m, f);
 		break;
 	case KNOWN_GRPC_STATUS:
 		m->st->grpc_status = f->value;
@@ -178,7 +209,7 @@ static void known_field(struct message *m, const struct field *f)
 		bad_field(m, "connection-specific field", "RFC 9113 §8.2.2", f);
 		break;
 	case KNOWN_TE:
-		if (value.n != 8 || memcmp(value.p, "trailers", 8) != 0)
+		if (f->value && (value.n != 8 || strncasecmp(value.p, "trailers", 8) != 0))
 			bad_field(m, "TE other than trailers", "RFC 9113 §8.2.2", f);
 		break;
 	default:
@@ -204,6 +235,11 @@ static void check_name(struct message *m, const struct field *f, struct slice na
 		bad(m, "empty field name (RFC 9113 §8.2.1)");
 }
 
+static bool is_white(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 static void check_value(struct message *m, const struct field *f)
 {
 	struct slice value = book_text(m->h->book, f->value);
@@ -213,12 +249,51 @@ static void check_value(struct message *m, const struct field *f)
 	if (memchr(value.p, '\0', value.n) || memchr(value.p, '\r', value.n) ||
 	    memchr(value.p, '\n', value.n))
 		bad_field(m, "NUL, CR or LF in a field value", "RFC 9113 §8.2.1", f);
+	else if (is_white(value.p[0]) || is_white(value.p[value.n - 1]))
+		bad_field(m, "white space around a field value", "RFC 9113 §8.2.1", f);
+}
+
+static bool has_seen(const struct message *m, enum known name)
+{
+	return (m->pseudo & 1U << name) != 0;
+}
+
+static bool is_text(struct slice s, const char *text)
+{
+	return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
+}
+
+/* What the values of a request's pseudo-fields must be; 0 is one that is not known. */
+static void check_target(struct message *m, struct slice method)
+{
+	struct slice path = book_text(m->h->book, m->st->path);
+	struct slice scheme = book_text(m->h->book, m->st->scheme);
+	struct slice authority = book_text(m->h->book, m->st->authority);
+
+	if (!is_text(scheme, "http") && !is_text(scheme, "https"))
+		return;
+	if (m->st->path && !path.n)
+		bad(m, ":path is empty (RFC 9113 §8.3.1)");
+	else if (path.n && path.p[0] != '/' && !(is_text(path, "*") && is_text(method, "OPTIONS")))
+		bad(m, ":path does not begin with / (RFC 9113 §8.3.1)");
+	if (has_seen(m, KNOWN_AUTHORITY) && authority.n && memchr(authority.p, '@', authority.n))
+		bad(m, "user information in :authority (RFC 9113 §8.3.1)");
+}
+
+/* CONNECT names nothing but whom to connect to (section 8.5), unless it is extended (RFC 8441). */
+static void check_connect(struct message *m)
+{
+	m->s->connect = true;
+	if (has_seen(m, KNOWN_SCHEME) || has_seen(m, KNOWN_PATH))
+		bad(m, "CONNECT with :scheme or :path (RFC 9113 §8.5)");
+	if (!has_seen(m, KNOWN_AUTHORITY))
+		bad(m, "CONNECT without :authority (RFC 9113 §8.5)");
 }
 
 static void check_complete(struct message *m)
 {
 	struct slice method = book_text(m->h->book, m->st->method);
-	bool connect = method.n == 7 && memcmp(method.p, "CONNECT", 7) == 0;
+	bool connect = is_text(method, "CONNECT");
 
 	if (m->unknown || m->trailers)
 		return;
@@ -229,12 +304,16 @@ static void check_complete(struct message *m)
 	}
 	if (!(m->pseudo & 1U << KNOWN_METHOD))
 		bad(m, ":method is missing (RFC 9113 §8.3.1)");
-	else if (connect && !(m->pseudo & 1U << KNOWN_PROTOCOL))
-		m->s->connect = true;
+	else if (connect && !has_seen(m, KNOWN_PROTOCOL))
+		check_connect(m);
 	else if (!(m->pseudo & 1U << KNOWN_PATH))
 		bad(m, ":path is missing (RFC 9113 §8.3.1)");
 	else if (!(m->pseudo & 1U << KNOWN_SCHEME))
 		bad(m, ":scheme is missing (RFC 9113 §8.3.1)");
+	else
+		check_target(m, method);
+	if (has_seen(m, KNOWN_PROTOCOL) && m->st->method && !connect)
+		bad(m, ":protocol in a request that is not CONNECT (RFC 8441 §4)");
 	m->s->head = method.n == 4 && memcmp(method.p, "HEAD", 4) == 0;
 }
 
@@ -316,6 +395,8 @@ void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool 
 	learn_client(&m, f, n);
 	m.request = side == h2_client(h);
 	m.trailers = m.request ? s->headers[side] : s->final;
+	if (!m.trailers)
+		s->content_length[side] = -1;
 	read_fields(&m, f, n);
 	check_complete(&m);
 	if (!m.request && !m.trailers)
@@ -333,27 +414,6 @@ void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool 
 	if (end_stream) {
 		h2_message_check_length(h, side, s, event, at);
 		h2_stream_ended(h, s, side);
-	}
-}
-
-void h2_message_promise(struct h2 *h, uint32_t event, uint32_t promised)
-{
-	const struct field *f = NULL;
-	size_t n = book_fields(h->book, book_event(h->book, event), &f);
-	uint32_t id = book_find_stream(h->book, h->conn, promised);
-
-	if (id == BOOK_NONE)
-		return;
-	struct stream *st = book_edit_stream(h->book, id);
-	for (size_t i = 0; i < n; i++) {
-		if (f[i].name == KNOWN_METHOD)
-			st->method = f[i].value;
-		else if (f[i].name == KNOWN_PATH)
-			st->path = f[i].value;
-		else if (f[i].name == KNOWN_AUTHORITY)
-			st->authority = f[i].value;
-		else if (f[i].name == KNOWN_SCHEME)
-			st->scheme = f[i].value;
 	}
 }
 

@@ -1,7 +1,7 @@
 /*
  * h2_parts.h: the state that the files of the HTTP/2 decoder share: h2.c (octets to frames),
  * h2_event.c (frames to events), h2_block.c (header blocks), h2_settings.c, h2_stream.c (streams),
- * h2_message.c (header lists to requests and responses).
+ * h2_message.c (header lists to requests and responses), h2_promise.c (promised requests).
  * Private to them.
  */
 #ifndef WIRE_H2_PARTS_H
@@ -62,6 +62,8 @@ struct h2_side {
 	bool window_known;
 	uint32_t initial_window; /* for its streams: the peer's setting in force */
 	bool initial_known;
+	int64_t delta_most; /* largest delta that a stream of it ever had */
+	uint8_t window_walks;
 	uint32_t max_frame;	 /* the peer's SETTINGS_MAX_FRAME_SIZE */
 	uint32_t highest;	 /* stream it opened last */
 	uint32_t goaway_last;	 /* it will not process streams of the peer above this */
@@ -159,6 +161,8 @@ struct h2_live *h2_stream_find(struct h2 *h, uint32_t id);
 struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int opener);
 void h2_stream_ended(struct h2 *h, struct h2_live *s, int side); /* END_STREAM by the side */
 void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how);
+/* Does a stream's window of that sender grow too large with this initial one? */
+bool h2_stream_overflows(struct h2 *h, int sender, uint32_t initial);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */
 unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last);
 void h2_stream_end_all(struct h2 *h, bool closed);
@@ -168,11 +172,14 @@ bool h2_stream_unsure(const struct h2 *h);
 /* h2_message.c: a decoded header list. */
 void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool end_stream,
 		struct moment at);
-void h2_message_promise(struct h2 *h, uint32_t event, uint32_t promised);
 void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
 			     struct moment at);
 /* DATA with content came after headers: may the message have any? */
 void h2_message_check_content(struct h2 *h, int side, struct h2_live *s, uint32_t event,
 			      struct moment at);
+
+/* h2_promise.c: the request that a server promises; whole: its block could be decoded. */
+void h2_promise_fields(struct h2 *h, uint32_t event, uint32_t promised, bool whole,
+		       struct moment at);
 
 #endif

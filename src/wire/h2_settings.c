@@ -1,11 +1,28 @@
 #include "base/bytes.h"
 #include "wire/h2_parts.h"
 
+/* Settings that may not be taken back. */
+static void check_change(struct h2_hand *x, const struct settings_facts *mine, unsigned id,
+			 uint32_t value)
+{
+	bool seen = id < SETTINGS_KNOWN && (mine->seen & 1U << id);
+
+	if (!seen || mine->value[id] == value)
+		return;
+	if (id == H2_SETTING_ENABLE_CONNECT_PROTOCOL && value == 0)
+		h2_event_fault(x, H2_PROTOCOL_ERROR,
+			       "ENABLE_CONNECT_PROTOCOL is taken back (RFC 8441 §3)");
+	if (id == H2_SETTING_NO_RFC7540_PRIORITIES)
+		h2_event_fault(x, H2_PROTOCOL_ERROR,
+			       "NO_RFC7540_PRIORITIES changes later (RFC 9218 §2.1)");
+}
+
 static void on_setting(struct h2_hand *x, unsigned id, uint32_t value)
 {
 	struct settings_facts *mine =
 		&book_edit_connection(x->h->book, x->h->conn)->settings[x->side];
 
+	check_change(x, mine, id, value);
 	if (id < SETTINGS_KNOWN) {
 		mine->value[id] = value;
 		mine->seen = (uint16_t)(mine->seen | (1U << id));
@@ -23,6 +40,10 @@ static void on_setting(struct h2_hand *x, unsigned id, uint32_t value)
 		if (value > H2_WINDOW_MAX)
 			h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 				       "INITIAL_WINDOW_SIZE above 2^31-1 (RFC 9113 §6.5.2)");
+		else if (h2_stream_overflows(x->h, 1 - x->side, value))
+			h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
+				       "with INITIAL_WINDOW_SIZE a stream's window grows above "
+				       "2^31-1 (RFC 9113 §6.9.2)");
 		break;
 	case H2_SETTING_MAX_FRAME_SIZE:
 		if (value < H2_FRAME_DEFAULT_MAX || value > 0xffffff)
@@ -33,6 +54,11 @@ static void on_setting(struct h2_hand *x, unsigned id, uint32_t value)
 		if (value > 1)
 			h2_event_fault(x, H2_PROTOCOL_ERROR,
 				       "ENABLE_CONNECT_PROTOCOL is neither 0 nor 1 (RFC 8441 §3)");
+		break;
+	case H2_SETTING_NO_RFC7540_PRIORITIES:
+		if (value > 1)
+			h2_event_fault(x, H2_PROTOCOL_ERROR,
+				       "NO_RFC7540_PRIORITIES is neither 0 nor 1 (RFC 9218 §2.1)");
 		break;
 	default:
 		break;

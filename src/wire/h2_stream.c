@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "wire/h2_parts.h"
 
-enum { GOAWAYS_AT_ONCE = 16 };
+enum { GOAWAYS_AT_ONCE = 16, WALKS_MAX = 16 };
 
 struct h2_live *h2_stream_find(struct h2 *h, uint32_t id)
 {
@@ -72,6 +72,20 @@ void h2_stream_ended(struct h2 *h, struct h2_live *s, int side)
 		return;
 	}
 	st->state = side == h2_client(h) ? STREAM_HALF_CLOSED_CLIENT : STREAM_HALF_CLOSED_SERVER;
+}
+
+bool h2_stream_overflows(struct h2 *h, int sender, uint32_t initial)
+{
+	struct h2_side *s = &h->side[sender];
+
+	if (initial + s->delta_most <= H2_WINDOW_MAX || s->window_walks >= WALKS_MAX)
+		return false;
+	s->window_walks++; /* a peer that says it again and again is not followed without end */
+	for (uint32_t i = 0; h->live_ids.value && i <= h->live_ids.mask; i++)
+		if (h->live_ids.value[i] != MAP_EMPTY &&
+		    initial + h->live[h->live_ids.value[i]].delta[sender] > H2_WINDOW_MAX)
+			return true;
+	return false;
 }
 
 unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last)

@@ -150,8 +150,11 @@ void hpack_set_limit(struct hpack *h, uint32_t limit)
 {
 	h->limit = limit;
 	h->limit_known = true;
-	if (h->capacity > limit)
+	if (h->capacity > limit) {
+		/* an encoder that never put anything in may keep no table at all */
+		h->update_due = h->update_due || (h->history == HPACK_WHOLE && h->count);
 		h->capacity = limit;
+	}
 }
 
 static struct hpack_entry *entry_at(const struct hpack *h, uint32_t distance)
@@ -415,14 +418,16 @@ struct hpack_result hpack_decode(struct hpack *h, const uint8_t *p, size_t n,
 	out->count = 0;
 	out->size = 0;
 	out->cut = false;
+	bool late = n && h->update_due && h->history == HPACK_WHOLE && (*p & 0xe0) != 0x20;
+	h->update_due = h->update_due && !n;
 	while (b.p < b.end) {
 		const uint8_t *at = b.p;
 		if (representation(&b))
 			continue;
 		hpack_lost(h);
-		return (struct hpack_result){false, (uint32_t)(at - p), b.phrase};
+		return (struct hpack_result){false, late, (uint32_t)(at - p), b.phrase};
 	}
-	return (struct hpack_result){true, 0, NULL};
+	return (struct hpack_result){true, late, 0, NULL};
 }
 
 void hpack_list_done(struct hpack_list *l)

@@ -36,6 +36,7 @@ struct hpack {
 	uint8_t history;     /* enum hpack_history */
 	bool capacity_known; /* or known to be at most that */
 	bool limit_known;
+	bool update_due; /* the limit fell below the capacity: the encoder is to say so first */
 };
 
 void hpack_init(struct hpack *h, struct hpack_shared *s);
@@ -60,7 +61,8 @@ void hpack_list_done(struct hpack_list *l);
 
 struct hpack_result {
 	bool ok;
-	uint32_t offset;    /* of the mistake in the block */
+	bool late;	 /* the table size update that was due did not come first (section 4.2) */
+	uint32_t offset; /* of the mistake in the block */
 	const char *phrase; /* what is wrong, with its section; NULL when ok */
 };
 

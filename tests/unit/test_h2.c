@@ -511,10 +511,10 @@ static void test_too_long_after_a_hole(void **state)
 	TALK_START(k, "");
 	C(H2_HEADERS, EH, 1, GET_X);
 	k->octets.n = 0;
-	octets_frame(&k->octets, H2_PRIORITY_UPDATE, 0, 0, zeros, sizeof(zeros));
+	octets_frame(&k->octets, H2_ORIGIN, 0, 0, zeros, sizeof(zeros));
 	frame_with_hole(k, CLIENT, 9, 100);
 	assert_int_equal(talk_count(k, EVENT_BAD), 1);
-	talk_frame(k, CLIENT, H2_PRIORITY_UPDATE, 0, 0, zeros, sizeof(zeros));
+	talk_frame(k, CLIENT, H2_ORIGIN, 0, 0, zeros, sizeof(zeros));
 	assert_int_equal(talk_count(k, EVENT_BAD), 2);
 }
 

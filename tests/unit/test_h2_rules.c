@@ -360,6 +360,64 @@ CONTROL(larger_frame_when_allowed, S(H2_SETTINGS, 0, 0, "\0\5\0\0\x80\0");
 CONTROL(first_data_empty_at_zero_window, S(H2_SETTINGS, 0, 0, "\0\4\0\0\0\0");
 	C(H2_SETTINGS, H2_FLAG_ACK, 0, ""); C(H2_HEADERS, EH, 1, GET_X); C(H2_DATA, ES, 1, ""))
 CONTROL(unknown_setting, C(H2_SETTINGS, 0, 0, "\x1a\x2a\xff\xff\xff\xff"))
+RULE(data_after_own_reset, CLIENT, H2_STREAM_CLOSED, "§5.1", C(H2_HEADERS, EH, 1, GET_X);
+     C(H2_RST_STREAM, 0, 1, "\0\0\0\x08"); C(H2_DATA, ES, 1, "x"))
+RULE(interrupted_block_is_of_its_stream, CLIENT, H2_PROTOCOL_ERROR, "§6.2",
+     C(H2_HEADERS, ES, 1, "\x82\x86\x84");
+     C(H2_PING, 0, 0, "12345678"); assert_int_equal(talk_event(k, EVENT_BAD, 0)->stream, 1))
+RULE(window_overflow_by_settings, CLIENT, H2_FLOW_CONTROL_ERROR, "§6.9.2",
+     C(H2_HEADERS, EH, 1, GET_X);
+     C(H2_WINDOW_UPDATE, 0, 1, "\0\1\0\0"); C(H2_SETTINGS, 0, 0, "\0\4\x7f\xff\xff\xff"))
+RULE(connect_protocol_taken_back, SERVER, H2_PROTOCOL_ERROR, "RFC 8441 §3",
+     S(H2_SETTINGS, 0, 0, "\0\x08\0\0\0\1");
+     S(H2_SETTINGS, 0, 0, "\0\x08\0\0\0\0"))
+RULE(priority_update_on_a_stream, CLIENT, H2_PROTOCOL_ERROR, "RFC 9218 §7.1",
+     C(H2_PRIORITY_UPDATE, 0, 1, "\0\0\0\1u=1"))
+RULE(priority_update_of_a_server, SERVER, H2_PROTOCOL_ERROR, "RFC 9218 §7.1",
+     S(H2_PRIORITY_UPDATE, 0, 0, "\0\0\0\1u=1"))
+RULE(push_on_a_closed_stream, SERVER, H2_PROTOCOL_ERROR, "§6.6", C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_HEADERS, ES | EH, 1, "\x88"); S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\2\x82\x86\x84"))
+RULE(push_below, SERVER, H2_PROTOCOL_ERROR, "§5.1.1", C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\4\x82\x86\x84");
+     S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\2\x82\x86\x84"))
+RULE(push_of_post, SERVER, H2_PROTOCOL_ERROR, "§8.4", C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_PUSH_PROMISE, EH, 1, "\0\0\0\2\x83\x86\x84"))
+RULE(path_empty, CLIENT, H2_PROTOCOL_ERROR, ":path is empty (RFC 9113 §8.3.1)",
+     C(H2_HEADERS, ES | EH, 1, "\x82\x86\x04\0\x41\1x"))
+RULE(host_differs, CLIENT, H2_PROTOCOL_ERROR,
+     "Host differs from :authority: \"host\" (RFC 9113 §8.3.1)",
+     C(H2_HEADERS, ES | EH, 1, GET_X "\x66\1y"))
+RULE(connect_with_path, CLIENT, H2_PROTOCOL_ERROR, "§8.5",
+     C(H2_HEADERS, EH, 1,
+       "\x42\7"
+       "CONNECT"
+       "\x84\x41\5"
+       "x:443"))
+RULE(white_space_around_a_value, CLIENT, H2_PROTOCOL_ERROR, "§8.2.1",
+     C(H2_HEADERS, ES | EH, 1,
+       GET_X "\0\1"
+	     "a"
+	     "\2"
+	     " b"))
+RULE(length_no_number, CLIENT, H2_PROTOCOL_ERROR, "RFC 9110 §8.6",
+     C(H2_HEADERS, EH, 1,
+       GET_X "\x5c\2"
+	     "1x"))
+RULE(no_update_after_a_smaller_table, CLIENT, H2_COMPRESSION_ERROR, "RFC 7541 §4.2",
+     C(H2_HEADERS, ES | EH, 1, GET_X);
+     S(H2_SETTINGS, 0, 0, "\0\1\0\0\0\0"); C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
+     C(H2_HEADERS, ES | EH, 3, "\x82\x86\x84"))
+CONTROL(update_after_a_smaller_table, C(H2_HEADERS, ES | EH, 1, GET_X);
+	S(H2_SETTINGS, 0, 0, "\0\1\0\0\0\0"); C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
+	C(H2_HEADERS, ES | EH, 3, "\x20\x82\x86\x84"))
+CONTROL(smaller_table_of_an_encoder_without_one, C(H2_HEADERS, ES | EH, 1, "\x82\x86\x84");
+	S(H2_SETTINGS, 0, 0, "\0\1\0\0\0\0"); C(H2_SETTINGS, H2_FLAG_ACK, 0, "");
+	C(H2_HEADERS, ES | EH, 3, "\x82\x86\x84"))
+CONTROL(options_of_all, C(H2_HEADERS, ES | EH, 1,
+			  "\x42\7"
+			  "OPTIONS"
+			  "\x86\x04\1*\x41\1x\x66\4"
+			  "X:80"))
 /* clang-format on */
 
 /* The set-up above sends SETTINGS: this one starts without. */
@@ -583,6 +641,24 @@ int main(void)
 		TEST(larger_frame_when_allowed),
 		TEST(first_data_empty_at_zero_window),
 		TEST(unknown_setting),
+		TEST(data_after_own_reset),
+		TEST(interrupted_block_is_of_its_stream),
+		TEST(window_overflow_by_settings),
+		TEST(connect_protocol_taken_back),
+		TEST(priority_update_on_a_stream),
+		TEST(priority_update_of_a_server),
+		TEST(push_on_a_closed_stream),
+		TEST(push_below),
+		TEST(push_of_post),
+		TEST(path_empty),
+		TEST(host_differs),
+		TEST(connect_with_path),
+		TEST(white_space_around_a_value),
+		TEST(length_no_number),
+		TEST(no_update_after_a_smaller_table),
+		TEST(update_after_a_smaller_table),
+		TEST(smaller_table_of_an_encoder_without_one),
+		TEST(options_of_all),
 		TEST(no_settings_first),
 		TEST(no_settings_first_by_server),
 		TEST(malformed_preface),

@@ -1,0 +1,20 @@
+/*
+ * finding_violation.h: what the rules about conformance share: breaches (finding_violation.c) and
+ * what the other side did about them (finding_violation_answer.c). Private to them.
+ */
+#ifndef INSIGHT_FINDING_VIOLATION_H
+#define INSIGHT_FINDING_VIOLATION_H
+
+#include "insight/rule.h"
+
+/* Says what error the breach of BAD event `id` calls for, and how the other side took it; false:
+ * it did not mind. */
+bool finding_violation_reaction(struct judge *j, const struct connection *c, uint32_t id,
+				struct finding *f, bool of_stream);
+/* Is that one of the breaches that those rules tell? */
+bool finding_violation_is(const struct finding *f);
+/* Joins each breach with the other side's GOAWAY, RST_STREAM or end that followed it: RULE_BOOK. */
+void finding_violation_link(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id);
+
+#endif
