@@ -60,6 +60,7 @@ CORE_C = \
 	src/insight/finding_add.c \
 	src/insight/finding_alpn.c \
 	src/insight/finding_capture.c \
+	src/insight/finding_capture_hidden.c \
 	src/insight/finding_certificate.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
@@ -77,6 +78,7 @@ CORE_C = \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
+	src/insight/finding_local_after.c \
 	src/insight/finding_local_limit.c \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_ping.c \
@@ -97,6 +99,7 @@ CORE_C = \
 	src/insight/finding_tls_close.c \
 	src/insight/finding_tls_session.c \
 	src/insight/finding_violation.c \
+	src/insight/finding_violation_answer.c \
 	src/insight/finding_websocket.c \
 	src/insight/ledger.c \
 	src/insight/timeline.c \
@@ -180,6 +183,7 @@ CORE_C = \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
 	src/wire/h2_message.c \
+	src/wire/h2_promise.c \
 	src/wire/h2_settings.c \
 	src/wire/h2_stream.c \
 	src/wire/hpack.c \
@@ -260,6 +264,7 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_across.h \
+	src/insight/finding_capture.h \
 	src/insight/finding_connection.h \
 	src/insight/finding_flow.h \
 	src/insight/finding_grpc.h \
@@ -268,6 +273,7 @@ CORE_H = \
 	src/insight/finding_stream.h \
 	src/insight/finding_stream_reset.h \
 	src/insight/finding_tls.h \
+	src/insight/finding_violation.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \

@@ -189,6 +189,7 @@ SHIPPED = \
 	tests/peers/vectors.test.sh \
 	tests/rules/cases_across.py \
 	tests/rules/cases_alpn.py \
+	tests/rules/cases_capture.py \
 	tests/rules/cases_connection.py \
 	tests/rules/cases_flood.py \
 	tests/rules/cases_flow.py \
@@ -196,10 +197,12 @@ SHIPPED = \
 	tests/rules/cases_grpc.py \
 	tests/rules/cases_healthy.py \
 	tests/rules/cases_http1.py \
+	tests/rules/cases_local.py \
 	tests/rules/cases_preface.py \
 	tests/rules/cases_status.py \
 	tests/rules/cases_stream.py \
 	tests/rules/cases_tls.py \
+	tests/rules/cases_violation.py \
 	tests/rules/cases_websocket.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
