@@ -70,6 +70,10 @@ CORE_C = \
 	src/insight/finding_status.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_tcp.c \
+	src/insight/finding_tcp_close.c \
+	src/insight/finding_tcp_end.c \
+	src/insight/finding_tcp_loss.c \
+	src/insight/finding_tcp_path.c \
 	src/insight/finding_tls.c \
 	src/insight/finding_violation.c \
 	src/insight/finding_websocket.c \
@@ -201,8 +205,11 @@ CORE_H = \
 	include/h2lens/explain.h \
 	include/h2lens/filter.h \
 	include/h2lens/finding.h \
+	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/markdown.h \
 	include/h2lens/names.h \
+	include/h2lens/recognise.h \
 	include/h2lens/session.h \
 	include/h2lens/steer.h \
 	include/h2lens/text.h \
@@ -231,6 +238,7 @@ CORE_H = \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
 	src/insight/finding_parts.h \
+	src/insight/finding_tcp.h \
 	src/insight/ledger.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \
