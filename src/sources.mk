@@ -59,6 +59,7 @@ CORE_C = \
 	src/insight/finding_capture.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
+	src/insight/finding_dns_lookup.c \
 	src/insight/finding_flow.c \
 	src/insight/finding_grpc.c \
 	src/insight/finding_healthy.c \
@@ -237,6 +238,7 @@ CORE_H = \
 	src/grpc.h \
 	src/insight/explain_parts.h \
 	src/insight/explain_text.h \
+	src/insight/finding_dns.h \
 	src/insight/finding_parts.h \
 	src/insight/finding_tcp.h \
 	src/insight/ledger.h \
