@@ -195,7 +195,7 @@ static void judge_silent(struct judge *j, const struct rule *r, const struct con
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_read(j, c, &x) || x.kind != TCP_ENDING_SILENT)
+	if (!tcp_end_is(j, c, TCP_ENDING_SILENT, &x))
 		return;
 	struct finding *f = begin(j, r, c, "rst");
 	f->sender = f->at_fault = finding_who(c, x.side);

@@ -19,13 +19,13 @@ enum tcp_ending {
 
 /* How a connection was ended, and what had come before. */
 struct tcp_end {
-	enum tcp_ending kind;
 	uint32_t event;	  /* the decisive one */
 	uint64_t time;	  /* its time */
 	unsigned side;	  /* who ended it */
 	bool rst;	  /* by RST, not by FIN or close_notify */
 	bool notify;	  /* that side sent close_notify before or at it */
 	bool goaway;	  /* that side sent GOAWAY before it */
+	bool shutdown;	  /* either side did */
 	bool farewell;	  /* either side sent GOAWAY or close_notify before it */
 	bool error;	  /* GOAWAY with an error code, or a fatal alert, came before it */
 	bool lost;	  /* streams were not done */
@@ -34,8 +34,9 @@ struct tcp_end {
 	uint32_t after;	  /* TCP_IDLE event: the requests that were cut broke this long silence */
 };
 
-/* False when neither FIN nor RST ended it. */
-bool tcp_end_read(const struct judge *j, const struct connection *c, struct tcp_end *x);
+/* Did the connection end in that way? Only then all of *x is set. */
+bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_ending kind,
+		struct tcp_end *x);
 /* "the idle timeout of …" that is this long, NULL when none is known. */
 const char *tcp_end_figure(uint64_t ns);
 bool tcp_stream_lost(const struct stream *s, const void *arg);

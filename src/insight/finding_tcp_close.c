@@ -65,8 +65,8 @@ static void say_progress(struct judge *j, const struct connection *c, struct fin
 			     s->id, (unsigned long long)s->response_bytes, length);
 	else
 		finding_also(f,
-			     "Stream %u's answer had begun; %llu octets of its body had come, "
-			     "without END_STREAM.",
+			     "Stream %u's answer had begun; %llu octets of its body had come, and "
+			     "it was incomplete.",
 			     s->id, (unsigned long long)s->response_bytes);
 }
 
@@ -78,7 +78,7 @@ static void say_farewell(const struct connection *c, struct finding *f, const st
 	if (x->goaway)
 		finding_also(f,
 			     "Its GOAWAY had come before, with last-stream-id %u: higher streams "
-			     "were not processed and are safe to retry.",
+			     "were not processed and are safe to retry; these may have been.",
 			     x->last_id);
 	else if (x->notify)
 		finding_also(f, "TLS's close_notify came, but no GOAWAY: nothing tells what was "
@@ -142,12 +142,6 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	return f;
 }
 
-static bool is_end(const struct judge *j, const struct connection *c, struct tcp_end *x,
-		   enum tcp_ending kind)
-{
-	return tcp_end_read(j, c, x) && x->kind == kind;
-}
-
 static void say_reset_streams(struct judge *j, const struct connection *c, struct finding *f,
 			      const struct tcp_end *x)
 {
@@ -174,9 +168,12 @@ static void say_reset_streams(struct judge *j, const struct connection *c, struc
 /* Of a connection that is over or not to be read it cannot be told whether it harmed anyone. */
 static void say_reset(const struct connection *c, struct finding *f, const struct tcp_end *x)
 {
-	bool readable = finding_is_h2(c) && !book_hidden(c->tls);
+	bool readable = (finding_is_h2(c) || c->protocol == PROTOCOL_HTTP1) && !book_hidden(c->tls);
+	/* clients drop what they need no longer; so do servers whose answer was not read to its end
+	 */
+	bool harmless = readable || x->error || x->side == c->client;
 
-	f->severity = readable || x->error ? SEVERITY_INFO : SEVERITY_WARNING;
+	f->severity = harmless ? SEVERITY_INFO : SEVERITY_WARNING;
 	finding_title_is(f, "TCP reset by the %s", f->sender);
 	if (readable)
 		finding_say(f,
@@ -194,7 +191,7 @@ void tcp_judge_reset(struct judge *j, const struct rule *r, const struct connect
 	struct tcp_end x;
 
 	(void)id;
-	if (!is_end(j, c, &x, TCP_ENDING_RESET))
+	if (!tcp_end_is(j, c, TCP_ENDING_RESET, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	if (x.lost)
@@ -209,7 +206,7 @@ void tcp_judge_fin(struct judge *j, const struct rule *r, const struct connectio
 	struct tcp_end x;
 
 	(void)id;
-	if (!is_end(j, c, &x, TCP_ENDING_FIN))
+	if (!tcp_end_is(j, c, TCP_ENDING_FIN, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	/* what its GOAWAY leaves behind is told by the rules of GOAWAY */
@@ -310,7 +307,7 @@ void tcp_judge_idle(struct judge *j, const struct rule *r, const struct connecti
 	struct tcp_end x;
 
 	(void)id;
-	if (!is_end(j, c, &x, TCP_ENDING_IDLE))
+	if (!tcp_end_is(j, c, TCP_ENDING_IDLE, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	f->at_fault = x.rst ? "middlebox" : "unknown";
@@ -336,7 +333,7 @@ void tcp_judge_race(struct judge *j, const struct rule *r, const struct connecti
 	struct tcp_end x;
 
 	(void)id;
-	if (!is_end(j, c, &x, TCP_ENDING_RACE))
+	if (!tcp_end_is(j, c, TCP_ENDING_RACE, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, NULL, f);
@@ -359,7 +356,7 @@ void tcp_judge_no_goaway(struct judge *j, const struct rule *r, const struct con
 	struct tcp_end x;
 
 	(void)id;
-	if (!is_end(j, c, &x, TCP_ENDING_NO_GOAWAY))
+	if (!tcp_end_is(j, c, TCP_ENDING_NO_GOAWAY, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	f->at_fault = "none";

@@ -92,7 +92,7 @@ static void find_words(const struct judge *j, struct tcp_end *x)
 			if (e->time > x->time)
 				break;
 			x->error = x->error || e->a != H2_NO_ERROR;
-			x->farewell = true;
+			x->shutdown = x->farewell = true;
 			if (side == x->side) {
 				x->goaway = true;
 				x->last_id = e->b;
@@ -197,7 +197,7 @@ static enum tcp_ending ending(const struct judge *j, const struct connection *c,
 	if (in_handshake(j, c) || x->error)
 		return TCP_ENDING_NORMAL;
 	if (!x->rst)
-		return readable && !x->goaway ? TCP_ENDING_NO_GOAWAY : TCP_ENDING_NORMAL;
+		return readable && !x->shutdown ? TCP_ENDING_NO_GOAWAY : TCP_ENDING_NORMAL;
 	if (!c->tcp[0].bytes && !c->tcp[1].bytes && !c->tls && !finding_is_h2(c))
 		return TCP_ENDING_SILENT;
 	if (x->farewell)
@@ -205,16 +205,40 @@ static enum tcp_ending ending(const struct judge *j, const struct connection *c,
 	return x->silence >= LONG_NS ? TCP_ENDING_IDLE : TCP_ENDING_RESET;
 }
 
-bool tcp_end_read(const struct judge *j, const struct connection *c, struct tcp_end *x)
+/* Can it have ended in this way? Asked before all streams are looked at. */
+static bool possible(const struct judge *j, const struct connection *c, const struct tcp_end *x,
+		     enum tcp_ending kind)
+{
+	switch (kind) {
+	case TCP_ENDING_RESET:
+		return x->rst;
+	case TCP_ENDING_SILENT:
+		return x->rst && !c->tcp[0].bytes && !c->tcp[1].bytes;
+	case TCP_ENDING_FIN:
+		return !x->rst;
+	case TCP_ENDING_NO_GOAWAY:
+		return !x->rst && !x->shutdown;
+	case TCP_ENDING_RACE:
+		return !x->rst && !x->goaway && x->side != c->client;
+	case TCP_ENDING_IDLE:
+		return x->silence >= LONG_NS || j->ledger->kind[EVENT_TCP_IDLE][c->client].kept;
+	default:
+		return false;
+	}
+}
+
+bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_ending kind,
+		struct tcp_end *x)
 {
 	if (c->close != TCP_CLOSED_RST && c->close != TCP_CLOSED_FIN)
 		return false;
 	find_event(j, c, x);
 	find_words(j, x);
 	find_silence(j, x);
+	if (!possible(j, c, x, kind))
+		return false;
 	x->lost = any_lost(j->b, c);
 	if (x->lost)
 		find_broken_silence(j, c, x);
-	x->kind = ending(j, c, x);
-	return true;
+	return ending(j, c, x) == kind;
 }

@@ -128,7 +128,8 @@ void tcp_judge_loss(struct judge *j, const struct rule *r, const struct connecti
 		    !finding_find(j, "tcp-mtu-black-hole", c->id))
 			f->severity = SEVERITY_WARNING;
 		finding_also(f,
-			     "For one of them all streams of the connection waited at least %.1f s, for TCP "
+			     "For one of them all streams of the connection waited at least %.1f "
+			     "s, for TCP "
 			     "delivers in "
 			     "order: %s.",
 			     (double)length(&x.longest) / 1e9, streams);

@@ -314,7 +314,8 @@ static void tell_closure(struct judge *j, const struct rule *r, const struct con
 	f->sender = f->at_fault = who;
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_starved, x, f);
 	if (!n)
-		f->severity = x->forever && is_wanted(j, side, x) ? SEVERITY_WARNING : SEVERITY_INFO;
+		f->severity =
+			x->forever && is_wanted(j, side, x) ? SEVERITY_WARNING : SEVERITY_INFO;
 	if (!n && !x->forever && is_wanted(j, side, x))
 		f->severity = SEVERITY_WARNING;
 	finding_title_is(f, "TCP zero window: the %s does not read", who);
