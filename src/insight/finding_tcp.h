@@ -19,16 +19,21 @@ enum tcp_ending {
 
 /* How a connection was ended, and what had come before. */
 struct tcp_end {
-	uint32_t event;	  /* the decisive one */
-	uint64_t time;	  /* its time */
-	unsigned side;	  /* who ended it */
-	bool rst;	  /* by RST, not by FIN or close_notify */
-	bool notify;	  /* that side sent close_notify before or at it */
-	bool goaway;	  /* that side sent GOAWAY before it */
-	bool shutdown;	  /* either side did */
-	bool farewell;	  /* either side sent GOAWAY or close_notify before it */
-	bool error;	  /* GOAWAY with an error code, or a fatal alert, came before it */
+	uint32_t event; /* the decisive one */
+	uint64_t time;	/* its time */
+	unsigned side;	/* who ended it */
+	bool rst;	/* by RST, not by FIN or close_notify */
+	bool notify;	/* that side sent close_notify before or at it */
+	bool goaway;	/* that side sent GOAWAY before it */
+	bool shutdown;	/* either side did */
+	bool farewell;	/* either side sent GOAWAY or close_notify before it */
+	bool error;	/* GOAWAY with an error code, or a fatal alert, came before it */
+	uint32_t
+		provoked; /* what the other side had just broken (a BAD event), BOOK_NONE nothing */
+	uint64_t hole;	  /* time of the last octets of the server's that were received but not
+			     captured */
 	bool lost;	  /* streams were not done */
+	bool doubt;	  /* the capture lacks what may be the end of some */
 	uint32_t last_id; /* of that side's GOAWAY */
 	uint64_t silence; /* ns that nothing was said before it */
 	uint32_t after;	  /* TCP_IDLE event: the requests that were cut broke this long silence */
@@ -39,6 +44,7 @@ bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_endi
 		struct tcp_end *x);
 /* "the idle timeout of …" that is this long, NULL when none is known. */
 const char *tcp_end_figure(uint64_t ns);
+/* arg: the struct tcp_end. Not one that may have ended in octets that the capture lacks. */
 bool tcp_stream_lost(const struct stream *s, const void *arg);
 bool tcp_stream_undone(const struct stream *s, const void *arg); /* lost, or open at the end */
 

@@ -12,10 +12,11 @@ static double seconds(uint64_t ns)
 	return (double)ns / 1e9;
 }
 
-static const struct stream *first_lost(const struct book *b, const struct connection *c)
+static const struct stream *first_lost(const struct book *b, const struct connection *c,
+				       const struct tcp_end *x)
 {
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next)
-		if (tcp_stream_lost(book_stream(b, i), NULL))
+		if (tcp_stream_lost(book_stream(b, i), x))
 			return book_stream(b, i);
 	return NULL;
 }
@@ -42,7 +43,7 @@ static void announced(const struct judge *j, const struct connection *c, const s
 static void say_progress(struct judge *j, const struct connection *c, struct finding *f,
 			 const struct tcp_end *x)
 {
-	const struct stream *s = first_lost(j->b, c);
+	const struct stream *s = first_lost(j->b, c, x);
 	char length[FIGURE_ROOM];
 
 	if (!s)
@@ -120,11 +121,24 @@ static void say_wordless(const struct connection *c, struct finding *f, const st
  * vain is not. */
 static const char *blamed(struct judge *j, const struct connection *c, const struct tcp_end *x)
 {
-	const struct stream *s = first_lost(j->b, c);
+	const struct stream *s = first_lost(j->b, c, x);
 
 	if (x->side == c->client && s && !s->first_response && x->time > s->start + SECOND_NS)
 		return "unknown";
 	return finding_who(c, x->side);
+}
+
+/* The finding of what the other side had broken explains this one. */
+static void link_violation(struct judge *j, struct finding *f, uint32_t event)
+{
+	struct finding_list *l = j->out;
+
+	for (size_t i = l->count; i-- > 0 && l->items[i].conn == f->conn;)
+		for (int k = 0; k < l->items[i].evidence_count && &l->items[i] != f; k++)
+			if (l->items[i].evidence[k] == event) {
+				finding_because(j, f, &l->items[i]);
+				return;
+			}
 }
 
 static struct finding *begin(struct judge *j, const struct rule *r, const struct connection *c,
@@ -137,8 +151,12 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	f->sender = finding_who(c, x->side);
 	f->at_fault = blamed(j, c, x);
 	/* the connection error came first, and closing is what follows it (RFC 9113 5.4.1) */
-	if (x->error)
+	if (x->error || x->provoked != BOOK_NONE)
 		f->severity = SEVERITY_INFO;
+	if (x->provoked != BOOK_NONE) {
+		f->at_fault = finding_other(c, x->side);
+		link_violation(j, f, x->provoked);
+	}
 	return f;
 }
 
@@ -146,7 +164,7 @@ static void say_reset_streams(struct judge *j, const struct connection *c, struc
 			      const struct tcp_end *x)
 {
 	char streams[STREAMS_ROOM];
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, NULL, f);
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, x, f);
 
 	finding_title_is(f, "TCP reset by the %s in the middle of streams", f->sender);
 	finding_briefly(f, "TCP reset by the %s", f->sender);
@@ -212,7 +230,7 @@ void tcp_judge_fin(struct judge *j, const struct rule *r, const struct connectio
 	/* what its GOAWAY leaves behind is told by the rules of GOAWAY */
 	if (x.goaway && f->severity > SEVERITY_WARNING)
 		f->severity = SEVERITY_WARNING;
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, NULL, f);
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
 	bool alert = x.event != BOOK_NONE && book_event(j->b, x.event)->kind == EVENT_TLS_ALERT;
 	finding_title_is(f, "TCP closed by the %s in the middle of streams", f->sender);
 	finding_briefly(f, "connection closed by the %s", f->sender);
@@ -315,7 +333,7 @@ void tcp_judge_idle(struct judge *j, const struct rule *r, const struct connecti
 		f->severity = SEVERITY_WARNING;
 	if (!x.lost && x.side == c->client)
 		f->severity = SEVERITY_INFO;
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, NULL, f);
+	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
 	if (x.after != BOOK_NONE)
 		say_broken_silence(j, f, &x, streams);
 	else
@@ -336,7 +354,7 @@ void tcp_judge_race(struct judge *j, const struct rule *r, const struct connecti
 	if (!tcp_end_is(j, c, TCP_ENDING_RACE, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
-	finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, NULL, f);
+	finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
 	finding_title_is(f, "A request crossed the server's FIN");
 	finding_briefly(f, "request crossed the server's FIN");
 	finding_say(

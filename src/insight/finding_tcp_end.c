@@ -7,10 +7,14 @@
 
 enum { ALERT_CLOSE_NOTIFY = 0, ALERT_USER_CANCELED = 90, LOST_LOOK = 256 };
 
+static bool in_doubt(const struct stream *s, const struct tcp_end *x)
+{
+	return s->end == STREAM_END_LOST && s->start <= x->hole && s->last <= x->hole;
+}
+
 bool tcp_stream_lost(const struct stream *s, const void *arg)
 {
-	(void)arg;
-	return s->end == STREAM_END_LOST;
+	return s->end == STREAM_END_LOST && !in_doubt(s, arg);
 }
 
 bool tcp_stream_undone(const struct stream *s, const void *arg)
@@ -45,12 +49,28 @@ const char *tcp_end_figure(uint64_t ns)
 	return NULL;
 }
 
-static bool any_lost(const struct book *b, const struct connection *c)
+/* Holes that the client acknowledged: it has what the capture lacks. */
+static void find_hole(const struct judge *j, const struct connection *c, struct tcp_end *x)
 {
-	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next)
-		if (tcp_stream_lost(book_stream(b, i), NULL))
-			return true;
-	return false;
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][!c->client];
+
+	for (uint32_t i = m->kept; i-- > 0 && !x->hole;) {
+		const struct event *e = book_event(j->b, m->ids[i]);
+		if (e->pos < c->tcp[!c->client].acked)
+			x->hole = e->time;
+	}
+}
+
+static void find_lost(const struct book *b, const struct connection *c, struct tcp_end *x)
+{
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+		const struct stream *s = book_stream(b, i);
+		x->doubt = x->doubt || in_doubt(s, x);
+		if (!tcp_stream_lost(s, x))
+			continue;
+		x->lost = true;
+		return;
+	}
 }
 
 /* The RST that ended it, or the first FIN or close_notify. */
@@ -65,6 +85,7 @@ static void find_event(const struct judge *j, const struct connection *c, struct
 			      .time = c->last,
 			      .side = c->closed_by,
 			      .rst = c->close == TCP_CLOSED_RST,
+			      .provoked = BOOK_NONE,
 			      .after = BOOK_NONE};
 	/* a close_notify that the other side answers with RST has ended it */
 	if (first && (!x->rst || (first->kind == EVENT_TLS_ALERT && first->side != x->side))) {
@@ -111,6 +132,21 @@ static void find_words(const struct judge *j, struct tcp_end *x)
 	}
 }
 
+/* A rule of HTTP/2 that the other side broke just before. */
+static void find_provocation(const struct judge *j, struct tcp_end *x)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_BAD][!x->side];
+
+	for (uint32_t i = m->kept; i-- > 0;) {
+		const struct event *e = book_event(j->b, m->ids[i]);
+		if (e->time > x->time || e->a == H2_NO_ERROR)
+			continue;
+		if (x->time - e->time < SECOND_NS)
+			x->provoked = m->ids[i];
+		return;
+	}
+}
+
 static uint64_t later(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -151,7 +187,7 @@ static void find_broken_silence(const struct judge *j, const struct connection *
 		return;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
 		const struct stream *s = book_stream(j->b, i);
-		if (tcp_stream_lost(s, NULL) && s->start < first)
+		if (tcp_stream_lost(s, x) && s->start < first)
 			first = s->start;
 	}
 	if (first != UINT64_MAX && first >= idle->time)
@@ -168,7 +204,7 @@ static bool crossed(const struct book *b, const struct connection *c, const stru
 		return false;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		if (tcp_stream_lost(s, NULL) && (s->first_response || s->start + trip <= x->time))
+		if (tcp_stream_lost(s, x) && (s->first_response || s->start + trip <= x->time))
 			return false;
 	}
 	return true;
@@ -194,7 +230,7 @@ static enum tcp_ending ending(const struct judge *j, const struct connection *c,
 			return TCP_ENDING_IDLE;
 		return x->rst ? TCP_ENDING_RESET : TCP_ENDING_FIN;
 	}
-	if (in_handshake(j, c) || x->error)
+	if (in_handshake(j, c) || x->error || x->doubt)
 		return TCP_ENDING_NORMAL;
 	if (!x->rst)
 		return readable && !x->shutdown ? TCP_ENDING_NO_GOAWAY : TCP_ENDING_NORMAL;
@@ -234,10 +270,12 @@ bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_endi
 		return false;
 	find_event(j, c, x);
 	find_words(j, x);
+	find_provocation(j, x);
 	find_silence(j, x);
 	if (!possible(j, c, x, kind))
 		return false;
-	x->lost = any_lost(j->b, c);
+	find_hole(j, c, x);
+	find_lost(j->b, c, x);
 	if (x->lost)
 		find_broken_silence(j, c, x);
 	return ending(j, c, x) == kind;

@@ -8,6 +8,7 @@ enum {
 	STREAMS_ROOM = 160,
 	LARGE = 1000,	  /* octets: any path takes less (RFC 8200 section 5 asks for 1280) */
 	STUCK_TIMES = 3,  /* retransmissions of one segment, each after twice the time */
+	HOLE_SECONDS = 3, /* as long as a hole is waited for to be filled again */
 	GONE_TIMES = 3,	  /* packets that nobody answered */
 	GONE_SECONDS = 2, /* as short as a connection is not given up after */
 	ICMP_UNREACHABLE = 3,
@@ -61,6 +62,27 @@ static bool find_stuck(const struct judge *j, const struct connection *c, unsign
 	return x->times > 0;
 }
 
+/* The same as the receiver sees it: a hole that never was filled nor acknowledged, while what is
+ * behind it came. */
+static bool find_hole(const struct judge *j, const struct connection *c, unsigned side,
+		      struct stuck *x)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][side];
+
+	*x = (struct stuck){0};
+	if (m->kept != 1 || !c->complete || between(c->start, c->last) < HOLE_SECONDS * SECOND_NS)
+		return false;
+	const struct event *e = book_event(j->b, m->ids[0]);
+	if (e->length < LARGE || e->pos < c->tcp[side].acked || e->pos > LARGE ||
+	    c->tcp[side].bytes <= e->pos)
+		return false;
+	x->first = x->last = m->ids[0];
+	x->length = e->length;
+	x->since = c->start;
+	x->until = c->last;
+	return true;
+}
+
 /* The ICMP error by which a router says that a packet is too large for the next link. */
 static uint32_t find_too_big(const struct judge *j)
 {
@@ -89,6 +111,9 @@ static bool find_black_hole(const struct judge *j, const struct connection *c, u
 {
 	for (*side = 0; *side < 2; (*side)++)
 		if (find_stuck(j, c, *side, x) && is_black_hole(c, *side, x))
+			return true;
+	for (*side = 0; *side < 2; (*side)++)
+		if (find_hole(j, c, *side, x))
 			return true;
 	return false;
 }
@@ -137,18 +162,20 @@ void tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct co
 	f->inferred = true;
 	finding_title_is(f, "Large packets do not get through: a path MTU black hole");
 	finding_briefly(f, "large packets are lost on the way");
-	finding_say(
-		f,
-		"The %s's segment of %u octets was retransmitted %u times within %.1f s and never "
-		"acknowledged, while the small packets before it passed.",
-		finding_who(c, side), x.length, x.times, seconds(between(x.since, x.until)));
-	finding_also(
-		f,
-		"Full-size packets are lost where the path's MTU is smaller than the sender thinks "
-		"(a tunnel, PPPoE, a VPN).");
-	say_too_big(j, f);
-	if (c->tls && c->tls->client_hello && !c->tls->done)
-		finding_also(f, "The TLS handshake could not complete.");
+	if (x.times)
+		finding_say(f,
+			    "The %s's segment of %u octets was retransmitted %u times within %.1f "
+			    "s and never "
+			    "acknowledged, while the small packets before it passed.",
+			    finding_who(c, side), x.length, x.times,
+			    seconds(between(x.since, x.until)));
+	else
+		finding_say(f,
+			    "Of the %s's first octets %u never arrived in %.1f s, however often "
+			    "they were "
+			    "retransmitted, while the small packet behind them came.",
+			    finding_who(c, side), x.length, seconds(between(x.since, x.until)));
+	finding_also(f, "The TLS handshake could not complete.");
 	if (finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_undone, NULL, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
 	finding_also(f, "Let ICMP \"fragmentation needed\" through, clamp the MSS to the path's "
@@ -192,6 +219,25 @@ static bool find_gone(const struct judge *j, const struct connection *c, unsigne
 	return false;
 }
 
+/* The silence that began with the peer's last packet may be why it was forgotten. */
+static void say_forgotten(const struct judge *j, struct finding *f, unsigned side, uint64_t heard)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_IDLE][side];
+
+	for (uint32_t i = 0; i < m->kept; i++) {
+		const struct event *e = book_event(j->b, m->ids[i]);
+		uint64_t silence = e->a * (SECOND_NS / 1000);
+		const char *figure = tcp_end_figure(silence);
+		if (!figure || e->time <= heard || between(silence, e->time) > heard + SECOND_NS)
+			continue;
+		finding_also(
+			f,
+			"Before that nothing was said for %.1f s, which is the idle timeout of %s.",
+			seconds(silence), figure);
+		return;
+	}
+}
+
 void tcp_judge_half_open(struct judge *j, const struct rule *r, const struct connection *c,
 			 uint32_t id)
 {
@@ -224,22 +270,10 @@ void tcp_judge_half_open(struct judge *j, const struct rule *r, const struct con
 		"connection (a NAT, a load balancer, a host that went down) without RST or FIN.");
 	if (finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_undone, NULL, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
-	for (unsigned s = 0; s < 2; s++) { /* a silence before it is why it was forgotten */
-		const struct marks *m = &j->ledger->kind[EVENT_TCP_IDLE][s];
-		for (uint32_t i = 0; i < m->kept; i++) {
-			const struct event *e = book_event(j->b, m->ids[i]);
-			uint64_t silence = e->a * (SECOND_NS / 1000);
-			const char *figure = tcp_end_figure(silence);
-			if (e->time <= heard || between(silence, e->time) > heard + SECOND_NS)
-				continue;
-			if (figure && s == side)
-				finding_also(f,
-					     "Before that nothing was said for %.1f s, which is "
-					     "the idle timeout "
-					     "of %s.",
-					     seconds(silence), figure);
-		}
-	}
+	/* only the last FIN had no answer: nothing is missed */
+	else if (c->tcp[side].fin && finding_is_h2(c) && !book_hidden(c->tls))
+		f->severity = SEVERITY_INFO;
+	say_forgotten(j, f, side, heard);
 	finding_also(f, "PING with a deadline finds it in seconds instead of minutes; what the "
 			"server made of "
 			"the requests is not known.");

@@ -163,6 +163,14 @@ def reset_behind_an_error(cap):
     c.rst(SERVER)
 
 
+@case("tcp-reset", verdict={"id": "violation", "sender": "client"})
+def reset_for_what_the_client_broke(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.client(data(0, b"x"))
+    c.rst(SERVER)
+
+
 # ---- FIN
 
 @case("tcp-fin-midstream", verdict={"id": "tcp-fin-midstream", "code": "tcp:fin", "sender": "server", "severity": "error"},
@@ -272,6 +280,16 @@ def client_is_gone(cap):
     again(cap, c, SERVER, octets, 5)
 
 
+@case("tcp-half-open", verdict={"id": "healthy"})
+def only_the_farewell_has_no_answer(cap):
+    c = served(cap)
+    c.client(goaway(0))
+    c.packet(CLIENT, FIN | ACKED)
+    for wait in (0.2, 0.4, 0.8, 1.6):
+        cap.wait(wait)
+        c.packet(CLIENT, FIN | ACKED, seq=c.seq[CLIENT] - 1)
+
+
 @quiet(never=["tcp-half-open"])
 def one_direction_only(cap):
     c = cap.connection()
@@ -308,6 +326,32 @@ def uploads_do_not_get_through(cap):
     c.server(ping())
     again(cap, c, CLIENT, octets, 2)
     c.server(ping(ack=True))
+
+
+@case("tcp-mtu-black-hole", verdict={"id": "tcp-mtu-black-hole", "sender": "middlebox"}, says=["1400 never arrived", "small packet"])
+def as_the_receiver_sees_it(cap):
+    c = cap.connection()
+    c.client(PREFACE, settings())
+    c.client(headers(1, GET, end=True))
+    c.packet(SERVER, ACKED, bytes(1400), lost=True)
+    c.packet(SERVER, PSH | ACKED, bytes(100))
+    for wait in (1, 5):
+        c.packet(CLIENT, ACKED)
+        cap.wait(wait)
+    c.packet(CLIENT, FIN | ACKED)
+
+
+@quiet(never=["tcp-mtu-black-hole"])
+def capture_lost_a_segment(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.packet(SERVER, ACKED, headers(1, STATUS_200) + data(1, bytes(1300), end=True), lost=True)
+    c.acknowledge(CLIENT)
+    c.packet(CLIENT, ACKED)
+    cap.wait(5)
+    c.client(headers(3, GET, end=True))
+    c.server(headers(3, STATUS_200, end=True))
+    c.close("client")
 
 
 @case("tcp-loss", verdict={"id": "healthy"}, never=["tcp-mtu-black-hole"])
