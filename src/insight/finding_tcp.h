@@ -19,24 +19,22 @@ enum tcp_ending {
 
 /* How a connection was ended, and what had come before. */
 struct tcp_end {
-	uint32_t event; /* the decisive one */
-	uint64_t time;	/* its time */
-	unsigned side;	/* who ended it */
-	bool rst;	/* by RST, not by FIN or close_notify */
-	bool notify;	/* that side sent close_notify before or at it */
-	bool goaway;	/* that side sent GOAWAY before it */
-	bool shutdown;	/* either side did */
-	bool farewell;	/* either side sent GOAWAY or close_notify before it */
-	bool error;	/* GOAWAY with an error code, or a fatal alert, came before it */
-	uint32_t
-		provoked; /* what the other side had just broken (a BAD event), BOOK_NONE nothing */
-	uint64_t hole;	  /* time of the last octets of the server's that were received but not
-			     captured */
-	bool lost;	  /* streams were not done */
-	bool doubt;	  /* the capture lacks what may be the end of some */
-	uint32_t last_id; /* of that side's GOAWAY */
-	uint64_t silence; /* ns that nothing was said before it */
-	uint32_t after;	  /* TCP_IDLE event: the requests that were cut broke this long silence */
+	uint32_t event;	   /* the decisive one */
+	uint64_t time;	   /* its time */
+	unsigned side;	   /* who ended it */
+	bool rst;	   /* by RST, not by FIN or close_notify */
+	bool notify;	   /* that side sent close_notify before or at it */
+	bool goaway;	   /* that side sent GOAWAY before it */
+	bool shutdown;	   /* either side did */
+	bool farewell;	   /* either side sent GOAWAY or close_notify before it */
+	bool error;	   /* GOAWAY with an error code, or a fatal alert, came before it */
+	uint32_t provoked; /* BAD: what the other side had just broken; BOOK_NONE nothing */
+	uint64_t hole;	   /* time of the last octets of the server's that only the capture lacks */
+	bool lost;	   /* streams were not done */
+	bool doubt;	   /* the capture lacks what may be the end of some */
+	uint32_t last_id;  /* of that side's GOAWAY */
+	uint64_t silence;  /* ns that nothing was said before it */
+	uint32_t after;	   /* TCP_IDLE event: the requests that were cut broke this long silence */
 };
 
 /* Did the connection end in that way? Only then all of *x is set. */

@@ -175,7 +175,12 @@ void tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct co
 			    "they were "
 			    "retransmitted, while the small packet behind them came.",
 			    finding_who(c, side), x.length, seconds(between(x.since, x.until)));
-	finding_also(f, "The TLS handshake could not complete.");
+	finding_also(f,
+		     "Full-size packets are lost where the path's MTU is smaller than the sender "
+		     "thinks (a tunnel, PPPoE, a VPN).");
+	say_too_big(j, f);
+	if (c->tls && c->tls->client_hello && !c->tls->done)
+		finding_also(f, "The TLS handshake could not complete.");
 	if (finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_undone, NULL, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
 	finding_also(f, "Let ICMP \"fragmentation needed\" through, clamp the MSS to the path's "

@@ -341,7 +341,7 @@ def as_the_receiver_sees_it(cap):
     c.packet(CLIENT, FIN | ACKED)
 
 
-@quiet(never=["tcp-mtu-black-hole"])
+@quiet(never=["tcp-mtu-black-hole", "tcp-fin-midstream"], verdict={"severity": "info"})
 def capture_lost_a_segment(cap):
     c = cap.connection().prefaces()
     c.client(headers(1, GET, end=True))
