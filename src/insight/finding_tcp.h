@@ -28,7 +28,7 @@ struct tcp_end {
 	bool shutdown;	   /* either side did */
 	bool farewell;	   /* either side sent GOAWAY or close_notify before it */
 	bool error;	   /* GOAWAY with an error code, or a fatal alert, came before it */
-	uint32_t provoked; /* BAD: what the other side had just broken; BOOK_NONE nothing */
+	uint32_t provoked; /* BAD: what one of them had just broken; BOOK_NONE nothing */
 	uint64_t hole;	   /* time of the last octets of the server's that only the capture lacks */
 	bool lost;	   /* streams were not done */
 	bool doubt;	   /* the capture lacks what may be the end of some */

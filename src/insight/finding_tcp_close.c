@@ -128,7 +128,7 @@ static const char *blamed(struct judge *j, const struct connection *c, const str
 	return finding_who(c, x->side);
 }
 
-/* The finding of what the other side had broken explains this one. */
+/* The finding of what one of them had broken explains this one. */
 static void link_violation(struct judge *j, struct finding *f, uint32_t event)
 {
 	struct finding_list *l = j->out;
@@ -154,7 +154,7 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	if (x->error || x->provoked != BOOK_NONE)
 		f->severity = SEVERITY_INFO;
 	if (x->provoked != BOOK_NONE) {
-		f->at_fault = finding_other(c, x->side);
+		f->at_fault = finding_who(c, book_event(j->b, x->provoked)->side);
 		link_violation(j, f, x->provoked);
 	}
 	return f;

@@ -132,18 +132,20 @@ static void find_words(const struct judge *j, struct tcp_end *x)
 	}
 }
 
-/* A rule of HTTP/2 that the other side broke just before. */
+/* A rule of HTTP/2 that one of them broke just before. */
 static void find_provocation(const struct judge *j, struct tcp_end *x)
 {
-	const struct marks *m = &j->ledger->kind[EVENT_BAD][!x->side];
-
-	for (uint32_t i = m->kept; i-- > 0;) {
-		const struct event *e = book_event(j->b, m->ids[i]);
-		if (e->time > x->time || e->a == H2_NO_ERROR)
-			continue;
-		if (x->time - e->time < SECOND_NS)
-			x->provoked = m->ids[i];
-		return;
+	for (unsigned side = 0; side < 2; side++) {
+		const struct marks *m = &j->ledger->kind[EVENT_BAD][side];
+		for (uint32_t i = m->kept; i-- > 0;) {
+			const struct event *e = book_event(j->b, m->ids[i]);
+			if (e->time > x->time || e->a == H2_NO_ERROR ||
+			    e->severity < SEVERITY_ERROR)
+				continue;
+			if (x->time - e->time < SECOND_NS)
+				x->provoked = m->ids[i];
+			break;
+		}
 	}
 }
 
