@@ -131,7 +131,7 @@ static void judge_nxdomain(struct judge *j, const struct rule *r, const struct c
 		finding_also(f, "A connection followed all the same: resolvers try the names of a "
 				"search list in turn.");
 	else
-		finding_also(f, "No connection could be tried: check the spelling, the zone, and "
+		finding_also(f, "No connection came of it: check the spelling, the zone, and "
 				"which name server is "
 				"asked (split horizon, VPN).");
 }

@@ -238,9 +238,15 @@ void dns_judge_slow(struct judge *j, const struct rule *r, const struct connecti
 		finding_title_is(f, "The name lookup was slow");
 		finding_briefly(f, "lookup of %s took %.1f s", name,
 				(double)(e->time - q->time) / 1e9);
-		finding_say(f, "The answer for %s %s came %.2f s after the first of %u queries.",
-			    name, text_clean_to(type, sizeof(type), a.type.p, a.type.n),
-			    (double)(e->time - q->time) / 1e9, x->tries);
+		text_clean_to(type, sizeof(type), a.type.p, a.type.n);
+		if (x->tries > 1)
+			finding_say(
+				f,
+				"The answer for %s %s came %.2f s after the first of %u queries.",
+				name, type, (double)(e->time - q->time) / 1e9, x->tries);
+		else
+			finding_say(f, "The answer for %s %s came %.2f s after the query.", name,
+				    type, (double)(e->time - q->time) / 1e9);
 		finding_also(f, "Nothing can be connected to before that: a query or its answer "
 				"was lost, or the name "
 				"server is far or busy.");

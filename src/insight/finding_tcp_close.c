@@ -5,7 +5,7 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
-enum { STREAMS_ROOM = 160, HEADERS_LOOK = 32, FIGURE_ROOM = 32 };
+enum { STREAMS_ROOM = 160, HEADERS_LOOK = 32, FIGURE_ROOM = 32, LONGEST_USUAL_S = 350 };
 
 static double seconds(uint64_t ns)
 {
@@ -178,7 +178,7 @@ static void say_reset_streams(struct judge *j, const struct connection *c, struc
 	say_silence(f, x->silence);
 	say_farewell(c, f, x);
 	say_wordless(c, f, x);
-	if (x->side == c->client)
+	if (strcmp(f->at_fault, "client") == 0)
 		finding_also(f, "The client dropped the connection; the server did nothing wrong "
 				"that this shows.");
 }
@@ -274,24 +274,26 @@ static void say_broken_silence(const struct judge *j, struct finding *f, const s
 	finding_title_is(f, "The connection had been cut while it was idle");
 	finding_briefly(f, "connection cut after %.0f s of silence", seconds(silence));
 	if (x->rst)
-		finding_say(
-			f,
-			"After %.1f s of silence the client sent the requests of streams %s, and "
-			"only a TCP reset (RST) came back %.1f s later.",
-			seconds(silence), streams, seconds(x->time - idle->time));
+		finding_say(f,
+			    "After %.1f s of silence the client sent requests again, and only a "
+			    "TCP reset (RST) came "
+			    "back, %.1f s later.",
+			    seconds(silence), seconds(x->time - idle->time));
 	else
-		finding_say(
-			f,
-			"After %.1f s of silence the client sent the requests of streams %s, and "
-			"only a FIN came back %.1f s later.",
-			seconds(silence), streams, seconds(x->time - idle->time));
+		finding_say(f,
+			    "After %.1f s of silence the client sent requests again, and only a "
+			    "FIN came back, %.1f "
+			    "s later.",
+			    seconds(silence), seconds(x->time - idle->time));
+	finding_also(f, "These streams had no answer: %s.", streams);
 	finding_also(f, "Something on the way, or the server, had dropped the idle connection "
 			"without telling the client.");
 	if (figure)
-		finding_also(f,
-			     "So long is the idle timeout of %s, or the silence was longer than it "
-			     "by chance.",
-			     figure);
+		finding_also(f, "So long is the idle timeout of %s.", figure);
+	else if (silence > LONGEST_USUAL_S * SECOND_NS)
+		finding_also(f, "That is longer than the usual idle timeouts of load balancers "
+				"(AWS ALB 60 s, Azure 4 "
+				"min, AWS NLB 350 s).");
 }
 
 static void say_idle(struct finding *f, const struct tcp_end *x, unsigned n, const char *streams)
@@ -338,9 +340,10 @@ void tcp_judge_idle(struct judge *j, const struct rule *r, const struct connecti
 		say_broken_silence(j, f, &x, streams);
 	else
 		say_idle(f, &x, n, streams);
-	if (x.lost)
+	if (x.lost) {
 		say_progress(j, c, f, &x);
-	say_farewell(c, f, &x);
+		say_farewell(c, f, &x);
+	}
 	finding_also(f, "PING frames at shorter intervals, or a client that closes idle "
 			"connections sooner than this, avoid it.");
 }
@@ -357,11 +360,12 @@ void tcp_judge_race(struct judge *j, const struct rule *r, const struct connecti
 	finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
 	finding_title_is(f, "A request crossed the server's FIN");
 	finding_briefly(f, "request crossed the server's FIN");
-	finding_say(
-		f,
-		"The requests of streams %s and the server's FIN crossed: within one round trip "
-		"(%.2f ms) the server closed a connection that it thought unused.",
-		streams, c->rtt / 1e3);
+	finding_say(f,
+		    "A request and the server's FIN crossed: within one round trip (%.2f ms) the "
+		    "server closed a "
+		    "connection that it thought unused.",
+		    c->rtt / 1e3);
+	finding_also(f, "These streams had no answer: %s.", streams);
 	say_silence(f, x.silence);
 	finding_also(f, "It sent no GOAWAY, so the client could not know; a keepalive timeout of "
 			"the server's that is longer than the client's avoids it.");

@@ -30,15 +30,15 @@ const char *tcp_end_figure(uint64_t ns)
 		unsigned seconds;
 		const char *whose;
 	} figures[] = {
-		{60, "AWS ALB and nginx's proxy timeouts (60 s)"},
+		{60, "AWS ALB and nginx's proxying (60 s)"},
 		{75, "nginx's keepalive_timeout (75 s)"},
 		{240, "Azure's load balancer (4 min)"},
-		{300, "Envoy's stream_idle_timeout (5 min)"},
+		{300, "Envoy's idle streams (5 min)"},
 		{350, "AWS NLB (350 s)"},
 		{400, "Cloudflare (400 s)"},
 		{600, "GCP's load balancers to their backends (600 s)"},
 		{610, "GCP's load balancers to their clients (610 s)"},
-		{3600, "Envoy's idle_timeout and nginx's keepalive_time (1 h)"},
+		{3600, "Envoy's idle connections and nginx's keepalive_time (1 h)"},
 	};
 
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {

@@ -121,19 +121,19 @@ void tcp_judge_loss(struct judge *j, const struct rule *r, const struct connecti
 	if (length(&x.longest) > SECOND_NS)
 		n = finding_streams(j->b, c, streams, sizeof(streams), has_waited, &x.longest,
 				    NULL);
+	/* where the peer was gone, or nothing large got through, that is what is told */
+	bool stopped = finding_find(j, "tcp-half-open", c->id) ||
+		       finding_find(j, "tcp-mtu-black-hole", c->id);
 	if (n) {
 		f->time = x.longest.from;
-		/* where the peer was gone, or nothing large got through, that is what is told */
-		if (!finding_find(j, "tcp-half-open", c->id) &&
-		    !finding_find(j, "tcp-mtu-black-hole", c->id))
-			f->severity = SEVERITY_WARNING;
+		f->severity = stopped ? SEVERITY_INFO : SEVERITY_WARNING;
 		finding_also(f,
 			     "For one of them all streams of the connection waited at least %.1f "
 			     "s, for TCP "
 			     "delivers in "
 			     "order: %s.",
 			     (double)length(&x.longest) / 1e9, streams);
-	} else {
+	} else if (!stopped) {
 		finding_also(f, "It slows the streams down and breaks none; a lost segment holds "
 				"up all streams of "
 				"its connection.");
