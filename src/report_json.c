@@ -289,6 +289,29 @@ static void write_stream(struct writer *w, const struct connection *c, const str
 	jsonl_close(j, '}');
 }
 
+/* Did HTTP/1.1 carry it? What Upgrade carries over is stream 1 (RFC 7540 section 3.2). */
+static bool is_exchange(const struct book *b, const struct connection *c, const struct stream *s)
+{
+	if (c->protocol == PROTOCOL_HTTP1 || (c->upgraded && s->id == 1))
+		return c->protocol == PROTOCOL_HTTP1;
+	return s->first_event != BOOK_NONE &&
+	       (book_event(b, s->first_event)->kind == EVENT_HTTP1_REQUEST ||
+		book_event(b, s->first_event)->kind == EVENT_HTTP1_RESPONSE);
+}
+
+/* HTTP/1.1 has no streams: its exchanges have a list of their own. */
+static void write_streams(struct writer *w, const struct connection *c, const char *key,
+			  bool exchanges)
+{
+	jsonl_open(&w->j, key, '[');
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(w->b, i)->next) {
+		const struct stream *s = book_stream(w->b, i);
+		if (is_exchange(w->b, c, s) == exchanges)
+			write_stream(w, c, s);
+	}
+	jsonl_close(&w->j, ']');
+}
+
 static void write_connection(struct writer *w, const struct connection *c)
 {
 	struct jsonl *j = &w->j;
@@ -310,10 +333,8 @@ static void write_connection(struct writer *w, const struct connection *c)
 	write_settings(w, "server", &c->settings[1 - c->client]);
 	jsonl_close(j, '}');
 	write_goaways(w, c);
-	jsonl_open(j, "streams", '[');
-	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(w->b, i)->next)
-		write_stream(w, c, book_stream(w->b, i));
-	jsonl_close(j, ']');
+	write_streams(w, c, "streams", false);
+	write_streams(w, c, "exchanges", true);
 	jsonl_close(j, '}');
 }
 

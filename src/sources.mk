@@ -37,6 +37,7 @@ CORE_C = \
 	src/book/names.c \
 	src/book/names_local.c \
 	src/book/names_suites.c \
+	src/book/tally.c \
 	src/book/walk.c \
 	src/curl.c \
 	src/curl_form.c \
@@ -208,6 +209,7 @@ CORE_H = \
 	include/h2lens/finding.h \
 	include/h2lens/knowledge.h \
 	include/h2lens/live.h \
+	include/h2lens/logs.h \
 	include/h2lens/markdown.h \
 	include/h2lens/names.h \
 	include/h2lens/recognise.h \

@@ -124,6 +124,8 @@ SUITES = \
 	tests/peers/live.test.sh \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
+	tests/rules/corpus.test.sh \
+	tests/rules/rules.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
 	tests/style/manual.sh \
@@ -134,6 +136,7 @@ SHIPPED = \
 	doc \
 	tests/bench/captures.sh \
 	tests/bench/compare.py \
+	tests/bench/judge.c \
 	tests/bench/live.py \
 	tests/bench/measure.c \
 	tests/bench/measuring.py \
@@ -183,6 +186,15 @@ SHIPPED = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.py \
 	tests/peers/vectors.test.sh \
+	tests/rules/cases_dns.py \
+	tests/rules/cases_healthy.py \
+	tests/rules/cases_tcp.py \
+	tests/rules/corpus.py \
+	tests/rules/corpus.test.sh \
+	tests/rules/rig.py \
+	tests/rules/rules.test.sh \
+	tests/rules/run.py \
+	tests/rules/start.sh \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \

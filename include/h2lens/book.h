@@ -207,7 +207,7 @@ struct tcp_side {
 enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one line) */
 #define TLS_REASONS(X)                                                                             \
 	X(YES, "decrypted")                                                                        \
-	X(NO_KEYS, "not decrypted: there are no keys (--keylog FILE)")                            \
+	X(NO_KEYS, "not decrypted: there are no keys (--keylog FILE)")                             \
 	X(NOT_THIS_SESSION, "not decrypted: the keys hold none for this client random")            \
 	X(LABEL_MISSING, "not decrypted: the keys for this client random lack the needed label")   \
 	X(WRONG_SECRET, "not decrypted: the secret for this client random does not open it")       \
@@ -218,11 +218,12 @@ enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one lin
 	X(HANDSHAKE_ONLY, "no application data to decrypt")                                        \
 	X(ONE_SIDE, "decrypted on one side only: the keys lack the other side's secret")           \
 	X(HANDSHAKE_CUT, "not decrypted: the handshake was captured in part")                      \
-	X(EARLY_SHUT, "decrypted but for the early data: the keys lack CLIENT_EARLY_TRAFFIC_SECRET")
+	X(EARLY_SHUT, "decrypted but for the early data: the keys lack "                           \
+		      "CLIENT_EARLY_TRAFFIC_SECRET")
 #define X(name, line) TLS_DECRYPTED_##name,
 		     TLS_REASONS(X)
 #undef X
-		     TLS_DECRYPTED_COUNT
+			     TLS_DECRYPTED_COUNT
 };
 
 struct certificate {
@@ -262,6 +263,20 @@ struct settings_facts { /* what one side announced, last value wins */
 	bool any;
 };
 
+enum { TALLY_TYPES = 16 };
+
+/* What a connection's events but the last one were, counted as they came, so that rules need not
+ * walk them all. By side. */
+struct tally {
+	uint32_t frames[TALLY_TYPES][2]; /* by frame type, ACKs too */
+	uint32_t empty_data[2];		 /* DATA without octets and without END_STREAM */
+	uint32_t opaque_records[2];	 /* TLS_OPAQUE, and their octets: */
+	uint64_t opaque[2];
+	uint32_t first_h2[2], last_h2[2]; /* first and last frame, BOOK_NONE none */
+	uint64_t last_active;		  /* time of the last frame but PING, SETTINGS, GOAWAY */
+	uint64_t last_said[2];		  /* time of the last octets (frames, records, messages) */
+};
+
 struct connection {
 	uint32_t id;
 	struct address end[2];
@@ -287,6 +302,8 @@ struct connection {
 	uint32_t frames;			     /* HTTP/2 frames, both sides */
 	uint32_t zero_first, zero_last;		     /* chain of the events with stream 0 */
 	uint32_t dns; /* event of the DNS answer that gave the server's address, BOOK_NONE */
+	uint32_t first_note, last_note; /* of book_notable */
+	struct tally tally;
 };
 
 enum stream_state { /* RFC 9113 section 5.1 */
@@ -349,6 +366,16 @@ const struct source_facts *book_source(const struct book *b);
 uint32_t book_find_stream(const struct book *b, uint32_t conn, uint32_t stream);
 /* The interned string; {"",0} for 0. */
 struct slice book_text(const struct book *b, text_id id);
+/* The next of a connection's events but the last one that are not plain traffic (HEADERS, DATA,
+ * CONTINUATION, WINDOW_UPDATE on a stream, records that were not opened): *note is
+ * connection.first_note at first, and moves on. BOOK_NONE at the end. */
+uint32_t book_notable(const struct book *b, uint32_t *note);
+/* The same for the events of no connection (lookups, remarks), all of them; *note is 0 at first. */
+uint32_t book_loose(const struct book *b, uint32_t *note);
+/* Is the event plain traffic? */
+bool book_is_plain(const struct event *e);
+/* Adds an event to a tally. */
+void book_count(struct tally *t, const struct event *e, uint32_t id);
 /* The header list of an event: count, and *fields borrowed (stays valid). */
 size_t book_fields(const struct book *b, const struct event *e, const struct field **fields);
 /* The blob of an event; {"",0} when it has none. */

@@ -29,8 +29,8 @@ struct described {
 	uint64_t number;
 	struct slice text;
 	const char *note;
-	int depth;          /* 0 at the left edge of the tree */
-	bool uncertain;     /* value is not a fact: "?" */
+	int depth;	/* 0 at the left edge of the tree */
+	bool uncertain; /* value is not a fact: "?" */
 };
 
 typedef void describe_visit(void *arg, const struct described *d);

@@ -47,7 +47,7 @@ struct finding_list {
 	struct finding *items;
 	size_t count, room;
 	size_t verdict; /* index of the finding that explains the others; valid when judged */
-	uint32_t next_event, next_connection; /* where finding_judge_part goes on */
+	uint32_t next_event, next_connection; /* where finding_judge_part goes on (loose events) */
 	bool live;  /* a live session of h2lens: its attempts to connect race (RFC 8305) */
 	void *work; /* private to the judge between parts */
 };

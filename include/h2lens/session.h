@@ -31,8 +31,8 @@ struct session_options {
 			     this NULL and no payloads kept nothing is recorded on disk */
 	unsigned concurrent; /* live: requests at once, 0 the driver's own */
 	const char *remark;  /* the first of session_remark; NULL none */
-	bool spool; /* keep what a pipe gives on disk (unlinked), so that secrets that come
-		       after the packets they open still open them */
+	bool spool;	     /* keep what a pipe gives on disk (unlinked), so that secrets that come
+				after the packets they open still open them */
 };
 
 /* Opens path ("-" is standard input). NULL on failure with *e saying what to do. */

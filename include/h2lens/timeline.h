@@ -12,14 +12,14 @@ enum timeline_what { TIMELINE_PHASE, TIMELINE_STREAM, TIMELINE_POINT };
 
 struct timeline_item {
 	enum timeline_what what;
-	uint64_t from, to;      /* equal for a point */
-	uint32_t event;         /* the event to select; for a bar its first */
-	uint32_t last_event;    /* of a phase or bar, BOOK_NONE unknown */
-	uint32_t stream;        /* identifier for a bar */
-	uint8_t side;           /* who sent a point */
+	uint64_t from, to;   /* equal for a point */
+	uint32_t event;	     /* the event to select; for a bar its first */
+	uint32_t last_event; /* of a phase or bar, BOOK_NONE unknown */
+	uint32_t stream;     /* identifier for a bar */
+	uint8_t side;	     /* who sent a point */
 	enum severity severity;
-	char label[48];         /* "TLS 1.3 h2", "5 GET /cart CANCEL", "GOAWAY NO_ERROR" */
-	bool open;              /* a bar that never ended well */
+	char label[48]; /* "TLS 1.3 h2", "5 GET /cart CANCEL", "GOAWAY NO_ERROR" */
+	bool open;	/* a bar that never ended well */
 };
 
 struct timeline {

@@ -13,6 +13,7 @@
 
 enum {
 	EVENT_SHIFT = 15,
+	NOTE_SHIFT = 12,
 	CONNECTION_SHIFT = 6,
 	STREAM_SHIFT = 13,
 	TLS_SHIFT = 5,
@@ -20,8 +21,14 @@ enum {
 	FACTS_LOOK = 64	     /* events without a packet looked at for a time */
 };
 
+/* A link of a connection's chain of notable events. */
+struct note {
+	uint32_t event, next;
+};
+
 struct book {
-	struct chunks events, connections, streams, tls, certificates;
+	struct chunks loose; /* ids of events without a connection */
+	struct chunks notes, events, connections, streams, tls, certificates;
 	struct blobs blobs;
 	struct intern strings;
 	struct map stream_ids; /* connection << 32 | identifier */
@@ -40,6 +47,8 @@ struct book *book_new(void)
 	};
 	struct book *b = memory_get(1, sizeof(*b));
 
+	chunks_init(&b->loose, sizeof(uint32_t), NOTE_SHIFT);
+	chunks_init(&b->notes, sizeof(struct note), NOTE_SHIFT);
 	chunks_init(&b->events, sizeof(struct event), EVENT_SHIFT);
 	chunks_init(&b->connections, sizeof(struct connection), CONNECTION_SHIFT);
 	chunks_init(&b->streams, sizeof(struct stream), STREAM_SHIFT);
@@ -57,6 +66,8 @@ void book_free(struct book *b)
 {
 	if (!b)
 		return;
+	chunks_done(&b->loose);
+	chunks_done(&b->notes);
 	chunks_done(&b->events);
 	chunks_done(&b->connections);
 	chunks_done(&b->streams);
@@ -79,6 +90,9 @@ struct connection *book_add_connection(struct book *b, struct moment at)
 	c->first_stream = c->last_stream = BOOK_NONE;
 	c->zero_first = c->zero_last = BOOK_NONE;
 	c->dns = BOOK_NONE;
+	c->first_note = c->last_note = BOOK_NONE;
+	c->tally.first_h2[0] = c->tally.first_h2[1] = BOOK_NONE;
+	c->tally.last_h2[0] = c->tally.last_h2[1] = BOOK_NONE;
 	c->tcp[0].wscale = c->tcp[1].wscale = 255;
 	return c;
 }
@@ -118,6 +132,38 @@ struct certificate *book_edit_certificate(struct book *b, uint32_t id)
 	return chunks_at(&b->certificates, id);
 }
 
+/* The connection's last event is filled now that another follows: it is counted, and noted. */
+static void settle(struct book *b, struct connection *c, const struct event *e)
+{
+	book_count(&c->tally, e, c->last_event);
+	if (book_is_plain(e))
+		return;
+	uint32_t id = b->notes.count;
+	struct note *n = chunks_push(&b->notes);
+	*n = (struct note){c->last_event, BOOK_NONE};
+	if (c->last_note == BOOK_NONE)
+		c->first_note = id;
+	else
+		((struct note *)chunks_at(&b->notes, c->last_note))->next = id;
+	c->last_note = id;
+}
+
+uint32_t book_notable(const struct book *b, uint32_t *note)
+{
+	if (*note == BOOK_NONE)
+		return BOOK_NONE;
+	const struct note *n = chunks_at(&b->notes, *note);
+	*note = n->next;
+	return n->event;
+}
+
+uint32_t book_loose(const struct book *b, uint32_t *note)
+{
+	if (*note >= b->loose.count)
+		return BOOK_NONE;
+	return *(const uint32_t *)chunks_at(&b->loose, (*note)++);
+}
+
 struct event *book_add_event(struct book *b, uint32_t conn, struct moment at, int side,
 			     enum event_kind kind)
 {
@@ -130,13 +176,18 @@ struct event *book_add_event(struct book *b, uint32_t conn, struct moment at, in
 	e->next = e->next_stream = BOOK_NONE;
 	e->kind = (uint8_t)kind;
 	e->side = (unsigned)side & 1U;
-	if (conn == BOOK_NONE)
+	if (conn == BOOK_NONE) {
+		*(uint32_t *)chunks_push(&b->loose) = id;
 		return e;
+	}
 	struct connection *c = chunks_at(&b->connections, conn);
-	if (c->last_event == BOOK_NONE)
+	if (c->last_event == BOOK_NONE) {
 		c->first_event = id;
-	else
-		((struct event *)chunks_at(&b->events, c->last_event))->next = id;
+	} else {
+		struct event *last = chunks_at(&b->events, c->last_event);
+		last->next = id;
+		settle(b, c, last);
+	}
 	c->last_event = id;
 	c->events++;
 	return e;

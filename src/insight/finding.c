@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/map.h"
 #include "base/memory.h"
 #include "h2lens/names.h"
 #include "insight/ledger.h"
@@ -32,9 +33,11 @@ struct hooks {
 /* What the judge keeps between parts: the rules by what they look at, and the ledger. */
 struct work {
 	struct ledger *ledger;
+	struct map told;
 	struct hooks loose[EVENT_KIND_COUNT], event[EVENT_KIND_COUNT], frame[TYPES];
 	struct hooks stream, connection, book;
-	text_id grpc_yes, grpc_no, connect; /* content types and the method seen last */
+	text_id grpc_yes, grpc_no;	 /* content types seen last, */
+	text_id connect_yes, connect_no; /* and methods */
 };
 
 static void hook(struct hooks *h, const struct rule *r)
@@ -86,6 +89,7 @@ static void work_free(struct finding_list *l)
 	if (!w)
 		return;
 	ledger_free(w->ledger);
+	map_done(&w->told);
 	free(w);
 	l->work = NULL;
 }
@@ -107,18 +111,26 @@ static void run(const struct hooks *h, struct judge *j, const struct connection 
 		h->rules[i]->look(j, h->rules[i], c, id);
 }
 
+static void look_at(struct judge *j, const struct work *w, const struct connection *c, uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+
+	ledger_note(w->ledger, e, id);
+	if (e->kind != EVENT_H2_FRAME)
+		run(&w->event[e->kind], j, c, id);
+	else if (!e->uncertain)
+		run(&w->frame[e->type < TYPES - 1 ? e->type : TYPES - 1], j, c, id);
+}
+
 static void walk_events(struct judge *j, const struct work *w, const struct connection *c)
 {
-	for (uint32_t id = c->first_event; id != BOOK_NONE;) {
-		const struct event *e = book_event(j->b, id);
-		uint32_t next = e->next;
-		ledger_note(w->ledger, c, e, id);
-		if (e->kind != EVENT_H2_FRAME)
-			run(&w->event[e->kind], j, c, id);
-		else if (!e->uncertain)
-			run(&w->frame[e->type < TYPES - 1 ? e->type : TYPES - 1], j, c, id);
-		id = next;
-	}
+	uint32_t note = c->first_note, id;
+
+	ledger_begin(w->ledger, j->b, c);
+	while ((id = book_notable(j->b, &note)) != BOOK_NONE)
+		look_at(j, w, c, id);
+	if (c->last_event != BOOK_NONE && !book_is_plain(book_event(j->b, c->last_event)))
+		look_at(j, w, c, c->last_event);
 }
 
 static bool is_grpc(const struct book *b, struct work *w, const struct stream *s)
@@ -142,15 +154,16 @@ static bool is_grpc(const struct book *b, struct work *w, const struct stream *s
 static bool is_connect(const struct book *b, struct work *w, const struct stream *s)
 {
 	static const char connect[] = "CONNECT";
+	text_id t = s->method;
 
-	if (!s->method)
+	if (!t || t == w->connect_no)
 		return false;
-	if (w->connect)
-		return s->method == w->connect;
-	struct slice v = book_text(b, s->method);
-	if (v.n != sizeof(connect) - 1 || memcmp(v.p, connect, v.n) != 0)
-		return false;
-	w->connect = s->method;
+	if (t != w->connect_yes) {
+		struct slice v = book_text(b, t);
+		bool yes = v.n == sizeof(connect) - 1 && memcmp(v.p, connect, v.n) == 0;
+		*(yes ? &w->connect_yes : &w->connect_no) = t;
+		return yes;
+	}
 	return true;
 }
 
@@ -183,7 +196,6 @@ static void walk_streams(struct judge *j, struct work *w, const struct connectio
 
 static void judge_connection(struct judge *j, struct work *w, const struct connection *c)
 {
-	ledger_clear(w->ledger);
 	walk_events(j, w, c);
 	walk_streams(j, w, c);
 	run(&w->connection, j, c, BOOK_NONE);
@@ -191,19 +203,16 @@ static void judge_connection(struct judge *j, struct work *w, const struct conne
 
 bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events)
 {
-	uint32_t n = book_events(b),
-		 until = n - out->next_event < events ? n : out->next_event + events;
+	uint32_t id;
 
 	if (!out->work)
 		out->work = work_new();
 	struct work *w = out->work;
-	struct judge j = {b, out, w->ledger};
-	for (; out->next_event < until; out->next_event++) {
-		const struct event *e = book_event(b, out->next_event);
-		if (e->conn == BOOK_NONE)
-			run(&w->loose[e->kind], &j, NULL, out->next_event);
-	}
-	if (out->next_event < n)
+	struct judge j = {b, out, w->ledger, &w->told};
+	for (uint32_t n = 0; n < events && (id = book_loose(b, &out->next_event)) != BOOK_NONE; n++)
+		run(&w->loose[book_event(b, id)->kind], &j, NULL, id);
+	uint32_t rest = out->next_event;
+	if (book_loose(b, &rest) != BOOK_NONE)
 		return false;
 	for (uint64_t looked = 0; out->next_connection < book_connections(b);) {
 		const struct connection *c = book_connection(b, out->next_connection);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/memory.h"
 #include "h2lens/names.h"
 #include "insight/rule.h"
@@ -97,6 +98,19 @@ bool finding_full(struct judge *j, const struct rule *r, uint32_t conn)
 		return true;
 	}
 	return false;
+}
+
+bool finding_again(struct judge *j, const struct rule *r, uint32_t key)
+{
+	uint64_t k = ((uint64_t)(uintptr_t)r << 20) ^ key; /* rules are few, and apart */
+	uint32_t i = map_get(j->told, k);
+
+	if (i == MAP_EMPTY) {
+		map_put(j->told, k, (uint32_t)j->out->count);
+		return false;
+	}
+	j->out->items[i].times++;
+	return true;
 }
 
 struct finding *finding_find(struct judge *j, const char *id, uint32_t conn)

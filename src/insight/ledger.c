@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "h2lens/names.h"
 
-enum { TYPES = 16, ACK = 1, END_STREAM = 1 };
+enum { ACK = 1 };
 
 struct ledger *ledger_new(void)
 {
@@ -29,25 +29,30 @@ static void each(struct ledger *l, void (*f)(struct marks *))
 	for (int side = 0; side < 2; side++) {
 		for (int i = 0; i < EVENT_KIND_COUNT; i++)
 			f(&l->kind[i][side]);
-		for (int i = 0; i < TYPES; i++)
+		for (int i = 0; i < TALLY_TYPES; i++)
 			f(&l->frame[i][side]);
 		f(&l->settings_ack[side]);
 		f(&l->ping_ack[side]);
 	}
 }
 
-void ledger_clear(struct ledger *l)
+void ledger_begin(struct ledger *l, const struct book *b, const struct connection *c)
 {
+	struct tally t = c->tally;
+
+	if (c->last_event != BOOK_NONE) /* the one that the tally does not have */
+		book_count(&t, book_event(b, c->last_event), c->last_event);
 	each(l, forget);
-	memset(l->frames, 0, sizeof(l->frames));
-	l->headers_client = 0;
+	memcpy(l->frames, t.frames, sizeof(l->frames));
+	memcpy(l->empty_data, t.empty_data, sizeof(l->empty_data));
+	memcpy(l->first_h2, t.first_h2, sizeof(l->first_h2));
+	memcpy(l->last_h2, t.last_h2, sizeof(l->last_h2));
+	memcpy(l->last_said, t.last_said, sizeof(l->last_said));
+	memcpy(l->opaque, t.opaque, sizeof(l->opaque));
+	memcpy(l->opaque_records, t.opaque_records, sizeof(l->opaque_records));
+	l->last_active = t.last_active;
+	l->headers_client = t.frames[H2_HEADERS][c->client];
 	l->first_close = BOOK_NONE;
-	l->last_active = 0;
-	for (int side = 0; side < 2; side++) {
-		l->empty_data[side] = l->opaque_records[side] = 0;
-		l->opaque[side] = l->last_said[side] = 0;
-		l->first_h2[side] = l->last_h2[side] = BOOK_NONE;
-	}
 }
 
 void ledger_free(struct ledger *l)
@@ -70,78 +75,30 @@ static void mark(struct marks *m, uint32_t id)
 	m->ids[m->kept++] = id;
 }
 
-static void note_frame(struct ledger *l, const struct connection *c, const struct event *e,
-		       uint32_t id)
+static struct marks *place_of(struct ledger *l, const struct event *e)
 {
-	unsigned side = e->side, type = e->type;
-
-	if (l->first_h2[side] == BOOK_NONE)
-		l->first_h2[side] = id;
-	l->last_h2[side] = id;
-	if (type >= TYPES)
-		return;
-	l->frames[type][side]++;
-	if (type != H2_PING && type != H2_SETTINGS && type != H2_GOAWAY)
-		l->last_active = e->time;
-	switch (type) {
-	case H2_DATA:
-		l->empty_data[side] += e->c == 0 && !(e->flags & END_STREAM);
-		return;
-	case H2_HEADERS:
-		l->headers_client += side == c->client;
-		return;
-	case H2_CONTINUATION:
-		return;
-	case H2_WINDOW_UPDATE:
-		if (e->stream)
-			return;
-		break;
-	case H2_SETTINGS:
-	case H2_PING:
-		if (!(e->flags & ACK))
-			break;
-		mark(type == H2_PING ? &l->ping_ack[side] : &l->settings_ack[side], id);
-		return;
-	default:
-		break;
-	}
-	mark(&l->frame[type][side], id);
+	if (e->kind != EVENT_H2_FRAME)
+		return &l->kind[e->kind][e->side];
+	if (e->type == H2_SETTINGS && (e->flags & ACK))
+		return &l->settings_ack[e->side];
+	if (e->type == H2_PING && (e->flags & ACK))
+		return &l->ping_ack[e->side];
+	return e->type < TALLY_TYPES ? &l->frame[e->type][e->side] : NULL;
 }
 
-void ledger_note(struct ledger *l, const struct connection *c, const struct event *e, uint32_t id)
+/* The first FIN or RST that ends it, or close_notify. */
+static bool closes(const struct event *e)
 {
-	unsigned side = e->side;
+	return e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TCP_RST && !e->b) ||
+	       (e->kind == EVENT_TLS_ALERT && e->b == 0);
+}
 
-	switch (e->kind) {
-	case EVENT_H2_FRAME:
-		l->last_said[side] = e->time;
-		note_frame(l, c, e, id);
-		return;
-	case EVENT_TLS_OPAQUE:
-		l->last_said[side] = e->time;
-		l->opaque[side] += e->length;
-		l->opaque_records[side]++;
-		return;
-	case EVENT_TCP_FIN:
-	case EVENT_TCP_RST:
-		if (l->first_close == BOOK_NONE && !(e->kind == EVENT_TCP_RST && e->b))
-			l->first_close = id;
-		break;
-	case EVENT_TLS_ALERT:
-		if (l->first_close == BOOK_NONE && e->b == 0)
-			l->first_close = id;
-		l->last_said[side] = e->time;
-		break;
-	case EVENT_H2_PREFACE:
-	case EVENT_HTTP1_REQUEST:
-	case EVENT_HTTP1_RESPONSE:
-	case EVENT_TLS_CLIENT_HELLO:
-	case EVENT_TLS_SERVER_HELLO:
-	case EVENT_TLS_FINISHED:
-		l->last_said[side] = e->time;
-		break;
-	default:
-		break;
-	}
-	mark(&l->kind[e->kind][side], id);
+void ledger_note(struct ledger *l, const struct event *e, uint32_t id)
+{
+	struct marks *m = place_of(l, e);
+
+	if (l->first_close == BOOK_NONE && closes(e))
+		l->first_close = id;
+	if (m)
+		mark(m, id);
 }

@@ -3,16 +3,15 @@
  * and one row of its layer's table (finding_*.c); a layer is one row of `layers` in finding.c.
  * Private to src/insight.
  *
- * The judge walks a connection's events once. On the way it keeps the ledger: the events of each
- * kind that rules ask for most. A rule is called
- *   RULE_LOOSE        for every event without a connection whose kind it names (c is NULL)
- *   RULE_EVENT        for every event of the connection whose kind (and frame type) it names
- *   RULE_STREAM       after the events, for every stream that shows one of the signs it names
- *   RULE_CONNECTION   after the streams, once
- *   RULE_BOOK         after all connections, once (c is NULL)
- * with `id` an event, a stream's book id, or BOOK_NONE. Judging must cost a tenth of decoding: no
- * rule looks at every DATA frame or at every stream of a healthy session, and none walks what is
- * not bounded more than once.
+ * The judge walks the notable events of a connection once. On the way it keeps the ledger: the
+ * events of each kind that rules ask for most. A rule is called RULE_LOOSE        for every event
+ * without a connection whose kind it names (c is NULL) RULE_EVENT        for every event of the
+ * connection whose kind (and frame type) it names, but plain traffic (book_is_plain: HEADERS, DATA,
+ * CONTINUATION …), which no rule sees one by one RULE_STREAM       after the events, for every
+ * stream that shows one of the signs it names RULE_CONNECTION   after the streams, once RULE_BOOK
+ * after all connections, once (c is NULL) with `id` an event, a stream's book id, or BOOK_NONE.
+ * Judging must cost a tenth of decoding: no rule looks at every DATA frame or at every stream of a
+ * healthy session, and none walks what is not bounded more than once.
  */
 #ifndef INSIGHT_RULE_H
 #define INSIGHT_RULE_H
@@ -62,7 +61,9 @@ enum {
 	BECAUSE_STREAM = 1, /* they share a stream, or one of them names none */
 	/* the effect is what is told first, for it has the code and the sender that were seen (an
 	 * alert about a certificate, a GOAWAY about a violation): it takes the cause's at_fault */
-	BECAUSE_LEADS = 2
+	BECAUSE_LEADS = 2,
+	/* they are sent by different sides: what one broke, how the other answered */
+	BECAUSE_OTHER = 4
 };
 
 struct layer_rules {
@@ -89,7 +90,8 @@ struct marks {
 	uint32_t kept, room, count;
 };
 
-/* What the walk over a connection's events left behind. Sides are those of the connection. */
+/* What the walk over a connection's notable events left behind, and what the book counted of the
+ * others. Sides are those of the connection. */
 struct ledger {
 	/* by event kind: all but H2_FRAME, TLS_OPAQUE */
 	struct marks kind[EVENT_KIND_COUNT][2];
@@ -113,6 +115,7 @@ struct judge {
 	const struct book *b;
 	struct finding_list *out;
 	struct ledger *ledger; /* of the connection at hand; not of use in RULE_LOOSE, RULE_BOOK */
+	struct map *told;      /* of finding_again */
 };
 
 /* A finding of that rule on a connection (BOOK_NONE: on none). It has the rule's id, layer,
@@ -126,6 +129,10 @@ struct finding *finding_of(struct judge *j, const struct rule *r, const struct c
 /* True when the connection has as many findings of a rule as are told one by one; the last of them
  * then counts this one too. */
 bool finding_full(struct judge *j, const struct rule *r, uint32_t conn);
+/* Was a finding of that rule with that key (a certificate, a side) told before, on any connection?
+ * Then it counts this one too (`times`). For what is normal and comes with every connection. The
+ * finding that is added next is the one that is remembered. */
+bool finding_again(struct judge *j, const struct rule *r, uint32_t key);
 /* The last finding of that id on that connection, or NULL. */
 struct finding *finding_find(struct judge *j, const char *id, uint32_t conn);
 /* `cause` explains `effect`; for what no table can tell (across connections). */

@@ -2,9 +2,12 @@
 
 #include <string.h>
 
+#include "base/map.h"
 #include "h2lens/text.h"
 
 enum {
+	ROWS_MAX = 512,	  /* relations in all tables */
+	IDS_MAX = 256,	  /* ids of findings that are told apart in one list */
 	LINKED_MAX = 128, /* findings of a connection that are looked at as causes */
 	DEPTH_MAX = 16
 };
@@ -51,57 +54,85 @@ static bool leads_back(const struct finding_list *l, size_t from, size_t to)
 	return from != BOOK_NONE;
 }
 
+/* The relations of all layers, and for every id in the list those in which it is the effect. */
+struct relations {
+	const struct because *rows[ROWS_MAX];
+	unsigned count;
+	struct map ids; /* address of an id (they are constants) → its place in first */
+	uint16_t first[IDS_MAX + 1], effect[ROWS_MAX * 4];
+	unsigned known, used;
+};
+
+static void gather(struct relations *r, const struct layer_rules *const *layers, size_t count)
+{
+	*r = (struct relations){0};
+	for (size_t n = 0; n < count; n++)
+		for (size_t w = 0; w < layers[n]->because_count && r->count < ROWS_MAX; w++)
+			r->rows[r->count++] = &layers[n]->because[w];
+}
+
+/* The place of an id; it is learnt at the first call. IDS_MAX: there is no room, it has none. */
+static unsigned place_of(struct relations *r, const char *id)
+{
+	uint64_t key = (uint64_t)(uintptr_t)id;
+	uint32_t at = map_get(&r->ids, key);
+
+	if (at != MAP_EMPTY || r->known == IDS_MAX)
+		return at == MAP_EMPTY ? IDS_MAX : at;
+	for (unsigned w = 0; w < r->count && r->used < ROWS_MAX * 4; w++)
+		if (named(r->rows[w]->effect, id))
+			r->effect[r->used++] = (uint16_t)w;
+	map_put(&r->ids, key, r->known);
+	r->first[++r->known] = (uint16_t)r->used;
+	return r->known - 1;
+}
+
 static bool explains(const struct because *w, const struct finding *cause,
 		     const struct finding *effect)
 {
-	if (!named(w->cause, cause->id) || !named(w->effect, effect->id) ||
-	    cause->time > effect->time)
+	if (cause->time > effect->time || !named(w->cause, cause->id))
 		return false;
 	if (w->within_ms && effect->time - cause->time > w->within_ms * MS)
+		return false;
+	if ((w->how & BECAUSE_OTHER) && strcmp(cause->sender, effect->sender) == 0)
 		return false;
 	return !(w->how & BECAUSE_STREAM) || share_stream(cause, effect);
 }
 
 /* A cause that is nearer is the better one: rows are tried in their order, causes from the last. */
-static void link_one(struct finding_list *l, size_t at, size_t from, size_t to,
-		     const struct layer_rules *const *layers, size_t count)
+static void link_one(struct finding_list *l, size_t at, size_t from, size_t to, struct relations *r)
 {
 	struct finding *effect = &l->items[at];
+	unsigned place = place_of(r, effect->id);
 
-	for (size_t n = 0; n < count && effect->because == BOOK_NONE; n++)
-		for (size_t w = 0; w < layers[n]->because_count; w++) {
-			const struct because *why = &layers[n]->because[w];
-			if (!named(why->effect, effect->id))
+	for (unsigned k = place < IDS_MAX ? r->first[place] : r->used;
+	     place < IDS_MAX && k < r->first[place + 1]; k++) {
+		const struct because *why = r->rows[r->effect[k]];
+		for (size_t i = to; i-- > from;) {
+			const struct finding *cause = &l->items[i];
+			if (i == at || !explains(why, cause, effect) || leads_back(l, i, at))
 				continue;
-			for (size_t i = to; i-- > from;) {
-				const struct finding *cause = &l->items[i];
-				if (i == at || !explains(why, cause, effect) ||
-				    leads_back(l, i, at))
-					continue;
-				effect->because = (uint32_t)i;
-				if (why->how & BECAUSE_LEADS)
-					effect->at_fault = cause->at_fault;
-				return;
-			}
+			effect->because = (uint32_t)i;
+			if (why->how & BECAUSE_LEADS)
+				effect->at_fault = cause->at_fault;
+			return;
 		}
+	}
 }
 
 /* Does the effect stand before its cause? */
 static bool effect_leads(const struct finding *cause, const struct finding *effect,
-			 const struct layer_rules *const *layers, size_t count)
+			 const struct relations *r)
 {
-	for (size_t n = 0; n < count; n++)
-		for (size_t w = 0; w < layers[n]->because_count; w++) {
-			const struct because *why = &layers[n]->because[w];
-			if ((why->how & BECAUSE_LEADS) && named(why->cause, cause->id) &&
-			    named(why->effect, effect->id))
-				return true;
-		}
+	for (unsigned w = 0; w < r->count; w++)
+		if ((r->rows[w]->how & BECAUSE_LEADS) && named(r->rows[w]->cause, cause->id) &&
+		    named(r->rows[w]->effect, effect->id))
+			return true;
 	return false;
 }
 
 /* Findings of a connection stand together in the list, for it is judged as one. */
-static void link_all(struct finding_list *l, const struct layer_rules *const *layers, size_t count)
+static void link_all(struct finding_list *l, struct relations *r)
 {
 	for (size_t from = 0, to; from < l->count; from = to) {
 		for (to = from + 1; to < l->count && l->items[to].conn == l->items[from].conn;)
@@ -109,7 +140,7 @@ static void link_all(struct finding_list *l, const struct layer_rules *const *la
 		size_t last = to - from > LINKED_MAX ? from + LINKED_MAX : to;
 		for (size_t i = from; i < to; i++)
 			if (l->items[i].because == BOOK_NONE)
-				link_one(l, i, from, last, layers, count);
+				link_one(l, i, from, last, r);
 	}
 }
 
@@ -129,34 +160,41 @@ static bool worth_telling(const struct finding *f)
 	return f->severity >= SEVERITY_WARNING || f->tells;
 }
 
+/* What explains the finding that matters most. */
+static size_t root_of(const struct finding_list *l, size_t best, const struct relations *r)
+{
+	for (int depth = 0; depth < DEPTH_MAX && l->items[best].because != BOOK_NONE; depth++) {
+		size_t cause = l->items[best].because;
+		if (!worth_telling(&l->items[cause]) ||
+		    effect_leads(&l->items[cause], &l->items[best], r))
+			break;
+		best = cause;
+	}
+	return best;
+}
+
 void verdict_choose(struct judge *j, const struct layer_rules *const *layers, size_t count)
 {
 	struct finding_list *l = j->out;
+	struct relations r;
 	size_t best = 0;
 
-	link_all(l, layers, count);
+	gather(&r, layers, count);
+	link_all(l, &r);
 	for (size_t i = 0; i < l->count; i++) {
 		struct finding *f = &l->items[i];
 		if (f->times > 1)
 			finding_also(f, "It was seen %u times.", f->times);
 		if (f->more)
 			finding_also(f, "And %u more like it.", f->more);
-	}
-	for (size_t i = 1; i < l->count; i++)
-		if (explains_more(&l->items[i], &l->items[best]))
+		if (explains_more(f, &l->items[best]))
 			best = i;
-	if (!l->count || !worth_telling(&l->items[best])) {
+	}
+	if (!l->count || !worth_telling(&l->items[best]))
 		finding_healthy(j);
-		return;
-	}
-	for (int depth = 0; depth < DEPTH_MAX && l->items[best].because != BOOK_NONE; depth++) {
-		size_t cause = l->items[best].because;
-		if (!worth_telling(&l->items[cause]) ||
-		    effect_leads(&l->items[cause], &l->items[best], layers, count))
-			break;
-		best = cause;
-	}
-	l->verdict = best;
+	else
+		l->verdict = root_of(l, best, &r);
+	map_done(&r.ids);
 }
 
 /* The effect that matters most. */

@@ -505,7 +505,7 @@ def _(t):
     server.close()
     same(run.status, 0, "status: " + run.err)
     report = json.loads(run.out)
-    same([s["path"] for c in report["connections"] for s in c["streams"]], ["/captured"], "streams")
+    same([s["path"] for c in report["connections"] for s in c["streams"] + c["exchanges"]], ["/captured"], "streams")
     same(report["source"]["kind"], "interface", "kind")
     r = t.run("report", "-i", "lo", "tcp port nonsense")
     need(r.status != 0 and "nonsense" in r.err and len(r.err.splitlines()) == 1, "a bad filter: %r" % r.err)

@@ -545,7 +545,7 @@ def report_wrong(run, conn):
     sent = [(last, code, debug.decode("latin-1")) for last, code, debug in conn.goaways()]
     if shown != sent:
         return "the client sent GOAWAY %r, the report shows %r" % (sent, shown)
-    shown = sorted((s["id"], s["reset"]["code"]) for c in report["connections"] for s in c["streams"]
+    shown = sorted((s["id"], s["reset"]["code"]) for c in report["connections"] for s in c["streams"] + c["exchanges"]
                    if s["reset"] and s["reset"]["sender"] == "client")
     if shown != sorted(conn.resets()):
         return "the client sent RST_STREAM %r, the report shows %r" % (conn.resets(), shown)

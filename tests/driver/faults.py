@@ -60,7 +60,7 @@ def finding_wrong(finding, wanted):
 
 
 def streams(report):
-    return [s for c in report["connections"] for s in c["streams"]]
+    return [s for c in report["connections"] for s in c["streams"] + c["exchanges"]]
 
 
 def judge(fault, report, conns):

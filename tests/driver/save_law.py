@@ -416,7 +416,7 @@ class Runner:
         saved = self.program_run(case, ["report", path, "--format", "json"])
         wrong = differences("report", without_source(live), without_source(saved), [])
         if case.streams:
-            have = sum(1 for c in json.loads(live)["connections"] for s in c["streams"]
+            have = sum(1 for c in json.loads(live)["connections"] for s in c["streams"] + c["exchanges"]
                        if s["end"] == "complete")
             if have != case.streams:
                 out.append("%d streams are complete, not %d" % (have, case.streams))

@@ -221,7 +221,7 @@ def ways_of(site, tls=None, clear=None, upgrade=False, prior=True, h1=True, host
 
 
 def streams_of(report):
-    return [s for c in report["connections"] for s in c["streams"]]
+    return [s for c in report["connections"] for s in c["streams"] + c["exchanges"]]
 
 
 def only_stream(report):

@@ -65,10 +65,10 @@ tests_fragment() {
 	{
 		files tests/style -name '*.sh'
 		files tests/screen tests/golden tests/live tests/hostile -name 'run.sh'
-		files tests/peers tests/driver -name '*.test.sh'
+		files tests/peers tests/driver tests/rules -name '*.test.sh'
 	} | list SUITES
 	{
-		files tests/run tests/style tests/bench tests/peers tests/driver tests/hostile ! -name '*.pyc'
+		files tests/run tests/style tests/bench tests/peers tests/driver tests/rules tests/hostile ! -name '*.pyc'
 		for directory in tests/data tests/golden tests/screen tests/fuzz/seeds knowledge lessons \
 			themes doc; do
 			[ -z "$(files "$directory")" ] || echo "$directory"
