@@ -83,27 +83,15 @@ static void note(struct lookups *l, const struct book *b, uint32_t id)
 	x->tries++;
 }
 
-/* Where every packet was TCP's, no event needs to be looked at. */
-static bool may_have_any(const struct book *b)
-{
-	const struct source_facts *s = book_source(b);
-	uint64_t known = s->not_ip + s->not_tcp;
-
-	for (uint32_t i = 0, n = book_connections(b); i < n; i++)
-		known += book_connection(b, i)->tcp[0].packets +
-			 book_connection(b, i)->tcp[1].packets;
-	return known < s->packets;
-}
-
 static void collect(const struct book *b, struct lookups *l)
 {
+	uint32_t at = 0, id;
+
 	*l = (struct lookups){.seed = map_seed()};
-	if (!may_have_any(b))
-		return;
-	for (uint32_t i = 0, n = book_events(b); i < n; i++) {
-		const struct event *e = book_event(b, i);
+	while ((id = book_loose(b, &at)) != BOOK_NONE) {
+		const struct event *e = book_event(b, id);
 		if (e->kind == EVENT_DNS_QUERY || e->kind == EVENT_DNS_ANSWER)
-			note(l, b, i);
+			note(l, b, id);
 	}
 }
 

@@ -142,6 +142,22 @@ static void say_too_big(const struct judge *j, struct finding *f)
 				"did not heed it.");
 }
 
+static void say_stuck(struct finding *f, const struct stuck *x, const char *who)
+{
+	if (x->times)
+		finding_say(f,
+			    "The %s's segment of %u octets was retransmitted %u times within %.1f "
+			    "s and never "
+			    "acknowledged, while the small packets before it passed.",
+			    who, x->length, x->times, seconds(between(x->since, x->until)));
+	else
+		finding_say(f,
+			    "Of the %s's first octets %u never arrived in %.1f s, however often "
+			    "they were "
+			    "retransmitted, while the small packet behind them came.",
+			    who, x->length, seconds(between(x->since, x->until)));
+}
+
 void tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct connection *c,
 			  uint32_t id)
 {
@@ -162,19 +178,7 @@ void tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct co
 	f->inferred = true;
 	finding_title_is(f, "Large packets do not get through: a path MTU black hole");
 	finding_briefly(f, "large packets are lost on the way");
-	if (x.times)
-		finding_say(f,
-			    "The %s's segment of %u octets was retransmitted %u times within %.1f "
-			    "s and never "
-			    "acknowledged, while the small packets before it passed.",
-			    finding_who(c, side), x.length, x.times,
-			    seconds(between(x.since, x.until)));
-	else
-		finding_say(f,
-			    "Of the %s's first octets %u never arrived in %.1f s, however often "
-			    "they were "
-			    "retransmitted, while the small packet behind them came.",
-			    finding_who(c, side), x.length, seconds(between(x.since, x.until)));
+	say_stuck(f, &x, finding_who(c, side));
 	finding_also(f,
 		     "Full-size packets are lost where the path's MTU is smaller than the sender "
 		     "thinks (a tunnel, PPPoE, a VPN).");
