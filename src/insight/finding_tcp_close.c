@@ -76,7 +76,12 @@ static void say_farewell(const struct connection *c, struct finding *f, const st
 {
 	if (!finding_is_h2(c))
 		return;
-	if (x->goaway)
+	if (x->goaway && x->side == c->client) /* its last-stream-id is about pushed streams */
+		finding_also(
+			f,
+			"The client's own GOAWAY had come before; what the server processed is not "
+			"known.");
+	else if (x->goaway)
 		finding_also(f,
 			     "Its GOAWAY had come before, with last-stream-id %u: higher streams "
 			     "were not processed and are safe to retry; these may have been.",

@@ -213,6 +213,14 @@ def client_says_farewell(cap):
     c.close("client")
 
 
+@case("tcp-fin-midstream", verdict={"sender": "client"}, streams=[3], says=["client's own GOAWAY", "what the server processed is not known"])
+def client_leaves_in_the_middle(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
 # ---- silences
 
 @case("tcp-idle-cut", verdict={"id": "tcp-idle-cut", "code": "tcp:rst", "sender": "server", "at_fault": "middlebox", "severity": "error"},
