@@ -199,7 +199,9 @@ struct tcp_side {
 	uint16_t mss;	/* that side announced; 0 unknown */
 	uint8_t wscale; /* 255: none or unknown */
 	bool fin, rst;
-	bool behind; /* the peer acknowledged octets of this side that we do not have (yet) */
+	bool behind;	/* the peer acknowledged octets of this side that we do not have (yet) */
+	uint64_t acked; /* octets of this side, from its first, that the peer acknowledged */
+	uint64_t last;	/* time of its last packet, 0 none */
 };
 
 enum tls_decrypted { /* why a connection is or is not decrypted; X(name, one line) */

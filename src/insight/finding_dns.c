@@ -1,15 +1,53 @@
-#include "insight/finding_parts.h"
-
-#include <stdio.h>
+/* Name look-ups that failed, were slow, or were not what the client then used. */
 #include <string.h>
 #include <strings.h>
 
-#include "h2lens/describe.h"
 #include "h2lens/names.h"
-#include "h2lens/text.h"
+#include "insight/finding_dns.h"
 
-enum { CONNECTIONS_LOOK = 64 };
+enum {
+	RCODE_SERVFAIL = 2,
+	RCODE_NXDOMAIN = 3,
+	CONNECTIONS_LOOK = 64,
+	FINDINGS_LOOK = 64,
+	DNS_WORD = 4 /* "dns:" of a code */
+};
 
+struct dns_asked dns_asked_read(const struct book *b, const struct event *e)
+{
+	struct slice s = book_blob(b, e);
+	struct dns_asked a = {0};
+	const char *space = s.n ? memchr(s.p, ' ', s.n) : NULL;
+
+	if (!space)
+		return (struct dns_asked){.name = {s.p ? s.p : "", s.n}, .type = {"", 0}};
+	a.name = (struct slice){s.p, (size_t)(space - s.p)};
+	a.type = (struct slice){space + 1, s.n - a.name.n - 1};
+	size_t end = 0;
+	while (end < a.type.n && a.type.p[end] != ':' && a.type.p[end] != ' ')
+		end++;
+	a.type.n = end;
+	return a;
+}
+
+static bool same_name(struct slice a, struct slice b)
+{
+	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+bool dns_asked_type(const struct dns_asked *a, const char *type)
+{
+	return a->type.n == strlen(type) && memcmp(a->type.p, type, a->type.n) == 0;
+}
+
+/* Addresses: without them nothing is connected to. */
+bool dns_asked_needed(const struct dns_asked *a)
+{
+	return dns_asked_type(a, "A") || dns_asked_type(a, "AAAA") || a->type.n == 0;
+}
+
+/* Did the server end answer, on a connection that began later? Search lists ask for names that do
+ * not exist on the way to the one that does. */
 static bool connected_after(const struct book *b, uint64_t time)
 {
 	uint32_t n = book_connections(b);
@@ -23,38 +61,149 @@ static bool connected_after(const struct book *b, uint64_t time)
 	return false;
 }
 
-static void judge_dns(struct judge *j, uint32_t id)
+/* One finding a name: its A and its AAAA, and what a forwarder says again, are the same failure. */
+bool dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a, uint32_t event)
 {
-	static const struct rule face = {"dns-failed", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR};
-	const struct event *e = book_event(j->b, id);
+	struct finding_list *l = j->out;
 
-	if (e->kind != EVENT_DNS_ANSWER || e->a == 0)
-		return;
-	struct finding *f = finding_add(j, &face, BOOK_NONE, e->time);
-	struct text what = {0};
-	struct slice blob = book_blob(j->b, e);
-	const char *rcode = names_dns_rcode(e->a);
-	text_clean(&what, blob.p, blob.n);
-	snprintf(f->code, sizeof(f->code), "dns:%s", rcode ? rcode : "error");
+	for (size_t i = l->count, n = 0; i-- > 0 && n++ < FINDINGS_LOOK;) {
+		struct finding *f = &l->items[i];
+		if (f->conn != BOOK_NONE || strcmp(f->id, r->id) != 0 || !f->evidence_count)
+			continue;
+		struct dns_asked told = dns_asked_read(j->b, book_event(j->b, f->evidence[0]));
+		if (!same_name(told.name, a->name) ||
+		    dns_asked_needed(&told) != dns_asked_needed(a))
+			continue;
+		finding_evidence(f, event);
+		return true;
+	}
+	return false;
+}
+
+/* A finding of an event; NULL when its name has one, or there are many. */
+struct finding *dns_begin(struct judge *j, const struct rule *r, uint32_t id,
+			  const struct dns_asked *a, const char *code)
+{
+	if (dns_told(j, r, a, id))
+		return NULL;
+	struct finding *f = finding_of(j, r, NULL, id);
+	if (!f)
+		return NULL;
+	finding_code(f, "dns:%s", code);
 	f->sender = "server";
-	/* a search list asks for names that do not exist on the way to the one that does */
-	if (connected_after(j->b, e->time))
+	if (f->severity > SEVERITY_INFO &&
+	    (!dns_asked_needed(a) || connected_after(j->b, book_event(j->b, id)->time)))
 		f->severity = SEVERITY_INFO;
-	finding_evidence(f, id);
-	finding_told(f, "the name lookup failed", "The name server answered %s (%s).",
-		     rcode ? rcode : "an error", text_str(&what));
-	text_done(&what);
+	return f;
 }
 
-static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+static void say_time(struct finding *f, const struct event *e)
 {
-	(void)r, (void)c;
-	judge_dns(j, id);
+	if (e->c)
+		finding_also(f, "The answer came after %.1f ms.", e->c / 1e3);
 }
+
+static void judge_nxdomain(struct judge *j, const struct rule *r, const struct connection *c,
+			   uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+	struct dns_asked a = dns_asked_read(j->b, e);
+	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
+
+	(void)c;
+	if (e->a != RCODE_NXDOMAIN)
+		return;
+	struct finding *f = dns_begin(j, r, id, &a, "NXDOMAIN");
+	if (!f)
+		return;
+	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+	finding_title_is(f, "The name does not exist (NXDOMAIN)");
+	finding_briefly(f, "NXDOMAIN for %s", name);
+	finding_say(f,
+		    "The name server answered NXDOMAIN to the query for %s %s: the name does not "
+		    "exist.",
+		    name, text_clean_to(type, sizeof(type), a.type.p, a.type.n));
+	say_time(f, e);
+	if (!dns_asked_needed(&a))
+		finding_also(
+			f, "Records of this type are often missing, and nothing depends on them.");
+	else if (f->severity == SEVERITY_INFO)
+		finding_also(f, "A connection followed all the same: resolvers try the names of a "
+				"search list in turn.");
+	else
+		finding_also(f, "No connection came of it: check the spelling, the zone, and "
+				"which name server is "
+				"asked (split horizon, VPN).");
+}
+
+static void judge_servfail(struct judge *j, const struct rule *r, const struct connection *c,
+			   uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+	struct dns_asked a = dns_asked_read(j->b, e);
+	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
+
+	(void)c;
+	if (e->a != RCODE_SERVFAIL)
+		return;
+	struct finding *f = dns_begin(j, r, id, &a, "SERVFAIL");
+	if (!f)
+		return;
+	f->at_fault = "server";
+	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+	finding_title_is(f, "The name server failed (SERVFAIL)");
+	finding_briefly(f, "SERVFAIL for %s", name);
+	finding_say(
+		f,
+		"The name server answered SERVFAIL to the query for %s %s: it could not find out.",
+		name, text_clean_to(type, sizeof(type), a.type.p, a.type.n));
+	say_time(f, e);
+	finding_also(f, "The servers of the zone do not answer it, or DNSSEC does not validate; "
+			"that says nothing "
+			"of whether the name exists, and may pass.");
+}
+
+static void judge_failed(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+	struct dns_asked a = dns_asked_read(j->b, e);
+	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
+
+	(void)c;
+	if (!e->a || e->a == RCODE_NXDOMAIN || e->a == RCODE_SERVFAIL)
+		return;
+	const char *rcode = names_dns_rcode(e->a);
+	struct finding *f = dns_begin(j, r, id, &a, rcode ? rcode : "error");
+	if (!f)
+		return;
+	f->at_fault = "server";
+	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+	finding_title_is(f, "The name lookup failed");
+	finding_briefly(f, "%s for %s", f->code + DNS_WORD, name);
+	finding_say(f, "The name server answered %s (%u) to the query for %s %s.",
+		    f->code + DNS_WORD, e->a, name,
+		    text_clean_to(type, sizeof(type), a.type.p, a.type.n));
+	finding_also(
+		f,
+		"It refuses or does not understand such queries; another name server may answer.");
+}
+
+#define SECTION "RFC 1035 §4.1.1"
 
 static const struct rule rules[] = {
-	{"dns-failed", "dns", "RFC 1035 §4.1.1", SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(DNS_ANSWER),
-	 0, look},
+	{"dns-nxdomain", "dns", SECTION, SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(DNS_ANSWER), 0,
+	 judge_nxdomain},
+	{"dns-servfail", "dns", SECTION, SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(DNS_ANSWER), 0,
+	 judge_servfail},
+	{"dns-failed", "dns", SECTION, SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(DNS_ANSWER), 0,
+	 judge_failed},
+	{"dns-no-data", "dns", "RFC 2308 §2.2", SEVERITY_ERROR, RULE_BOOK, 0, 0, dns_judge_no_data},
+	{"dns-no-answer", "dns", "RFC 1035 §4.2.1", SEVERITY_ERROR, RULE_BOOK, 0, 0,
+	 dns_judge_no_answer},
+	{"dns-slow", "dns", "RFC 1035 §4.2.1", SEVERITY_WARNING, RULE_BOOK, 0, 0, dns_judge_slow},
+	{"dns-address-elsewhere", "dns", "RFC 1035 §7.4", SEVERITY_INFO, RULE_BOOK, 0, 0,
+	 dns_judge_elsewhere},
 };
 
 const struct layer_rules finding_dns_rules = {rules, RULES_COUNT(rules), NULL, 0};

@@ -1,142 +1,309 @@
-#include "insight/finding_parts.h"
-
-#include <stdio.h>
+/* TCP: connections that never came about, and the table of all rules of this layer. */
 #include <string.h>
-#include <strings.h>
 
-#include "h2lens/describe.h"
-#include "h2lens/names.h"
-#include "h2lens/text.h"
+#include "insight/finding_parts.h"
+#include "insight/finding_tcp.h"
 
-static bool is_lost(const struct stream *s, const void *arg)
+enum {
+	ADDRESS_ROOM = 64,
+	ICMP_UNREACHABLE = 3,
+	ICMP_PORT = 3, /* code: the host answers, but for this port */
+	ICMP_TOO_BIG = 4,
+	ICMP6 = 256,
+	ICMP6_UNREACHABLE = ICMP6 + 1,
+	ICMP6_PORT = 4,
+	/* codes that only say that a rule forbids it */
+	ICMP_NET_FORBIDDEN = 9,
+	ICMP_HOST_FORBIDDEN = 10,
+	ICMP_FORBIDDEN = 13,
+	ICMP6_FORBIDDEN = 1
+};
+
+static const char *server_address(char *out, const struct connection *c)
 {
-	(void)arg;
-	return s->end == STREAM_END_LOST;
+	return book_address(out, ADDRESS_ROOM, &c->end[1 - c->client]);
 }
 
 /* A race of attempts is won by one of them: the others harmed nobody. */
-static void judge_connect(struct judge *j, const struct connection *c)
+static void if_raced(struct judge *j, const struct connection *c, struct finding *f)
 {
-	bool raced = finding_local_raced(j, c, c->start);
-	static const struct rule refused = {"tcp-refused", "tcp", "RFC 9293 §3.5.2",
-					    SEVERITY_ERROR};
-	static const struct rule silent = {"tcp-syn-timeout", "tcp", "RFC 9293 §3.8.1",
-					   SEVERITY_ERROR};
-	char to[64];
-	struct finding *f;
-
-	book_address(to, sizeof(to), &c->end[1 - c->client]);
-	if (c->close == TCP_CLOSED_REFUSED) {
-		f = finding_add(j, &refused, c->id, c->start);
-		f->sender = "server";
-		snprintf(f->code, sizeof(f->code), "tcp:refused");
-		if (raced)
-			f->severity = SEVERITY_INFO;
-		finding_evidence(f, c->last_event);
-		finding_told(f, "connection refused",
-			     "%s answered the SYN with RST: the connection was refused, nothing "
-			     "listens there or "
-			     "a firewall rejects it%s.",
-			     to, raced ? "; another address answered" : "");
-	} else if (c->close == TCP_CLOSED_TIMEOUT) {
-		f = finding_add(j, &silent, c->id, c->start);
-		f->sender = "none";
-		f->at_fault = "unknown";
-		snprintf(f->code, sizeof(f->code), "tcp:syn-timeout");
-		if (raced)
-			f->severity = SEVERITY_INFO;
-		finding_evidence(f, c->last_event);
-		finding_told(f, "nobody answered the SYN",
-			     "Every SYN to %s stayed without an answer: connect timeout; the host "
-			     "is down, or packets are "
-			     "dropped on the way%s.",
-			     to, raced ? "; another address answered" : "");
-	}
-}
-
-/* Was the end of the connection announced or caused by something that is told already? */
-static bool told(const struct judge *j, const struct connection *c)
-{
-	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;)
-		if (j->out->items[i].severity == SEVERITY_ERROR)
-			return true;
-	return false;
-}
-
-/* The side that ended the session: by close_notify, if one came before the first FIN. */
-static unsigned ended_first(const struct book *b, const struct connection *c)
-{
-	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(b, i)->next) {
-		const struct event *e = book_event(b, i);
-		if (e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TLS_ALERT && e->b == 0))
-			return e->side;
-	}
-	return c->closed_by;
-}
-
-static void judge_close(struct judge *j, const struct connection *c)
-{
-	static const struct rule reset = {"tcp-reset", "tcp", "RFC 9293 §3.5.2", SEVERITY_ERROR};
-	static const struct rule fin = {"tcp-fin-midstream", "tcp", "RFC 9113 §5.4.1",
-					SEVERITY_ERROR};
-	char streams[160];
-	unsigned lost = finding_streams(j->b, c, streams, sizeof(streams), is_lost, NULL, NULL);
-
-	if (c->close != TCP_CLOSED_RST && c->close != TCP_CLOSED_FIN)
+	if (!finding_local_raced(j, c, c->start))
 		return;
-	bool rst = c->close == TCP_CLOSED_RST;
-	if (!lost && (!rst || c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C))
-		return; /* nothing was in flight: how it was closed harmed nobody */
-	bool follows = told(j, c), greeting = c->tls && c->tls->client_hello && !c->tls->done;
-	if (!lost && follows)
-		return;
-	struct finding *f = finding_add(j, rst ? &reset : &fin, c->id, c->last);
-	snprintf(f->code, sizeof(f->code), "tcp:%s", rst ? "rst" : "fin");
-	f->sender = finding_who(c, rst ? c->closed_by : ended_first(j->b, c));
-	if (!lost && !greeting)
-		f->severity = SEVERITY_WARNING;
-	if (!c->tcp[0].bytes && !c->tcp[1].bytes && finding_local_raced(j, c, c->start))
-		f->severity = SEVERITY_INFO;
-	if (follows) /* the connection error came first, and closing is what follows it (§5.4.1) */
-		f->severity = SEVERITY_INFO;
+	f->severity = SEVERITY_INFO;
+	finding_also(f, "Another address answered.");
+}
+
+static struct finding *begin(struct judge *j, const struct rule *r, const struct connection *c,
+			     const char *code)
+{
+	struct finding *f = finding_add(j, r, c->id, c->start);
+
 	finding_evidence(f, c->last_event);
-	/* the commonest mistake: cleartext HTTP/2 to a port of TLS */
-	const char *hint =
-		!c->tls && !c->tcp[1 - c->client].bytes && strcmp(f->sender, "server") == 0
-			? " Not one octet came from it: the port may want TLS (https://) "
-			  "or speak only HTTP/1.1."
-			: "";
-	if (lost)
-		finding_told(f,
-			     rst ? "TCP reset in the middle of streams"
-				 : "TCP closed in the middle of streams",
-			     "The %s %s while stream%s %s had not ended.%s", f->sender,
-			     rst ? "reset the TCP connection"
-			     : strcmp(f->sender, finding_who(c, c->closed_by)) == 0
-				     ? "closed the TCP connection"
-				     : "ended the session with TLS's close_notify",
-			     lost > 1 ? "s" : "", streams, hint);
-	else if (greeting)
-		finding_told(f, "TCP reset in the TLS handshake",
-			     "The %s reset the TCP connection in the TLS handshake, %s: something "
-			     "at or before it does not like the ClientHello (a firewall, the name "
-			     "in SNI), or speaks no TLS there.",
-			     f->sender,
-			     c->tls->server_hello ? "after the ServerHello"
-						  : "before any ServerHello");
-	else
-		finding_told(f, "TCP reset", "The %s reset the TCP connection.", f->sender);
+	finding_evidence(f, c->first_event);
+	finding_code(f, "tcp:%s", code);
+	return f;
 }
 
-static void look(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+static void judge_refused(struct judge *j, const struct rule *r, const struct connection *c,
+			  uint32_t id)
 {
-	(void)r, (void)id;
-	judge_connect(j, c);
-	judge_close(j, c);
+	char to[ADDRESS_ROOM];
+
+	(void)id;
+	if (c->close != TCP_CLOSED_REFUSED)
+		return;
+	struct finding *f = begin(j, r, c, "refused");
+	f->sender = f->at_fault = "server";
+	finding_title_is(f, "Connection refused");
+	finding_briefly(f, "connection refused");
+	finding_say(f, "%s answered the client's SYN with RST: the connection was refused.",
+		    server_address(to, c));
+	finding_also(f,
+		     "Nothing listens on that port, or a firewall rejects it; trying the same port "
+		     "again does not help.");
+	if_raced(j, c, f);
 }
+
+/* An ICMP error says why. */
+static bool unreachable(uint32_t type)
+{
+	return type == ICMP_UNREACHABLE || type == ICMP6_UNREACHABLE;
+}
+
+static bool is_told(const struct event *e)
+{
+	return unreachable(e->a) && !(e->a == ICMP_UNREACHABLE && e->b == ICMP_TOO_BIG);
+}
+
+static uint32_t find_icmp(const struct judge *j)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		const struct marks *m = &j->ledger->kind[EVENT_TCP_ICMP][side];
+		for (uint32_t i = 0; i < m->kept; i++)
+			if (is_told(book_event(j->b, m->ids[i])))
+				return m->ids[i];
+	}
+	return BOOK_NONE;
+}
+
+static void judge_syn_timeout(struct judge *j, const struct rule *r, const struct connection *c,
+			      uint32_t id)
+{
+	char to[ADDRESS_ROOM];
+
+	(void)id;
+	if (c->close != TCP_CLOSED_TIMEOUT || find_icmp(j) != BOOK_NONE)
+		return;
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_SYN_TIMEOUT][c->client];
+	unsigned syns = m->kept ? book_event(j->b, m->ids[0])->a : 0;
+	struct finding *f = begin(j, r, c, "syn-timeout");
+	f->sender = "middlebox";
+	server_address(to, c);
+	finding_title_is(f, "Nobody answered the SYN");
+	finding_briefly(f, "SYN never answered");
+	if (syns > 1)
+		finding_say(f,
+			    "The client sent %u SYNs to %s within %.1f s and none was answered: "
+			    "connect "
+			    "timeout.",
+			    syns, to, (double)(c->last - c->start) / 1e9);
+	else
+		finding_say(f, "The SYN to %s was never answered: connect timeout.", to);
+	finding_also(
+		f, "The host is down, or a firewall or a route drops the packets on the way, for a "
+		   "host that is up refuses at once.");
+	if_raced(j, c, f);
+}
+
+static void say_why(struct finding *f, const struct event *e)
+{
+	bool six = e->a >= ICMP6;
+
+	if (e->b == (six ? ICMP6_PORT : ICMP_PORT))
+		finding_also(f, "The port is unreachable: a firewall rejects it in this way.");
+	else if (six ? e->b == ICMP6_FORBIDDEN
+		     : e->b == ICMP_NET_FORBIDDEN || e->b == ICMP_HOST_FORBIDDEN ||
+				 e->b == ICMP_FORBIDDEN)
+		finding_also(f, "It is forbidden by a rule of a firewall or router.");
+	else
+		finding_also(f, "There is no route to it, or the host is down.");
+}
+
+static void judge_unreachable(struct judge *j, const struct rule *r, const struct connection *c,
+			      uint32_t id)
+{
+	char to[ADDRESS_ROOM];
+	const struct event *e = book_event(j->b, id);
+
+	if (!is_told(e) || finding_find(j, r->id, c->id))
+		return;
+	struct finding *f = finding_of(j, r, c, id);
+	if (!f)
+		return;
+	finding_code(f, "tcp:unreachable");
+	f->sender = "middlebox";
+	f->at_fault = "network";
+	server_address(to, c);
+	finding_title_is(f, "The address is unreachable");
+	finding_briefly(f, "address unreachable");
+	finding_say(f,
+		    "An ICMP error (type %u, code %u) said that a packet of this connection with "
+		    "%s could "
+		    "not be delivered.",
+		    e->a % ICMP6, e->b, to);
+	say_why(f, e);
+	/* on a connection that lives it is a passing trouble (RFC 9293 section 3.9.2.2) */
+	if (c->tcp[0].packets && c->tcp[1].packets)
+		f->severity = SEVERITY_INFO;
+	if_raced(j, c, f);
+}
+
+static void judge_slow(struct judge *j, const struct rule *r, const struct connection *c,
+		       uint32_t id)
+{
+	const struct marks *syn = &j->ledger->kind[EVENT_TCP_SYN][c->client],
+			   *again = &j->ledger->kind[EVENT_TCP_RETRANSMISSION][c->client];
+	unsigned syns = 0;
+
+	const struct event *done = book_event(j->b, id);
+	if (!syn->kept)
+		return;
+	for (uint32_t i = 0; i < again->kept; i++) {
+		const struct event *e = book_event(j->b, again->ids[i]);
+		syns += e->length == 0 && e->a == 0;
+	}
+	if (!syns)
+		return;
+	struct finding *f = finding_of(j, r, c, id);
+	if (!f)
+		return;
+	uint64_t began = book_event(j->b, syn->ids[0])->time;
+	finding_evidence(f, syn->ids[0]);
+	f->at_fault = "network";
+	finding_title_is(f, "The TCP handshake was slow");
+	finding_briefly(f, "SYN sent %u times", syns + 1);
+	finding_say(f, "The client had to send its SYN %u times: the TCP handshake took %.2f s.",
+		    syns + 1, done->time > began ? (double)(done->time - began) / 1e9 : 0.0);
+	finding_also(f,
+		     "A SYN or its answer was lost on the way, or the server's backlog was full.");
+}
+
+static void judge_silent(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id)
+{
+	char to[ADDRESS_ROOM];
+	struct tcp_end x;
+
+	(void)id;
+	if (!tcp_end_is(j, c, TCP_ENDING_SILENT, &x))
+		return;
+	struct finding *f = begin(j, r, c, "rst");
+	f->sender = f->at_fault = finding_who(c, x.side);
+	server_address(to, c);
+	if (x.side == c->client) {
+		/* one attempt of several, a probe or a scan: it wanted no more */
+		f->severity = SEVERITY_INFO;
+		finding_title_is(f, "The client dropped a new connection");
+		finding_say(
+			f,
+			"The client connected to %s and reset the connection (RST) before anything "
+			"was said, as probes do.",
+			to);
+		return;
+	}
+	finding_title_is(f, "The connection was accepted and reset at once");
+	finding_briefly(f, "reset right after the TCP handshake");
+	finding_say(
+		f,
+		"%s accepted the TCP connection and reset it (RST) %.1f ms after it began, before "
+		"anything was said.",
+		to, (double)(x.time - c->start) / 1e6);
+	finding_also(f, "The server is overloaded or accepts and drops (a full backlog, a list of "
+			"addresses that it refuses), or a load balancer has no server behind it.");
+	if_raced(j, c, f);
+}
+
+#define CLOSE "RFC 9293 §3.6"
+#define RESET "RFC 9293 §3.5.2"
 
 static const struct rule rules[] = {
-	{"tcp-refused", "tcp", "RFC 9293 §3.5.2", SEVERITY_ERROR, RULE_CONNECTION, 0, 0, look},
+	{"tcp-refused", "tcp", RESET, SEVERITY_ERROR, RULE_CONNECTION, 0, 0, judge_refused},
+	{"tcp-syn-timeout", "tcp", "RFC 9293 §3.8.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
+	 judge_syn_timeout},
+	{"tcp-unreachable", "tcp", "RFC 9293 §3.9.2.2", SEVERITY_ERROR, RULE_EVENT,
+	 RULE_KIND(TCP_ICMP), 0, judge_unreachable},
+	{"tcp-handshake-slow", "tcp", "RFC 9293 §3.8.1", SEVERITY_INFO, RULE_EVENT,
+	 RULE_KIND(TCP_ESTABLISHED), 0, judge_slow},
+	{"tcp-reset-handshake", "tcp", RESET, SEVERITY_ERROR, RULE_CONNECTION, 0, 0, judge_silent},
+	{"tcp-mtu-black-hole", "tcp", "RFC 2923 §2.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
+	 tcp_judge_black_hole},
+	{"tcp-half-open", "tcp", "RFC 9293 §3.8.3", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
+	 tcp_judge_half_open},
+	{"tcp-zero-window", "tcp", "RFC 9293 §3.8.6", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
+	 tcp_judge_zero_window},
+	{"tcp-loss", "tcp", "RFC 9293 §3.8.1", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
+	 tcp_judge_loss},
+	{"tcp-reset", "tcp", RESET, SEVERITY_ERROR, RULE_CONNECTION, 0, 0, tcp_judge_reset},
+	{"tcp-fin-midstream", "tcp", "RFC 9113 §5.4.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
+	 tcp_judge_fin},
+	{"tcp-idle-cut", "tcp", "RFC 9113 §9.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
+	 tcp_judge_idle},
+	{"tcp-keepalive-race", "tcp", "RFC 9113 §9.1", SEVERITY_WARNING, RULE_CONNECTION, 0, 0,
+	 tcp_judge_race},
+	{"tcp-fin-no-goaway", "tcp", "RFC 9113 §6.8", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
+	 tcp_judge_no_goaway},
 };
 
-const struct layer_rules finding_tcp_rules = {rules, RULES_COUNT(rules), NULL, 0};
+static const struct because because[] = {
+	/* what broke the path explains how the connection then ended, and what its streams lack */
+	{"tcp-mtu-black-hole", "tcp-*", 0, 0},
+	{"tcp-mtu-black-hole", "tls-*", 0, 0},
+	{"tcp-mtu-black-hole", "preface-*", 0, 0},
+	{"tcp-mtu-black-hole", "settings-*", 0, 0},
+	{"tcp-mtu-black-hole", "ping-no-ack", 0, 0},
+	{"tcp-mtu-black-hole", "goaway-*", 0, 0},
+	{"tcp-mtu-black-hole", "http-*", 0, BECAUSE_STREAM},
+	{"tcp-mtu-black-hole", "grpc-*", 0, BECAUSE_STREAM},
+	{"tcp-mtu-black-hole", "window-stall", 0, BECAUSE_STREAM},
+	{"tcp-mtu-black-hole", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-half-open", "tcp-*", 0, 0},
+	{"tcp-half-open", "tls-no-answer", 0, 0},
+	{"tcp-half-open", "settings-*", 0, 0},
+	{"tcp-half-open", "ping-no-ack", 0, 0},
+	{"tcp-half-open", "goaway-*", 0, 0},
+	{"tcp-half-open", "grpc-unavailable", 0, BECAUSE_STREAM | BECAUSE_LEADS},
+	{"tcp-half-open", "grpc-*", 0, BECAUSE_STREAM},
+	{"tcp-half-open", "window-stall", 0, BECAUSE_STREAM},
+	{"tcp-half-open", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-zero-window", "tcp-*", 0, 0},
+	{"tcp-zero-window", "goaway-*", 0, 0},
+	{"tcp-zero-window", "window-stall", 0, BECAUSE_STREAM},
+	{"tcp-zero-window", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-loss", "tcp-handshake-slow", 1, 0},
+	{"tcp-loss", "window-stall", 0, BECAUSE_STREAM},
+	{"tcp-loss", "stream-slow", 0, BECAUSE_STREAM},
+	{"tcp-loss", "stream-reset", 0, BECAUSE_STREAM},
+	/* the end of the connection ended its streams */
+	{"tcp-reset", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-fin-midstream", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-idle-cut", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-idle-cut", "grpc-unavailable", 0, BECAUSE_STREAM | BECAUSE_LEADS},
+	{"tcp-keepalive-race", "stream-*", 0, BECAUSE_STREAM},
+	{"tcp-keepalive-race", "grpc-unavailable", 0, BECAUSE_STREAM | BECAUSE_LEADS},
+	/* for what the other side broke, or would not say, it was closed */
+	{"header-compression", "tcp-*", 0, 0},
+	{"preface-*", "tcp-*", 0, 0},
+	{"settings-never-sent", "tcp-*", 0, 0},
+	{"goaway-*", "tcp-reset", 0, 0},
+	{"goaway-*", "tcp-fin-midstream", 0, 0},
+	{"tls-alert", "tcp-reset", 0, 0},
+	{"tls-record-error", "tcp-*", 0, 0},
+	{"tls-cleartext-answer", "tcp-*", 0, 0},
+	{"window-stall", "tcp-reset", 0, BECAUSE_STREAM},
+	{"window-stall", "tcp-fin-midstream", 0, BECAUSE_STREAM},
+	{"ping-no-ack", "tcp-reset", 0, 0},
+	{"ping-no-ack", "tcp-fin-midstream", 0, 0},
+};
+
+const struct layer_rules finding_tcp_rules = {rules, RULES_COUNT(rules), because,
+					      RULES_COUNT(because)};

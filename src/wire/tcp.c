@@ -261,6 +261,7 @@ static void feed_tombstone(struct tcp *t, struct tcp_flow *f, int side, const st
 	struct connection *c = book_edit_connection(t->book, f->conn);
 
 	c->tcp[side].packets++;
+	c->tcp[side].last = p->at.time;
 	if (p->at.time > c->last) /* the clock of a capture may step back */
 		c->last = p->at.time;
 	if ((p->flags & TCP_FLAG_RST) && !c->tcp[side].rst)
@@ -272,12 +273,18 @@ static void feed_tombstone(struct tcp *t, struct tcp_flow *f, int side, const st
 
 /* A side is behind while its peer has acknowledged octets that were not captured so far: what the
  * peer says then may answer something that we have not seen. */
-static void note_behind(struct tcp_live *l)
+static void note_acknowledged(struct tcp_live *l)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct tcp_half *h = &l->half[i], *peer = &l->half[!i];
-		l->c->tcp[i].behind =
-			h->known && peer->acks && !h->fin && tcp_diff(peer->acked, h->next) > 0;
+		struct tcp_side *facts = &l->c->tcp[i];
+		facts->behind = false;
+		if (!h->known || !peer->acks)
+			continue;
+		int64_t acked = (int64_t)h->pos + tcp_diff(peer->acked, h->next);
+		if (acked > (int64_t)facts->acked)
+			facts->acked = (uint64_t)acked;
+		facts->behind = !h->fin && tcp_diff(peer->acked, h->next) > 0;
 	}
 }
 
@@ -289,6 +296,7 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 
 	tcp_analysis_idle(t, l, side, p);
 	c->tcp[side].packets++;
+	c->tcp[side].last = p->at.time;
 	if (p->at.time > c->last) /* the clock of a capture may step back */
 		c->last = p->at.time;
 	if ((p->flags & TCP_FLAG_RST) && !rst_counts(l, side, p)) {
@@ -306,7 +314,7 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 		take_rst(t, f, side, p);
 		return;
 	}
-	note_behind(l);
+	note_acknowledged(l);
 	if (p->wire_length) {
 		open_above(t, l);
 		tcp_stream_data(t, l, side, p, sequence);

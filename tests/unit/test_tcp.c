@@ -157,6 +157,27 @@ static const struct event *find(const struct fixture *f, enum event_kind kind)
 	return NULL;
 }
 
+/* What the other side has acknowledged, in octets of the stream, and when a side was last heard. */
+static void acknowledged_octets(void **state)
+{
+	struct fixture *f = *state;
+
+	shake(f);
+	const struct connection *c = book_connection(f->book, 0);
+	assert_int_equal(c->tcp[CLIENT].acked, 0);
+	send(f, CLIENT, 100, 500, TCP_FLAG_ACK, "hello");
+	send(f, SERVER, 500, 105, TCP_FLAG_ACK, "world");
+	assert_int_equal(c->tcp[CLIENT].acked, 5);
+	assert_int_equal(c->tcp[SERVER].acked, 0);
+	send(f, SERVER, 500, 103, TCP_FLAG_ACK, "world"); /* an old number takes nothing back */
+	assert_int_equal(c->tcp[CLIENT].acked, 5);
+	assert_int_equal(c->tcp[SERVER].acked, 0);
+	uint64_t heard = f->time;
+	send(f, CLIENT, 105, 510, TCP_FLAG_ACK, ""); /* also what was not captured */
+	assert_int_equal(c->tcp[SERVER].acked, 10);
+	assert_true(c->tcp[SERVER].last == heard && c->tcp[CLIENT].last == f->time);
+}
+
 static void a_whole_connection(void **state)
 {
 	struct fixture *f = *state;
@@ -490,6 +511,7 @@ static void what_is_held_is_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(acknowledged_octets),
 		TEST(a_whole_connection),
 		TEST(a_syn_ack_first_still_tells_the_client),
 		TEST(segments_out_of_order_are_put_in_order),

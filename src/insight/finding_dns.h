@@ -1,0 +1,37 @@
+/*
+ * finding_dns.h: what the rules of name look-ups share: the words of a DNS event, and findings that
+ * are told once a name. Private to finding_dns*.c.
+ */
+#ifndef INSIGHT_FINDING_DNS_H
+#define INSIGHT_FINDING_DNS_H
+
+#include "insight/rule.h"
+
+enum { DNS_NAME_ROOM = 256, DNS_TYPE_ROOM = 32 };
+
+/* "name TYPE" of a query, "name TYPE: what it got" of an answer. */
+struct dns_asked {
+	struct slice name, type;
+};
+
+struct dns_asked dns_asked_read(const struct book *b, const struct event *e);
+bool dns_asked_type(const struct dns_asked *a, const char *type);
+/* Addresses: without them nothing is connected to. */
+bool dns_asked_needed(const struct dns_asked *a);
+/* Has the name a finding of that rule? Then the event becomes its evidence. */
+bool dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a, uint32_t event);
+/* A finding of an event; NULL when its name has one, or there are many. An info where a connection
+ * followed all the same. */
+struct finding *dns_begin(struct judge *j, const struct rule *r, uint32_t event,
+			  const struct dns_asked *a, const char *code);
+
+#define DNS_RULE(name)                                                                             \
+	void name(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+
+/* finding_dns_lookup.c */
+DNS_RULE(dns_judge_no_answer);
+DNS_RULE(dns_judge_no_data);
+DNS_RULE(dns_judge_slow);
+DNS_RULE(dns_judge_elsewhere);
+
+#endif

@@ -1,0 +1,305 @@
+/* Look-ups as a whole: what was asked for and what came of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/memory.h"
+#include "insight/finding_dns.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+
+enum {
+	LOOKUPS_KEPT = 4096,	 /* names and types that are told apart */
+	CONNECTIONS_LOOK = 4096, /* connections whose address is looked at */
+	PATIENCE_S = 2,		 /* a query this short before the end may still be answered */
+	SLOW_MS = 1000
+};
+
+/* A name and type that was asked for. */
+struct lookup {
+	uint32_t query, first,
+		answer; /* first query, first answer, first one that gave addresses */
+	uint32_t last_query;
+	unsigned tries;
+};
+
+struct lookups {
+	struct lookup *items;
+	uint32_t count, room;
+	struct map by_key;
+	uint64_t seed;
+};
+
+static uint64_t key_of(const struct lookups *l, const struct dns_asked *a, const char *type)
+{
+	char lower[DNS_NAME_ROOM + 8];
+	size_t n = 0;
+	struct slice t = type ? (struct slice){type, strlen(type)} : a->type;
+
+	for (size_t i = 0; i < a->name.n && n < DNS_NAME_ROOM; i++) {
+		char x = a->name.p[i];
+		lower[n++] = x >= 'A' && x <= 'Z' ? (char)(x - 'A' + 'a') : x;
+	}
+	for (size_t i = 0; i < t.n && i < 7; i++)
+		lower[n++] = t.p[i];
+	return map_hash(lower, n, l->seed);
+}
+
+static struct lookup *find_lookup(const struct lookups *l, const struct dns_asked *a,
+				  const char *type)
+{
+	uint32_t i = map_get(&l->by_key, key_of(l, a, type));
+
+	return i == MAP_EMPTY ? NULL : &l->items[i];
+}
+
+static void note(struct lookups *l, const struct book *b, uint32_t id)
+{
+	const struct event *e = book_event(b, id);
+	struct dns_asked a = dns_asked_read(b, e);
+	struct lookup *x = find_lookup(l, &a, NULL);
+
+	if (!x) {
+		if (l->count == LOOKUPS_KEPT)
+			return;
+		if (l->count == l->room) {
+			l->room = (uint32_t)memory_room(l->room, l->count + 1);
+			l->items = memory_resize(l->items, l->room, sizeof(*l->items));
+		}
+		map_put(&l->by_key, key_of(l, &a, NULL), l->count);
+		x = &l->items[l->count++];
+		*x = (struct lookup){BOOK_NONE, BOOK_NONE, BOOK_NONE, BOOK_NONE, 0};
+	}
+	if (e->kind == EVENT_DNS_ANSWER) {
+		if (x->first == BOOK_NONE)
+			x->first = id;
+		if (x->answer == BOOK_NONE || (!book_event(b, x->answer)->b && e->b))
+			x->answer = id;
+		return;
+	}
+	if (x->query == BOOK_NONE)
+		x->query = id;
+	x->last_query = id;
+	x->tries++;
+}
+
+static void collect(const struct book *b, struct lookups *l)
+{
+	uint32_t at = 0, id;
+
+	*l = (struct lookups){.seed = map_seed()};
+	while ((id = book_loose(b, &at)) != BOOK_NONE) {
+		const struct event *e = book_event(b, id);
+		if (e->kind == EVENT_DNS_QUERY || e->kind == EVENT_DNS_ANSWER)
+			note(l, b, id);
+	}
+}
+
+static void drop(struct lookups *l)
+{
+	map_done(&l->by_key);
+	free(l->items);
+}
+
+static void tell_no_answer(struct judge *j, const struct rule *r, const struct lookup *x)
+{
+	const struct event *first = book_event(j->b, x->query);
+	struct dns_asked a = dns_asked_read(j->b, first);
+	uint64_t end = book_source(j->b)->end;
+	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
+	double waited = end > first->time ? (double)(end - first->time) / 1e9 : 0;
+
+	if (waited < PATIENCE_S)
+		return;
+	struct finding *f = dns_begin(j, r, x->query, &a, "timeout");
+	if (!f)
+		return;
+	finding_evidence(f, x->last_query);
+	f->sender = "none";
+	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+	text_clean_to(type, sizeof(type), a.type.p, a.type.n);
+	finding_title_is(f, "The name server never answered");
+	finding_briefly(f, "no answer for %s", name);
+	if (x->tries > 1)
+		finding_say(f,
+			    "The query for %s %s was sent %u times and never answered in the %.1f "
+			    "s until the end.",
+			    name, type, x->tries, waited);
+	else
+		finding_say(f,
+			    "The query for %s %s was never answered in the %.1f s until the end.",
+			    name, type, waited);
+	finding_also(f, "The name server is down or wrong, or UDP port 53 is dropped on the way.");
+}
+
+void dns_judge_no_answer(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id)
+{
+	struct lookups l;
+
+	(void)c, (void)id;
+	collect(j->b, &l);
+	for (uint32_t i = 0; i < l.count; i++)
+		if (l.items[i].query != BOOK_NONE && l.items[i].answer == BOOK_NONE)
+			tell_no_answer(j, r, &l.items[i]);
+	drop(&l);
+}
+
+static bool is_empty(const struct book *b, const struct lookup *x)
+{
+	if (!x || x->answer == BOOK_NONE)
+		return false;
+	const struct event *e = book_event(b, x->answer);
+	return !e->a && !e->b;
+}
+
+/* The name exists and has no address of any kind; half of it is an everyday matter. */
+void dns_judge_no_data(struct judge *j, const struct rule *r, const struct connection *c,
+		       uint32_t id)
+{
+	char name[DNS_NAME_ROOM];
+	struct lookups l;
+
+	(void)c, (void)id;
+	collect(j->b, &l);
+	for (uint32_t i = 0; i < l.count; i++) {
+		const struct lookup *x = &l.items[i], *other;
+		if (!is_empty(j->b, x))
+			continue;
+		struct dns_asked a = dns_asked_read(j->b, book_event(j->b, x->answer));
+		if (!dns_asked_type(&a, "A"))
+			continue;
+		other = find_lookup(&l, &a, "AAAA");
+		if (other && !is_empty(j->b, other))
+			continue;
+		struct finding *f = dns_begin(j, r, x->answer, &a, "NODATA");
+		if (!f)
+			continue;
+		if (other)
+			finding_evidence(f, other->answer);
+		text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+		finding_title_is(f, "The name has no address");
+		finding_briefly(f, "no address for %s", name);
+		if (other)
+			finding_say(f,
+				    "The name server answered the queries for %s A and AAAA "
+				    "without an error and without an "
+				    "address (NODATA).",
+				    name);
+		else
+			finding_say(f,
+				    "The name server answered the query for %s A without an error "
+				    "and without an address "
+				    "(NODATA); AAAA was not asked for.",
+				    name);
+		finding_also(f, "The name exists but has records of other kinds only: an A or AAAA "
+				"record, or the target "
+				"of its CNAME, is missing.");
+	}
+	drop(&l);
+}
+
+void dns_judge_slow(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+{
+	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
+	struct lookups l;
+
+	(void)c, (void)id;
+	collect(j->b, &l);
+	for (uint32_t i = 0; i < l.count; i++) {
+		const struct lookup *x = &l.items[i];
+		if (x->query == BOOK_NONE || x->answer == BOOK_NONE)
+			continue;
+		const struct event *e = book_event(j->b, x->first), *q = book_event(j->b, x->query);
+		struct dns_asked a = dns_asked_read(j->b, e);
+		if (e->time <= q->time || e->time - q->time <= SLOW_MS * (SECOND_NS / 1000) ||
+		    !dns_asked_needed(&a) || (e->c && e->c < SLOW_MS * 1000U && x->tries == 1) ||
+		    dns_told(j, r, &a, x->first))
+			continue;
+		struct finding *f = finding_of(j, r, NULL, x->first);
+		if (!f)
+			break;
+		finding_evidence(f, x->query);
+		finding_code(f, "dns:slow");
+		f->sender = "server";
+		text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+		finding_title_is(f, "The name lookup was slow");
+		finding_briefly(f, "lookup of %s took %.1f s", name,
+				(double)(e->time - q->time) / 1e9);
+		text_clean_to(type, sizeof(type), a.type.p, a.type.n);
+		if (x->tries > 1)
+			finding_say(
+				f,
+				"The answer for %s %s came %.2f s after the first of %u queries.",
+				name, type, (double)(e->time - q->time) / 1e9, x->tries);
+		else
+			finding_say(f, "The answer for %s %s came %.2f s after the query.", name,
+				    type, (double)(e->time - q->time) / 1e9);
+		finding_also(f, "Nothing can be connected to before that: a query or its answer "
+				"was lost, or the name "
+				"server is far or busy.");
+	}
+	drop(&l);
+}
+
+/* The name that a connection is for: the client's SNI, else its first request's authority. */
+static struct slice name_of(const struct book *b, const struct connection *c)
+{
+	struct slice s = {"", 0};
+
+	if (c->tls && c->tls->sni)
+		return book_text(b, c->tls->sni);
+	if (!c->tls && c->first_stream != BOOK_NONE) {
+		s = book_text(b, book_stream(b, c->first_stream)->authority);
+		const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
+		if (colon)
+			s.n = (size_t)(colon - s.p);
+	}
+	return s;
+}
+
+/* The client connected to an address that no answer gave, though its name was looked up. */
+static void tell_elsewhere(struct judge *j, const struct rule *r, const struct connection *c,
+			   const struct lookups *l)
+{
+	char name[DNS_NAME_ROOM], address[64];
+	unsigned family = c->end[1 - c->client].family;
+	struct dns_asked a = {.name = name_of(j->b, c)};
+	const struct lookup *x = a.name.n ? find_lookup(l, &a, family == 6 ? "AAAA" : "A") : NULL;
+
+	if (!x || x->answer == BOOK_NONE)
+		return;
+	const struct event *e = book_event(j->b, x->answer);
+	if (!e->b || e->time > c->start || finding_full(j, r, c->id))
+		return;
+	struct finding *f = finding_add(j, r, c->id, c->start);
+	finding_evidence(f, x->answer);
+	finding_evidence(f, c->first_event);
+	f->sender = "client";
+	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+	book_address(address, sizeof(address), &c->end[1 - c->client]);
+	finding_title_is(f, "The client connected to another address than the name's");
+	finding_say(f,
+		    "The client connected to %s for %s, an address that none of the captured DNS "
+		    "answers gave.",
+		    address, name);
+	finding_also(f, "A proxy, a hosts file, a pinned address (curl --resolve) or an older "
+			"answer from a cache "
+			"does so.");
+}
+
+void dns_judge_elsewhere(struct judge *j, const struct rule *r, const struct connection *c,
+			 uint32_t id)
+{
+	struct lookups l;
+	uint32_t n = book_connections(j->b);
+
+	(void)c, (void)id;
+	collect(j->b, &l);
+	for (uint32_t i = 0; l.count && i < n && i < CONNECTIONS_LOOK; i++) {
+		c = book_connection(j->b, i);
+		if (c->dns == BOOK_NONE)
+			tell_elsewhere(j, r, c, &l);
+	}
+	drop(&l);
+}

@@ -1,0 +1,152 @@
+"""Names that cannot be looked up (RFC 1035): what the name server says, and what it does not."""
+
+import struct
+
+from rig import GET, STATUS_200, case, data, headers, quiet, request
+
+CLIENT, RESOLVER = (b"\x0a\0\0\1", 51000), (b"\x0a\0\0\x35", 53)
+A, PTR, AAAA, HTTPS = 1, 12, 28, 65
+SERVFAIL, NXDOMAIN, REFUSED = 2, 3, 5
+
+
+def question(name, kind):
+    return b"".join(bytes([len(p)]) + p.encode() for p in name.split(".")) + b"\0" + struct.pack(">HH", kind, 1)
+
+
+def ask(cap, number, name, kind=A):
+    cap.udp(CLIENT, RESOLVER, struct.pack(">HHHHHH", number, 0x0100, 1, 0, 0, 0) + question(name, kind))
+
+
+def answer(cap, number, name, kind=A, rcode=0, addresses=()):
+    records = b"".join(b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 300, len(a)) + a for a in addresses)
+    head = struct.pack(">HHHHHH", number, 0x8180 | rcode, 1, len(addresses), 0, 0)
+    cap.udp(RESOLVER, CLIENT, head + question(name, kind) + records)
+
+
+def session(cap, **how):
+    c = cap.connection(**how).prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200), data(1, b"hello", end=True))
+    c.close("client")
+
+
+@quiet(verdict={"id": "healthy"})
+def answered(cap):
+    for number, kind, addresses in ((1, A, [b"\x0a\0\0\2"]), (2, AAAA, [])):
+        ask(cap, number, "a.test", kind)
+        answer(cap, number, "a.test", kind, addresses=addresses)
+    session(cap)
+
+
+@case("dns-nxdomain", verdict={"id": "dns-nxdomain", "layer": "dns", "code": "dns:NXDOMAIN", "sender": "server"},
+      says=["NXDOMAIN", "auth.a.test", "does not exist"])
+def no_such_name(cap):
+    for number, kind in ((1, A), (2, AAAA)):
+        ask(cap, number, "auth.a.test", kind)
+        answer(cap, number, "auth.a.test", kind, NXDOMAIN)
+
+
+@case("dns-nxdomain", verdict={"id": "healthy"}, says=["search list"])
+def search_list(cap):
+    ask(cap, 1, "a.test.corp.example")
+    answer(cap, 1, "a.test.corp.example", rcode=NXDOMAIN)
+    ask(cap, 2, "a.test")
+    answer(cap, 2, "a.test", addresses=[b"\x0a\0\0\2"])
+    session(cap)
+
+
+@quiet(findings=["dns-nxdomain"], verdict={"severity": "info"})
+def nobody_needs_a_name_for_an_address(cap):
+    ask(cap, 1, "1.0.0.10.in-addr.arpa", PTR)
+    answer(cap, 1, "1.0.0.10.in-addr.arpa", PTR, NXDOMAIN)
+
+
+@case("dns-servfail", verdict={"id": "dns-servfail", "layer": "dns", "code": "dns:SERVFAIL", "at_fault": "server"},
+      says=["SERVFAIL", "a.test"])
+def zone_is_broken(cap):
+    ask(cap, 1, "a.test")
+    cap.wait(0.3)
+    answer(cap, 1, "a.test", rcode=SERVFAIL)
+
+
+@case("dns-failed", verdict={"id": "dns-failed", "layer": "dns", "code": "dns:REFUSED"}, says=["REFUSED", "a.test"])
+def refused(cap):
+    ask(cap, 1, "a.test")
+    answer(cap, 1, "a.test", rcode=REFUSED)
+
+
+@case("dns-no-data", verdict={"id": "dns-no-data", "layer": "dns", "code": "dns:NODATA"}, says=["a.test", "no address|without an address"])
+def only_mail(cap):
+    for number, kind in ((1, A), (2, AAAA)):
+        ask(cap, number, "a.test", kind)
+        answer(cap, number, "a.test", kind)
+
+
+@quiet(never=["dns-no-data"])
+def only_ipv4(cap):
+    ask(cap, 1, "a.test", AAAA)
+    answer(cap, 1, "a.test", AAAA)
+    ask(cap, 2, "a.test", A)
+    answer(cap, 2, "a.test", A, addresses=[b"\x0a\0\0\2"])
+    session(cap)
+
+
+@quiet(never=["dns-no-data"])
+def only_ipv6(cap):
+    ask(cap, 1, "a.test", A)
+    answer(cap, 1, "a.test", A)
+    ask(cap, 2, "a.test", AAAA)
+    answer(cap, 2, "a.test", AAAA, addresses=[bytes(15) + b"\1"])
+    session(cap)
+
+
+@case("dns-no-answer", verdict={"id": "dns-no-answer", "layer": "dns", "code": "dns:timeout", "sender": "none"},
+      says=["never answered", "2 times", "a.test"])
+def name_server_is_down(cap):
+    ask(cap, 1, "a.test")
+    cap.wait(5)
+    ask(cap, 1, "a.test")
+    cap.wait(5)
+    ask(cap, 2, "b.test")
+
+
+@quiet(never=["dns-no-answer"])
+def the_second_query_is_answered(cap):
+    ask(cap, 1, "a.test")
+    cap.wait(0.5)
+    ask(cap, 2, "a.test")
+    answer(cap, 2, "a.test", addresses=[b"\x0a\0\0\2"])
+    session(cap)
+
+
+@case("dns-slow", verdict={"id": "dns-slow", "severity": "warning", "code": "dns:slow"}, says=["2.00 s|2.01 s", "a.test"])
+def slow(cap):
+    ask(cap, 1, "a.test")
+    cap.wait(2)
+    answer(cap, 1, "a.test", addresses=[b"\x0a\0\0\2"])
+    session(cap)
+
+
+@case("dns-slow", says=["2 queries"])
+def slow_for_a_query_was_lost(cap):
+    ask(cap, 1, "a.test")
+    cap.wait(5)
+    ask(cap, 1, "a.test")
+    answer(cap, 1, "a.test", addresses=[b"\x0a\0\0\2"])
+    session(cap)
+
+
+@quiet(never=["dns-slow"])
+def asked_again_later(cap):
+    for number in (1, 2):
+        ask(cap, number, "a.test")
+        answer(cap, number, "a.test", addresses=[b"\x0a\0\0\2"])
+        session(cap)
+        cap.wait(60)
+
+
+@case("dns-address-elsewhere", verdict={"id": "healthy"}, says=["10.0.0.2:8080", "a.test", "hosts file"])
+def pinned(cap):
+    ask(cap, 1, "a.test")
+    answer(cap, 1, "a.test", addresses=[b"\x0a\0\0\x63"])
+    session(cap)
