@@ -64,6 +64,7 @@ CORE_C = \
 	src/insight/finding_certificate.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
+	src/insight/finding_dns_lookup.c \
 	src/insight/finding_flood.c \
 	src/insight/finding_flow.c \
 	src/insight/finding_flow_resumed.c \
@@ -94,6 +95,10 @@ CORE_C = \
 	src/insight/finding_stream_story.c \
 	src/insight/finding_stream_wait.c \
 	src/insight/finding_tcp.c \
+	src/insight/finding_tcp_close.c \
+	src/insight/finding_tcp_end.c \
+	src/insight/finding_tcp_loss.c \
+	src/insight/finding_tcp_path.c \
 	src/insight/finding_tls.c \
 	src/insight/finding_tls_alert.c \
 	src/insight/finding_tls_close.c \
@@ -266,12 +271,14 @@ CORE_H = \
 	src/insight/finding_across.h \
 	src/insight/finding_capture.h \
 	src/insight/finding_connection.h \
+	src/insight/finding_dns.h \
 	src/insight/finding_flow.h \
 	src/insight/finding_grpc.h \
 	src/insight/finding_parts.h \
 	src/insight/finding_preface.h \
 	src/insight/finding_stream.h \
 	src/insight/finding_stream_reset.h \
+	src/insight/finding_tcp.h \
 	src/insight/finding_tls.h \
 	src/insight/finding_violation.h \
 	src/insight/ledger.h \

@@ -191,6 +191,7 @@ SHIPPED = \
 	tests/rules/cases_alpn.py \
 	tests/rules/cases_capture.py \
 	tests/rules/cases_connection.py \
+	tests/rules/cases_dns.py \
 	tests/rules/cases_flood.py \
 	tests/rules/cases_flow.py \
 	tests/rules/cases_goaway.py \
@@ -201,6 +202,7 @@ SHIPPED = \
 	tests/rules/cases_preface.py \
 	tests/rules/cases_status.py \
 	tests/rules/cases_stream.py \
+	tests/rules/cases_tcp.py \
 	tests/rules/cases_tls.py \
 	tests/rules/cases_violation.py \
 	tests/rules/cases_websocket.py \
