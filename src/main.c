@@ -150,8 +150,7 @@ static int report(const struct options *o)
 		status = complain(&e, EXIT_FAILURE);
 	finding_judge(session_book(d.session), &l);
 	if (o->format == FORMAT_JSON)
-		report_json(stdout, d.session, &l, o->language,
-			    o->live || o->interface ? NULL : o->source);
+		report_json_in(stdout, d.session, &l, o->language);
 	else
 		report_text(stdout, d.session, &l, colored(o));
 	if (status == 0)

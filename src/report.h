@@ -14,9 +14,9 @@
 #include "jsonl.h"
 
 void report_text(FILE *out, const struct session *s, const struct finding_list *l, bool color);
-/* `capture`: the source's name as the user gave it, for the commands of steps. Titles and summaries
- * are in that language, steps too. */
-void report_json(FILE *out, const struct session *s, const struct finding_list *l,
-		 enum language language, const char *capture);
+void report_json(FILE *out, const struct session *s, const struct finding_list *l);
+/* The same with titles, summaries and steps in that language. */
+void report_json_in(FILE *out, const struct session *s, const struct finding_list *l,
+		    enum language language);
 
 #endif

@@ -395,8 +395,13 @@ static void write_source(struct writer *w, const struct session *s)
 	jsonl_close(j, '}');
 }
 
-void report_json(FILE *out, const struct session *s, const struct finding_list *l,
-		 enum language language, const char *capture)
+void report_json(FILE *out, const struct session *s, const struct finding_list *l)
+{
+	report_json_in(out, s, l, LANGUAGE_ENGLISH);
+}
+
+void report_json_in(FILE *out, const struct session *s, const struct finding_list *l,
+		    enum language language)
 {
 	struct knowledge *k = knowledge_open(NULL);
 	struct writer w = {.j = {.out = out},
@@ -404,7 +409,7 @@ void report_json(FILE *out, const struct session *s, const struct finding_list *
 			   .knowledge = k,
 			   .findings = l,
 			   .language = language,
-			   .capture = capture};
+			   .capture = session_kind(s) == SESSION_CAPTURE ? session_name(s) : NULL};
 	struct jsonl *j = &w.j;
 
 	jsonl_open(j, NULL, '{');

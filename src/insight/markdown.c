@@ -149,6 +149,24 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	return 0;
 }
 
+/* How many octets of a code line go on a line of `room` columns: up to a space where one is near.
+ */
+static size_t code_fit(const char *s, size_t n, int room)
+{
+	struct text part = {0};
+	size_t most = (size_t)room * 8;
+
+	text_add_n(&part, s, n < most ? n : most);
+	size_t fits = part.n ? text_fit(part.s, room, NULL) : 0;
+	text_done(&part);
+	if (!fits || fits >= n)
+		return n;
+	for (size_t at = fits; at > fits / 2; at--)
+		if (s[at - 1] == ' ')
+			return at;
+	return fits;
+}
+
 /* A block as it was written stands in one piece in the text; lines are cut to the width. */
 static void write_code(struct markdown_layout *m)
 {
@@ -177,14 +195,9 @@ static void write_code(struct markdown_layout *m)
 		size_t length = end ? (size_t)(end - s) - at : n - at, done = 0;
 		int room;
 		do {
-			struct text part = {0};
 			markdown_begin_line(m, &room);
 			int in = room > 2 * MARKDOWN_NARROWEST ? 2 : 0;
-			size_t most = (size_t)room * 8, rest = length - done;
-			text_add_n(&part, s + at + done, rest < most ? rest : most);
-			size_t fits = part.n ? text_fit(part.s, room - in, NULL) : 0;
-			text_done(&part);
-			fits = fits ? fits : rest;
+			size_t fits = code_fit(s + at + done, length - done, room - in);
 			markdown_run_clear(&line);
 			markdown_put_mark(m, " ", length ? in : 0);
 			markdown_run_add(&line, s + at + done, fits, look(m));
