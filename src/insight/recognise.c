@@ -190,7 +190,7 @@ size_t recognise(const struct recogniser *r, const char *line, size_t n, struct 
 	char s[LINE_MAX_ROOM];
 	uint32_t tried[TRIED_MAX];
 	size_t tries = 0, length = recognise_normal(line, n, s, sizeof(s));
-	struct found f = {out, 0, room, recognise_program(line, n)};
+	struct found f = {out, 0, room, NULL};
 
 	for (size_t i = 0; i + GRAM <= length && room; i++) {
 		uint32_t g = gram_of(s + i);
@@ -205,6 +205,8 @@ size_t recognise(const struct recogniser *r, const char *line, size_t n, struct 
 			if (t < tries || tries == TRIED_MAX)
 				continue;
 			tried[tries++] = k;
+			/* most lines are asked nothing more */
+			f.program = f.program ? f.program : recognise_program(line, n);
 			try_pattern(&f, p, s, length);
 		}
 	}
