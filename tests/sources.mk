@@ -24,13 +24,16 @@ CORE_TESTS = \
 	tests/unit/test_huffman \
 	tests/unit/test_interface \
 	tests/unit/test_keylog \
+	tests/unit/test_knowledge \
 	tests/unit/test_local \
+	tests/unit/test_markdown \
 	tests/unit/test_names \
 	tests/unit/test_options \
 	tests/unit/test_packet \
 	tests/unit/test_pcapng \
 	tests/unit/test_pipe \
 	tests/unit/test_protobuf \
+	tests/unit/test_recognise \
 	tests/unit/test_report \
 	tests/unit/test_request \
 	tests/unit/test_resolve \
@@ -104,6 +107,7 @@ TEST_HELPERS = \
 	tests/fuzz/replay.c \
 	tests/unit/dial_talk.h \
 	tests/unit/h2_talk.h \
+	tests/unit/knowledge_sample.h \
 	tests/unit/octets.h \
 	tests/unit/packets.h \
 	tests/unit/pipe_rig.h \

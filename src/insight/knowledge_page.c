@@ -157,7 +157,7 @@ static bool is_fence(const char *line, size_t n, bool closing)
 	if (n - at < 3 || strncmp(line + at, "```", 3) != 0)
 		return false;
 	for (at += 3; closing && at < n; at++)
-		if (line[at] != ' ' && line[at] != '`')
+		if (!strchr(" `\r", line[at]))
 			return false;
 	return true;
 }
@@ -178,7 +178,7 @@ static bool read_heading(struct reading *r, enum language l, const char *line, s
 		return MISTAKE(r, "a heading after the last part");
 	const char *wanted = headings[l][part];
 	size_t length = strlen(wanted);
-	while (n && line[n - 1] == ' ')
+	while (n && strchr(" \r", line[n - 1]))
 		n--;
 	if (n != length + 3 || strncmp(line + 3, wanted, length) != 0)
 		return MISTAKE(r, "\"## %s\" was expected here", wanted);
