@@ -90,6 +90,7 @@ CORE_C = \
 	src/insight/recognise.c \
 	src/insight/recognise_pattern.c \
 	src/insight/recognise_program.c \
+	src/insight/recogniser.c \
 	src/insight/timeline.c \
 	src/insight/verdict.c \
 	src/insight/words.c \

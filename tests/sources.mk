@@ -130,6 +130,7 @@ SUITES = \
 	tests/peers/vectors.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
+	tests/style/knowledge.sh \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
@@ -190,6 +191,8 @@ SHIPPED = \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \
+	tests/style/knowledge.py \
+	tests/style/knowledge.sh \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \

@@ -4,8 +4,9 @@
 #ifndef INSIGHT_RECOGNISE_PARTS_H
 #define INSIGHT_RECOGNISE_PARTS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include <string.h>
+
+#include "h2lens/recognise.h"
 
 /* Octets of a pattern that stand for something else. */
 enum { RECOGNISE_RUN = 1, RECOGNISE_NUMBER = 2 };
@@ -26,6 +27,38 @@ bool recognise_pattern_match(const struct recognise_pattern *p, const char *s, s
 /* Do the literals around octet `at` of the pattern stand around octet `i` of s? */
 bool recognise_pattern_at(const struct recognise_pattern *p, size_t at, const char *s, size_t n,
 			  size_t i);
+
+/* A pattern is found by four octets of it that few others have: one look a position of the line,
+ * and only where they stand is the whole pattern tried. */
+enum { RECOGNISE_GRAM = 4, RECOGNISE_BUCKETS = 1 << 14 };
+
+struct recognise_item {
+	const struct knowledge_entry *entry;
+	char *program; /* owned */
+	struct recognise_pattern shape;
+	uint32_t gram;
+	size_t gram_at; /* inside the shape's octets */
+	uint32_t next;	/* of the same bucket, UINT32_MAX none */
+};
+
+struct recogniser {
+	struct recognise_item *items;
+	size_t count, room;
+	uint32_t bucket[RECOGNISE_BUCKETS];
+};
+
+static inline uint32_t recognise_gram(const char *s)
+{
+	uint32_t g;
+
+	memcpy(&g, s, RECOGNISE_GRAM);
+	return g;
+}
+
+static inline uint32_t recognise_bucket(uint32_t gram)
+{
+	return gram * 2654435761U >> 18;
+}
 
 /* A line in lower case, runs of spaces as one, without the terminal's colours; its octets. */
 size_t recognise_normal(const char *line, size_t n, char *out, size_t room);
