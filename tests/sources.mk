@@ -12,6 +12,7 @@ CORE_TESTS = \
 	tests/unit/test_dial_proxy \
 	tests/unit/test_dns \
 	tests/unit/test_explain \
+	tests/unit/test_explain_finding \
 	tests/unit/test_filter \
 	tests/unit/test_finding \
 	tests/unit/test_finding_preface \
@@ -90,6 +91,7 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_keylog \
+	tests/fuzz/fuzz_knowledge \
 	tests/fuzz/fuzz_local \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
