@@ -155,8 +155,9 @@ static void read_error(struct readings *r, const char *plain)
 
 static void read_alert(struct readings *r, const char *plain)
 {
-	static const char *const words[] = {"tls alert number", "alert number", "tls alert",
-					    "ssl alert",	"alert",	NULL};
+	static const char *const words[] = {
+		"tls alert number", "ssl alert number", "alert number", "tls alert", "ssl alert",
+		"tlsv1 alert",	    "tlsv13 alert",	"sslv3 alert",	"alert",     NULL};
 	const char *rest = after(plain, words);
 	char name[READING_ROOM];
 
@@ -173,16 +174,34 @@ static void read_alert(struct readings *r, const char *plain)
 	reading(r, "%s", name);
 }
 
+/* "deadlineexceeded", as Go writes it; -1 none. */
+static int grpc_joined(const char *rest)
+{
+	const char *name;
+
+	for (unsigned i = 0; (name = names_grpc(i)); i++) {
+		const char *at = rest;
+		for (; *name && *at; name++)
+			if (*name != '_' && tolower((unsigned char)*name) != *at++)
+				break;
+		if (!*name && !*at)
+			return (int)i;
+	}
+	return -1;
+}
+
 static void read_grpc(struct readings *r, const char *plain)
 {
-	static const char *const words[] = {"grpc status code", "grpc status", "grpc code", "grpc",
-					    "status code",	NULL};
+	static const char *const words[] = {
+		"grpc status code", "grpc status", "grpc code", "grpc", "rpc error code",
+		"statuscode",	    "status code", "code",	NULL};
 	const char *rest = after(plain, words);
 	char name[READING_ROOM];
 
 	if (!rest && is_number(plain))
 		return;
 	int n = number_of(rest ? rest : plain, names_find_grpc);
+	n = n < 0 ? grpc_joined(rest ? rest : plain) : n;
 	if (n < 0 || !names_grpc((unsigned)n))
 		return;
 	spoken(name, sizeof(name), names_grpc((unsigned)n));
@@ -194,10 +213,10 @@ static void read_grpc(struct readings *r, const char *plain)
 
 static void read_others(struct readings *r, const char *plain)
 {
-	static const char *const status[] = {"http status", "status code", "http", "status", NULL},
-				 *const setting[] = {"settings", "setting", NULL},
-				 *const curl[] = {"curl error", "curl exit code", "curl exit",
-						  "curl", NULL};
+	static const char *const
+		status[] = {"http status", "status code", "http", "status", NULL},
+		*const setting[] = {"settings", "setting", NULL}, *const net[] = {"net", NULL},
+		*const curl[] = {"curl error", "curl exit code", "curl exit", "curl", NULL};
 	const char *rest = after(plain, status);
 	char name[READING_ROOM];
 
@@ -211,6 +230,9 @@ static void read_others(struct readings *r, const char *plain)
 		reading(r, "curl %s", rest);
 		reading(r, "curl error %s", rest);
 	}
+	rest = after(plain, net); /* net::ERR_… */
+	if (rest && strncmp(rest, "err ", 4) == 0)
+		reading(r, "%s", rest);
 	rest = after(plain, setting);
 	int n = number_of(rest ? rest : plain, names_find_setting);
 	if (n > 0 && !is_number(plain) && names_setting((unsigned)n)) {

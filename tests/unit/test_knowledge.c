@@ -151,6 +151,11 @@ static void names_are_understood(void **state)
 	best(k, "REFUSED_STREAM", "rst-refused", "goaway-refused");
 	best(k, "alert 120", "alert-alpn", NULL);
 	best(k, "tls alert no_application_protocol", "alert-alpn", NULL);
+	best(k, "SSL alert number 120", "alert-alpn", NULL);
+	best(k, "tlsv1 alert no application protocol", "alert-alpn", NULL);
+	best(k, "NGHTTP2_REFUSED_STREAM", "rst-refused", NULL);
+	best(k, "net::ERR_HTTP2_PROTOCOL_ERROR", "net-error", NULL);
+	best(k, "rpc error: code = Unavailable", "grpc-unavailable", NULL);
 	best(k, "grpc 14", "grpc-unavailable", NULL);
 	best(k, "UNAVAILABLE", "grpc-unavailable", NULL);
 	best(k, "http 421", "http-421", NULL);
