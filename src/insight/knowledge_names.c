@@ -128,10 +128,12 @@ static void read_error(struct readings *r, const char *plain)
 				 *const reset[] = {"rst stream",   "rststream", "rst",
 						   "stream reset", "reset",	NULL},
 				 *const either[] = {"h2 error",	  "http2 error", "http 2 error",
-						    "error code", "error",	 NULL};
+						    "error code", "error",	 "nghttp2",
+						    NULL};
 	const char *g = after(plain, goaway), *s = after(plain, reset), *x = after(plain, either);
 	const char *rest = g ? g : s ? s : x ? x : plain;
-	static const char *const code[] = {"with", "error", "code", "error code", NULL};
+	static const char *const code[] = {"with error code", "error code", "with",
+					   "error",	      "code",	    NULL};
 	const char *more = after(rest, code);
 	char name[READING_ROOM];
 

@@ -145,6 +145,7 @@ static void names_are_understood(void **state)
 	best(k, "goaway 0xb", "goaway-calm", NULL);
 	best(k, "GOAWAY 0x0B", "goaway-calm", NULL);
 	best(k, "goaway 11", "goaway-calm", NULL);
+	best(k, "GOAWAY with error code 11", "goaway-calm", NULL);
 	best(k, "Goaway, enhance your calm", "goaway-calm", NULL);
 	best(k, "ENHANCE_YOUR_CALM", "goaway-calm", NULL);
 	best(k, "rst_stream 7", "rst-refused", NULL);
