@@ -17,6 +17,7 @@
 
 #include "base/memory.h"
 #include "drive.h"
+#include "explain_command.h"
 #include "frames.h"
 #include "h2lens/filter.h"
 #include "h2lens/finding.h"
@@ -149,7 +150,7 @@ static int report(const struct options *o)
 		status = complain(&e, EXIT_FAILURE);
 	finding_judge(session_book(d.session), &l);
 	if (o->format == FORMAT_JSON)
-		report_json(stdout, d.session, &l);
+		report_json_in(stdout, d.session, &l, o->language);
 	else
 		report_text(stdout, d.session, &l, colored(o));
 	if (status == 0)
@@ -406,6 +407,8 @@ static int run(const struct options *o, int argc, char **argv)
 		return report(o);
 	case COMMAND_FRAMES:
 		return frames(o);
+	case COMMAND_EXPLAIN:
+		return finish_output(explain_command(o, colored(o)));
 	case COMMAND_BROWSE:
 	case COMMAND_CURL:
 		return browse(o, argc, argv);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "h2lens/knowledge.h"
 
 enum { COMMANDS_MAX = 10000, IDLE_MS = 60 * 1000 };
 
@@ -14,14 +15,17 @@ static bool take_format(struct options *o, const char *value, struct error *e)
 {
 	if (strcmp(value, "text") == 0)
 		o->format = FORMAT_TEXT;
+	else if (o->command == COMMAND_EXPLAIN && strcmp(value, "md") == 0)
+		o->format = FORMAT_MARKDOWN;
 	else if (strcmp(value, "json") == 0 && o->command != COMMAND_FRAMES)
 		o->format = FORMAT_JSON;
 	else if (strcmp(value, "ndjson") == 0 && o->command == COMMAND_FRAMES)
 		o->format = FORMAT_NDJSON;
 	else
 		return error_set(e, "--format %s: %s", value,
-				 o->command != COMMAND_FRAMES ? "a report is text or json"
-							      : "frames are text or ndjson");
+				 o->command == COMMAND_EXPLAIN	? "an entry is text, json or md"
+				 : o->command != COMMAND_FRAMES ? "a report is text or json"
+								: "frames are text or ndjson");
 	return true;
 }
 
@@ -93,6 +97,19 @@ static bool take(struct options *o, const struct options_row *r, const char *val
 	case OPTION_INTERFACE:
 		o->interface = value;
 		return true;
+	case OPTION_LANGUAGE:
+		o->language_given = true;
+		return knowledge_language_named(value, &o->language) ||
+		       error_set(e, "--lang %s: the languages are en and zh", value);
+	case OPTION_LIST:
+		o->list = true;
+		return true;
+	case OPTION_SEARCH:
+		o->search = true;
+		return true;
+	case OPTION_ALL_LINES:
+		o->all = true;
+		return true;
 	case OPTION_HELP:
 		o->topic = o->command == COMMAND_BROWSE ? NULL : o->topic;
 		o->command = COMMAND_HELP;
@@ -124,8 +141,7 @@ static const struct options_row *find_letter(char letter)
 	return NULL;
 }
 
-/* One option of ours at argv[*i]; moves *i over its argument. 0: it is none of ours, -1 with *e. */
-static int parse_own(struct options *o, int argc, char **argv, int *i, struct error *e)
+int options_own(struct options *o, int argc, char **argv, int *i, struct error *e)
 {
 	const char *arg = argv[*i], *value = NULL;
 	const struct options_row *r;
@@ -190,7 +206,7 @@ static bool parse_word(struct parsing *p, int argc, char **argv, int *i, struct 
 	/* in a pasted line a letter means what it means to curl */
 	int taken = p->o->command == COMMAND_CURL ? curl_option(&p->curl, argc, argv, i, e) : 0;
 	if (taken == 0)
-		taken = parse_own(p->o, argc, argv, i, e);
+		taken = options_own(p->o, argc, argv, i, e);
 	if (taken == 0) {
 		taken = curl_option(&p->curl, argc, argv, i, e);
 		bool time = strncmp(arg, "--max-time", 10) == 0 || strncmp(arg, "-m", 2) == 0;
@@ -410,6 +426,7 @@ void options_done(struct options *o)
 		request_done(&o->requests[i]);
 	free(o->requests);
 	free(o->tabs);
+	free(o->words);
 	target_done(&o->target);
 }
 
@@ -455,10 +472,12 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 		return true;
 	if (argc > 1 && !c && strspn(argv[1], "abcdefghijklmnopqrstuvwxyz") == strlen(argv[1]) &&
 	    access(argv[1], F_OK) != 0)
-		return error_set(
-			e,
-			"%s is neither a command (report, frames, run, curl, version, help) "
-			"nor a file",
-			argv[1]);
+		return error_set(e,
+				 "%s is neither a command (report, frames, run, curl, explain, "
+				 "version, help) "
+				 "nor a file",
+				 argv[1]);
+	if (o->command == COMMAND_EXPLAIN)
+		return options_explain(o, argc, argv, i, e);
 	return parse_words(o, argc, argv, i, e);
 }

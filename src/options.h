@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "curl.h"
+#include "h2lens/finding.h"
 #include "h2lens/session.h"
 
 enum command {
@@ -17,10 +18,11 @@ enum command {
 	COMMAND_HELP = 8,
 	COMMAND_VERSION = 16,
 	COMMAND_RUN = 32,
-	COMMAND_CURL = 64
+	COMMAND_CURL = 64,
+	COMMAND_EXPLAIN = 128
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_MARKDOWN };
 
 struct options {
 	enum command command;
@@ -33,6 +35,13 @@ struct options {
 	enum severity fail_on; /* SEVERITY_OK: never */
 	const char *filter, *theme;
 	bool ascii, no_color, events, quiet;
+	enum language language;
+	bool language_given; /* else the locale's */
+
+	/* of explain */
+	const char **words; /* borrowed from argv */
+	int word_count;
+	bool list, search, all;
 
 	/* a live session */
 	bool live; /* the source is an URL */

@@ -15,6 +15,10 @@ static const struct options_command commands[] = {
 	{COMMAND_RUN, "run", "SCRIPT URL",
 	 "connect, run the commands of a file (h2lens help commands), report"},
 	{COMMAND_CURL, "curl", "…", "a pasted curl command line, as it is, in the workbench"},
+	{COMMAND_EXPLAIN, "explain", "NAME… | \"LINE OF A LOG\" | - | --list | --search WORDS",
+	 "what an error, an alert, a status or a log's line means, how to confirm it and what to "
+	 "do; "
+	 "- marks the lines of a log that are known"},
 	{COMMAND_VERSION, "version", "", "the version, and what it was built with"},
 	{COMMAND_HELP, "help", "[TOPIC]",
 	 "this help, a command's, or on options, commands (of scripts and -c), filter"},
@@ -23,8 +27,8 @@ static const struct options_command commands[] = {
 static const struct options_row rows[] = {
 	{OPTION_KEYLOG, OPTIONS_ALL, "keylog", 'K', "FILE",
 	 "TLS secrets (the file that SSLKEYLOGFILE named); may be given again"},
-	{OPTION_FORMAT, OPTIONS_ALL, "format", 0, "FORMAT",
-	 "report: text or json; frames: text or ndjson"},
+	{OPTION_FORMAT, OPTIONS_ANY, "format", 0, "FORMAT",
+	 "report: text or json; frames: text or ndjson; explain: text, json or md"},
 	{OPTION_COMMAND, OPTIONS_LISTS, "command", 'c', "COMMAND",
 	 "live: run this once connected (h2lens help commands); may be given again"},
 	{OPTION_WAIT, OPTIONS_LISTS, "wait", 0, "WHAT",
@@ -49,12 +53,18 @@ static const struct options_row rows[] = {
 	 "dark (default), light, mono, or a file"},
 	{OPTION_ASCII, COMMAND_BROWSE | COMMAND_CURL, "ascii", 0, NULL,
 	 "no box drawing and no symbols"},
-	{OPTION_NO_COLOR, OPTIONS_ALL, "no-color", 0, NULL,
+	{OPTION_LANGUAGE, OPTIONS_WORDS, "lang", 0, "LANG",
+	 "report and explain: en or zh (default: the locale's for explain, en for reports)"},
+	{OPTION_LIST, COMMAND_EXPLAIN, "list", 0, NULL, "explain: all entries"},
+	{OPTION_SEARCH, COMMAND_EXPLAIN, "search", 0, NULL, "explain: entries with these words"},
+	{OPTION_ALL_LINES, COMMAND_EXPLAIN, "all", 0, NULL,
+	 "explain -: also the lines that are not known"},
+	{OPTION_NO_COLOR, OPTIONS_ANY, "no-color", 0, NULL,
 	 "no colours (as NO_COLOR in the environment)"},
-	{OPTION_QUIET, OPTIONS_ALL, "quiet", 'q', NULL,
+	{OPTION_QUIET, OPTIONS_ANY, "quiet", 'q', NULL,
 	 "no progress and no remarks on standard error"},
-	{OPTION_HELP, OPTIONS_ALL, "help", 'h', NULL, "this help"},
-	{OPTION_VERSION, OPTIONS_ALL, "version", 'V', NULL, "the version"},
+	{OPTION_HELP, OPTIONS_ANY, "help", 'h', NULL, "this help"},
+	{OPTION_VERSION, OPTIONS_ANY, "version", 'V', NULL, "the version"},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -129,7 +139,7 @@ bool options_help(FILE *out, const char *topic)
 		return true;
 	}
 	if (topic && strcmp(topic, "options") == 0) {
-		help_options(out, OPTIONS_ALL);
+		help_options(out, OPTIONS_ANY);
 		help_live(out);
 		return true;
 	}
@@ -147,7 +157,7 @@ bool options_help(FILE *out, const char *topic)
 		fprintf(out, "  h2lens%s%s%s%s\n      %s\n", *commands[i].name ? " " : "",
 			commands[i].name, *commands[i].arguments ? " " : "", commands[i].arguments,
 			commands[i].help);
-	help_options(out, OPTIONS_ALL);
+	help_options(out, OPTIONS_ANY);
 	fprintf(out,
 		"\nMore: h2lens help options (curl's too), commands (of scripts and -c), filter, "
 		"or a command's name.\n");

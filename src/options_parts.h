@@ -9,7 +9,9 @@
 
 enum {
 	OPTIONS_ALL = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN | COMMAND_CURL,
-	OPTIONS_LISTS = COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN
+	OPTIONS_LISTS = COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN,
+	OPTIONS_WORDS = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_RUN | COMMAND_EXPLAIN,
+	OPTIONS_ANY = OPTIONS_ALL | COMMAND_EXPLAIN
 };
 
 struct options_command {
@@ -34,6 +36,10 @@ enum option_id {
 	OPTION_NO_SECRETS,
 	OPTION_CONCURRENT,
 	OPTION_INTERFACE,
+	OPTION_LANGUAGE,
+	OPTION_LIST,
+	OPTION_SEARCH,
+	OPTION_ALL_LINES,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -46,6 +52,11 @@ struct options_row {
 	const char *value; /* what its argument is called; NULL: it takes none */
 	const char *help;
 };
+
+/* One option of ours at argv[*i]; moves *i over its argument. 0: it is none of ours, -1 with *e. */
+int options_own(struct options *o, int argc, char **argv, int *i, struct error *e);
+/* The words after `explain`, from argv[i] on. */
+bool options_explain(struct options *o, int argc, char **argv, int i, struct error *e);
 
 /* The i-th row; NULL after the last. */
 const struct options_row *options_row(int i);

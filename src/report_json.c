@@ -15,6 +15,10 @@
 struct writer {
 	struct jsonl j;
 	const struct book *b;
+	const struct knowledge *knowledge;
+	const struct finding_list *findings;
+	enum language language;
+	const char *capture;
 };
 
 static void known_text(struct writer *w, const char *key, text_id id)
@@ -25,6 +29,52 @@ static void known_text(struct writer *w, const char *key, text_id id)
 		jsonl_text(&w->j, key, s.p, s.n);
 	else
 		jsonl_null(&w->j, key);
+}
+
+/* What confirms it and what helps: the entry's steps, with this session's own names in them. */
+static void write_steps(struct writer *w, const struct finding *f)
+{
+	const struct knowledge_entry *x = knowledge_by_finding(w->knowledge, f);
+	struct knowledge_steps steps = {0};
+	struct knowledge_context cx;
+	struct jsonl *j = &w->j;
+
+	knowledge_context_of(w->b, f->conn, f->stream == BOOK_NONE ? 0 : f->stream, w->capture,
+			     &cx);
+	if (x)
+		knowledge_steps(x, w->language, &cx, &steps);
+	jsonl_string(j, "entry", x ? knowledge_id(x) : NULL);
+	jsonl_open(j, "steps", '[');
+	for (size_t i = 0; i < steps.count; i++) {
+		const struct knowledge_step *s = &steps.items[i];
+		jsonl_open(j, NULL, '{');
+		jsonl_string(j, "part", s->part == KNOWLEDGE_CONFIRM ? "confirm" : "recover");
+		jsonl_number(j, "number", (uint64_t)s->number);
+		jsonl_string(j, "text", s->text);
+		jsonl_string(j, "command", s->command);
+		jsonl_string(j, "try", s->try_command);
+		jsonl_close(j, '}');
+	}
+	jsonl_close(j, ']');
+	knowledge_steps_done(&steps);
+}
+
+/* How it came about: the finding that explains it, and the whole chain in words. */
+static void write_cause(struct writer *w, const struct finding *f)
+{
+	size_t own = (size_t)(f - w->findings->items);
+	struct text chain = {0};
+
+	jsonl_bool(&w->j, "inferred", f->inferred);
+	if (f->because == BOOK_NONE)
+		jsonl_null(&w->j, "because");
+	else
+		jsonl_number(&w->j, "because", f->because);
+	if (finding_chain(w->findings, own, w->language, &chain) > 1)
+		jsonl_string(&w->j, "chain", text_str(&chain));
+	else
+		jsonl_null(&w->j, "chain");
+	text_done(&chain);
 }
 
 static void write_finding(struct writer *w, const char *key, const struct finding *f)
@@ -48,8 +98,8 @@ static void write_finding(struct writer *w, const char *key, const struct findin
 		jsonl_null(j, "stream");
 	else
 		jsonl_number(j, "stream", f->stream);
-	jsonl_string(j, "title", finding_title(f, LANGUAGE_ENGLISH));
-	jsonl_string(j, "summary", finding_summary(f, LANGUAGE_ENGLISH));
+	jsonl_string(j, "title", finding_title(f, w->language));
+	jsonl_string(j, "summary", finding_summary(f, w->language));
 	jsonl_string(j, "rfc", f->rfc);
 	jsonl_seconds(j, "confidence", f->confidence);
 	jsonl_open(j, "evidence", '[');
@@ -60,8 +110,8 @@ static void write_finding(struct writer *w, const char *key, const struct findin
 	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
 		jsonl_number(j, NULL, f->streams[i]);
 	jsonl_close(j, ']');
-	jsonl_open(j, "steps", '[');
-	jsonl_close(j, ']');
+	write_cause(w, f);
+	write_steps(w, f);
 	jsonl_close(j, '}');
 }
 
@@ -368,7 +418,19 @@ static void write_source(struct writer *w, const struct session *s)
 
 void report_json(FILE *out, const struct session *s, const struct finding_list *l)
 {
-	struct writer w = {.j = {.out = out}, .b = session_book(s)};
+	report_json_in(out, s, l, LANGUAGE_ENGLISH);
+}
+
+void report_json_in(FILE *out, const struct session *s, const struct finding_list *l,
+		    enum language language)
+{
+	struct knowledge *k = knowledge_open(NULL);
+	struct writer w = {.j = {.out = out},
+			   .b = session_book(s),
+			   .knowledge = k,
+			   .findings = l,
+			   .language = language,
+			   .capture = session_kind(s) == SESSION_CAPTURE ? session_name(s) : NULL};
 	struct jsonl *j = &w.j;
 
 	jsonl_open(j, NULL, '{');
@@ -387,4 +449,5 @@ void report_json(FILE *out, const struct session *s, const struct finding_list *
 	jsonl_close(j, '}');
 	jsonl_line(j);
 	jsonl_done(j);
+	knowledge_close(k);
 }

@@ -12,6 +12,7 @@ CORE_TESTS = \
 	tests/unit/test_dial_proxy \
 	tests/unit/test_dns \
 	tests/unit/test_explain \
+	tests/unit/test_explain_finding \
 	tests/unit/test_filter \
 	tests/unit/test_finding \
 	tests/unit/test_finding_grpc \
@@ -25,13 +26,16 @@ CORE_TESTS = \
 	tests/unit/test_huffman \
 	tests/unit/test_interface \
 	tests/unit/test_keylog \
+	tests/unit/test_knowledge \
 	tests/unit/test_local \
+	tests/unit/test_markdown \
 	tests/unit/test_names \
 	tests/unit/test_options \
 	tests/unit/test_packet \
 	tests/unit/test_pcapng \
 	tests/unit/test_pipe \
 	tests/unit/test_protobuf \
+	tests/unit/test_recognise \
 	tests/unit/test_report \
 	tests/unit/test_request \
 	tests/unit/test_resolve \
@@ -88,6 +92,7 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_keylog \
+	tests/fuzz/fuzz_knowledge \
 	tests/fuzz/fuzz_local \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
@@ -105,6 +110,7 @@ TEST_HELPERS = \
 	tests/fuzz/replay.c \
 	tests/unit/dial_talk.h \
 	tests/unit/h2_talk.h \
+	tests/unit/knowledge_sample.h \
 	tests/unit/octets.h \
 	tests/unit/packets.h \
 	tests/unit/pipe_rig.h \
@@ -129,6 +135,7 @@ SUITES = \
 	tests/rules/rules.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
+	tests/style/knowledge.sh \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
@@ -216,6 +223,8 @@ SHIPPED = \
 	tests/run/driver.sh \
 	tests/screen \
 	tests/style/floors.sh \
+	tests/style/knowledge.py \
+	tests/style/knowledge.sh \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \

@@ -42,7 +42,7 @@ echo "$all" | awk '
 function place(file) {
 	if (file ~ /^include\/h2lens\/(error|text)\.h$/) return "base"
 	if (file ~ /^include\/h2lens\/(book|names|describe|filter|live)\.h$/) return "book"
-	if (file ~ /^include\/h2lens\/(finding|explain|timeline)\.h$/) return "insight"
+	if (file ~ /^include\/h2lens\/(finding|explain|timeline|knowledge|recognise|markdown)\.h$/) return "insight"
 	if (file ~ /^include\//) return "top"
 	if (file ~ /^src\/main\.c$/) return "main"
 	if (file ~ /^src\/[^\/]*$/) return "top"

@@ -39,10 +39,11 @@ programs() {
 
 src_fragment() {
 	echo "# Written by tests/style/sources.sh --update."
-	files src -name '*.c' ! -name main.c | list CORE_C
+	files src -name '*.c' ! -name main.c ! -name '*_data.c' | list CORE_C
 	files src include -name '*.h' | list CORE_H
 	files README.md LICENSE | list DOCUMENTS
 	files doc -name '*.1' | list MANUALS
+	files knowledge -name '*.md' | list KNOWLEDGE
 }
 
 ui_fragment() {

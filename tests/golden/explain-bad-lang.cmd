@@ -1,0 +1,2 @@
+version >/dev/null; XDG_CONFIG_HOME=tests/data/knowledge "$H2LENS" explain --lang fr zz 2>&1
+exit 2

@@ -1,0 +1,1 @@
+version >/dev/null; XDG_CONFIG_HOME=tests/data/knowledge "$H2LENS" explain --search zz-stream-sample
