@@ -269,6 +269,8 @@ static void write_connection(struct writer *w, const struct connection *c)
 		book_seconds(w->b, c->start));
 	write_tcp(w, c);
 	write_tls(w, c);
+	if (c->upgraded)
+		fprintf(w->out, "  Upgrade   from HTTP/1.1 to h2c (101 Switching Protocols)\n");
 	write_settings(w, c);
 	write_ends(w, c);
 	if (!c->streams)

@@ -47,9 +47,13 @@ CORE_C = \
 	src/curl_target.c \
 	src/curl_words.c \
 	src/drive.c \
+	src/explain_command.c \
+	src/explain_command_lines.c \
+	src/explain_command_write.c \
 	src/frames.c \
 	src/grpc.c \
 	src/insight/explain.c \
+	src/insight/explain_finding.c \
 	src/insight/explain_frame.c \
 	src/insight/explain_local.c \
 	src/insight/explain_text.c \
@@ -106,7 +110,20 @@ CORE_C = \
 	src/insight/finding_violation.c \
 	src/insight/finding_violation_answer.c \
 	src/insight/finding_websocket.c \
+	src/insight/knowledge.c \
+	src/insight/knowledge_fill.c \
+	src/insight/knowledge_find.c \
+	src/insight/knowledge_names.c \
+	src/insight/knowledge_page.c \
+	src/insight/knowledge_steps.c \
 	src/insight/ledger.c \
+	src/insight/markdown.c \
+	src/insight/markdown_flow.c \
+	src/insight/markdown_table.c \
+	src/insight/recognise.c \
+	src/insight/recognise_pattern.c \
+	src/insight/recognise_program.c \
+	src/insight/recogniser.c \
 	src/insight/timeline.c \
 	src/insight/verdict.c \
 	src/insight/words.c \
@@ -114,6 +131,7 @@ CORE_C = \
 	src/jsonl.c \
 	src/open.c \
 	src/options.c \
+	src/options_explain.c \
 	src/options_help.c \
 	src/protobuf.c \
 	src/protobuf_json.c \
@@ -264,6 +282,8 @@ CORE_H = \
 	src/curl.h \
 	src/curl_parts.h \
 	src/drive.h \
+	src/explain_command.h \
+	src/explain_command_parts.h \
 	src/frames.h \
 	src/grpc.h \
 	src/insight/explain_parts.h \
@@ -281,7 +301,10 @@ CORE_H = \
 	src/insight/finding_tcp.h \
 	src/insight/finding_tls.h \
 	src/insight/finding_violation.h \
+	src/insight/knowledge_parts.h \
 	src/insight/ledger.h \
+	src/insight/markdown_parts.h \
+	src/insight/recognise_parts.h \
 	src/insight/rule.h \
 	src/insight/verdict.h \
 	src/insight/words.h \
@@ -358,3 +381,4 @@ DOCUMENTS = \
 	README.md
 MANUALS = \
 	doc/h2lens.1
+KNOWLEDGE =

@@ -182,6 +182,8 @@ static void find_stalls(struct work *w)
 
 	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
+		if (s->last_event == BOOK_NONE) /* promised, and nothing more */
+			continue;
 		const struct event *e = book_event(b, s->last_event);
 		if (candidate(s)) {
 			walk(w, s, lanes);
