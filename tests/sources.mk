@@ -142,6 +142,7 @@ SUITES = \
 	tests/style/words.sh
 SHIPPED = \
 	doc \
+	knowledge \
 	tests/bench/captures.sh \
 	tests/bench/compare.py \
 	tests/bench/judge.c \
