@@ -372,8 +372,8 @@ struct slice book_text(const struct book *b, text_id id);
 uint32_t book_notable(const struct book *b, uint32_t *note);
 /* The same for the events of no connection (lookups, remarks), all of them; *note is 0 at first. */
 uint32_t book_loose(const struct book *b, uint32_t *note);
-/* Is the event plain traffic? */
-bool book_is_plain(const struct event *e);
+/* Is an event of the connection plain traffic? The first records that were not opened are not. */
+bool book_is_plain(const struct connection *c, const struct event *e);
 /* Adds an event to a tally. */
 void book_count(struct tally *t, const struct event *e, uint32_t id);
 /* The header list of an event: count, and *fields borrowed (stays valid). */

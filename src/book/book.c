@@ -136,7 +136,7 @@ struct certificate *book_edit_certificate(struct book *b, uint32_t id)
 static void settle(struct book *b, struct connection *c, const struct event *e)
 {
 	book_count(&c->tally, e, c->last_event);
-	if (book_is_plain(e))
+	if (book_is_plain(c, e))
 		return;
 	uint32_t id = b->notes.count;
 	struct note *n = chunks_push(&b->notes);

@@ -1,12 +1,15 @@
 #include "h2lens/book.h"
 #include "h2lens/names.h"
 
-enum { END_STREAM = 1 };
+enum {
+	END_STREAM = 1,
+	OPAQUE_NOTED = 64 /* records that do not open where others do are worth a look */
+};
 
-bool book_is_plain(const struct event *e)
+bool book_is_plain(const struct connection *c, const struct event *e)
 {
 	if (e->kind == EVENT_TLS_OPAQUE)
-		return true;
+		return c->tally.opaque_records[0] + c->tally.opaque_records[1] > OPAQUE_NOTED;
 	if (e->kind != EVENT_H2_FRAME)
 		return false;
 	return e->type == H2_DATA || e->type == H2_HEADERS || e->type == H2_CONTINUATION ||

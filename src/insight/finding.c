@@ -130,7 +130,7 @@ static void walk_events(struct judge *j, const struct work *w, const struct conn
 	ledger_begin(w->ledger, j->b, c);
 	while ((id = book_notable(j->b, &note)) != BOOK_NONE)
 		look_at(j, w, c, id);
-	if (c->last_event != BOOK_NONE && !book_is_plain(book_event(j->b, c->last_event)))
+	if (c->last_event != BOOK_NONE && !book_is_plain(c, book_event(j->b, c->last_event)))
 		look_at(j, w, c, c->last_event);
 }
 

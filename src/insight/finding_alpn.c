@@ -62,8 +62,7 @@ static void not_offered(struct judge *j, const struct rule *r, const struct conn
 	f->sender = f->at_fault = "client";
 	finding_code(f, "alpn:absent");
 	/* it may never have been meant for HTTP; or h2lens was told to */
-	if (j->out->live || c->tunnelled || c->protocol != PROTOCOL_HTTP1)
-		f->severity = SEVERITY_INFO;
+	f->tells = !j->out->live && !c->tunnelled && c->protocol == PROTOCOL_HTTP1;
 	finding_title_is(f, "the client offered no ALPN");
 	finding_briefly(f, "no ALPN in the ClientHello");
 	finding_say(f, "The client's ClientHello has no ALPN extension, and HTTP/2 over TLS is "
@@ -89,9 +88,8 @@ static void h2_not_offered(struct judge *j, const struct rule *r, const struct c
 	finding_tls_text(j->b, c->tls->alpn, chosen);
 	finding_code(f, "alpn:%s", chosen[0] ? chosen : "absent");
 	/* it was told to, or fell back; or it is not for HTTP at all */
-	if (j->out->live || has_h2_beside(j, c) ||
-	    !finding_tls_has(j->b, c->tls->alpn_offered, "http/1.1"))
-		f->severity = SEVERITY_INFO;
+	f->tells = !j->out->live && !has_h2_beside(j, c) &&
+		   finding_tls_has(j->b, c->tls->alpn_offered, "http/1.1");
 	finding_title_is(f, "the client did not offer h2");
 	finding_briefly(f, "h2 is not among the client's protocols");
 	finding_say(f, "The client offers %s by ALPN and not h2: HTTP/2 could not be agreed on.",
@@ -220,8 +218,8 @@ static void alert(struct judge *j, const struct rule *r, const struct connection
 #define SECTION "RFC 7301 §3.2"
 
 static const struct rule rules[] = {
-	{"alpn-not-offered", "alpn", SECTION, SEVERITY_WARNING, HELLO, not_offered},
-	{"alpn-h2-not-offered", "alpn", SECTION, SEVERITY_WARNING, HELLO, h2_not_offered},
+	{"alpn-not-offered", "alpn", SECTION, SEVERITY_INFO, HELLO, not_offered},
+	{"alpn-h2-not-offered", "alpn", SECTION, SEVERITY_INFO, HELLO, h2_not_offered},
 	{"alpn-http11-chosen", "alpn", SECTION, SEVERITY_WARNING, HELLO, other_chosen},
 	{"alpn-not-chosen", "alpn", SECTION, SEVERITY_WARNING, HELLO, none_chosen},
 	{"alpn-alert", "alpn", SECTION, SEVERITY_ERROR, RULE_EVENT, RULE_KIND(TLS_ALERT), 0, alert},

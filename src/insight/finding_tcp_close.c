@@ -4,6 +4,7 @@
 #include "insight/finding_tcp.h"
 
 #define SECOND_NS UINT64_C(1000000000)
+#define MOMENT_NS UINT64_C(1000000000)
 
 enum { STREAMS_ROOM = 160, HEADERS_LOOK = 32, FIGURE_ROOM = 32, LONGEST_USUAL_S = 350 };
 
@@ -223,6 +224,17 @@ void tcp_judge_reset(struct judge *j, const struct rule *r, const struct connect
 		say_reset(c, f, &x);
 }
 
+/* Had the client waited for one of the streams that it left, longer than a moment? */
+static bool waited(const struct book *b, const struct connection *c, const struct tcp_end *x)
+{
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+		const struct stream *s = book_stream(b, i);
+		if (tcp_stream_lost(s, x) && x->time > s->start + MOMENT_NS)
+			return true;
+	}
+	return false;
+}
+
 void tcp_judge_fin(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	char streams[STREAMS_ROOM];
@@ -235,6 +247,9 @@ void tcp_judge_fin(struct judge *j, const struct rule *r, const struct connectio
 	/* what its GOAWAY leaves behind is told by the rules of GOAWAY */
 	if (x.goaway && f->severity > SEVERITY_WARNING)
 		f->severity = SEVERITY_WARNING;
+	/* a client may go when it likes; that it had waited is what deserves a look */
+	if (strcmp(f->sender, "client") == 0 && f->severity > SEVERITY_INFO)
+		f->severity = waited(j->b, c, &x) ? SEVERITY_WARNING : SEVERITY_INFO;
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
 	bool alert = x.event != BOOK_NONE && book_event(j->b, x.event)->kind == EVENT_TLS_ALERT;
 	finding_title_is(f, "TCP closed by the %s in the middle of streams", f->sender);

@@ -16,13 +16,13 @@ def http1(cap, **how):
     s.wire.close("client")
 
 
-@case("alpn-not-offered", verdict={"layer": "alpn", "code": "alpn:absent", "sender": "client", "severity": "warning"},
+@case("alpn-not-offered", verdict={"layer": "alpn", "code": "alpn:absent", "sender": "client", "severity": "info"},
       says=["ALPN", "HTTP/1.1"], never=("alpn-h2-not-offered", "alpn-not-chosen"))
 def none(cap):
     http1(cap, offered=(), alpn=("h2", "http/1.1"))
 
 
-@quiet(verdict={"severity": "info"}, findings=("alpn-not-offered",))
+@quiet(verdict={"id": "cannot-tell"}, findings=("alpn-not-offered",))
 def none_and_not_known_what_for(cap):
     c = begin(cap, hello=client_hello(alpn=()), answer=server_hello(alpn=None))
     end(c)
@@ -32,7 +32,7 @@ def none_and_not_known_what_for(cap):
 
 
 @case("alpn-h2-not-offered", verdict={"layer": "alpn", "code": "alpn:http/1.1", "sender": "client", "at_fault": "client",
-                                      "severity": "warning"}, never=("alpn-http11-chosen",))
+                                      "severity": "info"}, never=("alpn-http11-chosen",))
 def only_http11(cap):
     http1(cap, offered=("http/1.1",), alpn=("h2", "http/1.1"))
 
