@@ -50,7 +50,7 @@ static void look_at_everything(const struct book *b)
 	}
 	finding_judge(b, &l);
 	assert_true(l.count > 0);
-	assert_non_null(l.items[l.verdict].summary);
+	assert_non_null(finding_summary(&l.items[l.verdict], LANGUAGE_ENGLISH));
 	finding_done(&l);
 	text_done(&t);
 }

@@ -42,8 +42,8 @@ static const struct finding *find(struct fixture *f, const char *id)
 	assert_true(f->list.verdict < f->list.count);
 	for (size_t i = 0; i < f->list.count; i++) {
 		const struct finding *x = &f->list.items[i];
-		assert_non_null(x->title);
-		assert_non_null(x->summary);
+		assert_non_null(finding_title(x, LANGUAGE_ENGLISH));
+		assert_non_null(finding_summary(x, LANGUAGE_ENGLISH));
 		for (int k = 0; k < x->evidence_count; k++)
 			assert_non_null(book_event(f->s.b, x->evidence[k]));
 	}
@@ -87,8 +87,9 @@ static struct stream *stream(struct fixture *f, uint32_t id)
 
 static void says(struct fixture *f, const char *words)
 {
-	if (!strstr(verdict(f)->summary, words))
-		fail_msg("%s: \"%s\" lacks \"%s\"", verdict(f)->id, verdict(f)->summary, words);
+	if (!strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH), words))
+		fail_msg("%s: \"%s\" lacks \"%s\"", verdict(f)->id,
+			 finding_summary(verdict(f), LANGUAGE_ENGLISH), words);
 }
 
 static void judged(struct fixture *f, const char *id, const char *layer, const char *code,
@@ -96,7 +97,8 @@ static void judged(struct fixture *f, const char *id, const char *layer, const c
 {
 	find(f, "");
 	if (strcmp(verdict(f)->id, id) != 0)
-		fail_msg("the verdict is %s: %s", verdict(f)->id, verdict(f)->summary);
+		fail_msg("the verdict is %s: %s", verdict(f)->id,
+			 finding_summary(verdict(f), LANGUAGE_ENGLISH));
 	assert_string_equal(verdict(f)->layer, layer);
 	assert_string_equal(verdict(f)->code, code);
 	assert_int_equal(verdict(f)->severity, severity);
@@ -129,7 +131,7 @@ static void test_empty_book(void **state)
 	f->s.b = book_new();
 	assert_non_null(find(f, "cannot-tell"));
 	assert_null(find(f, "healthy"));
-	assert_non_null(strstr(verdict(f)->summary, "No TCP connection"));
+	assert_non_null(strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH), "No TCP connection"));
 }
 
 static void test_dns(void **state)
@@ -151,7 +153,7 @@ static void test_refused_and_silent(void **state)
 	expect_none(f, "tcp-refused");
 	connection(f)->close = TCP_CLOSED_REFUSED;
 	expect(f, "tcp-refused", "tcp", "tcp:refused", "server", SEVERITY_ERROR);
-	assert_non_null(strstr(verdict(f)->summary, "10.0.0.2:443"));
+	assert_non_null(strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH), "10.0.0.2:443"));
 	expect_none(f, "tcp-syn-timeout");
 	connection(f)->close = TCP_CLOSED_TIMEOUT;
 	expect(f, "tcp-syn-timeout", "tcp", "tcp:syn-timeout", "none", SEVERITY_ERROR);
@@ -212,13 +214,15 @@ static void test_goaway(void **state)
 	e->b = 1;
 	stream(f, 3)->end = STREAM_END_REFUSED;
 	expect(f, "goaway-no-error", "connection", "NO_ERROR", "server", SEVERITY_WARNING);
-	assert_non_null(strstr(find(f, "goaway-no-error")->summary, "stream 3"));
+	assert_non_null(
+		strstr(finding_summary(find(f, "goaway-no-error"), LANGUAGE_ENGLISH), "stream 3"));
 	assert_string_equal(verdict(f)->id, "goaway-no-error");
 	e->a = H2_ENHANCE_YOUR_CALM;
 	book_set_blob(f->s.b, e, "too_many\x1b_pings", 15);
 	expect(f, "goaway-error", "connection", "ENHANCE_YOUR_CALM", "server", SEVERITY_ERROR);
-	assert_non_null(strstr(verdict(f)->summary, "too_many\\x1b_pings")); /* sanitised */
-	e->uncertain = 1; /* across a gap: no proof */
+	assert_non_null(strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH),
+			       "too_many\\x1b_pings")); /* sanitised */
+	e->uncertain = 1;				/* across a gap: no proof */
 	expect_none(f, "goaway-error");
 }
 
@@ -332,7 +336,8 @@ static void test_violations_alike(void **state)
 	find(f, "");
 	assert_int_equal(count(f, "violation"), 2);
 	assert_int_equal(find(f, "violation")->times, 2);
-	assert_non_null(strstr(find(f, "violation")->summary, "value \"h2c\". (2 times)"));
+	assert_non_null(strstr(finding_summary(find(f, "violation"), LANGUAGE_ENGLISH),
+			       "value \"h2c\". (2 times)"));
 }
 
 /* An end inside a frame: the end is the news, and any other cause comes first. */
@@ -347,7 +352,8 @@ static void test_cut(void **state)
 	bad(f, 0, H2_NO_ERROR, "the connection ended inside a frame");
 	expect(f, "violation", "connection", "", "server", SEVERITY_WARNING);
 	assert_string_equal(verdict(f)->id, "violation"); /* there is nothing else */
-	assert_non_null(strstr(verdict(f)->summary, "in the middle of a frame"));
+	assert_non_null(
+		strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH), "in the middle of a frame"));
 	stream(f, 1)->end = STREAM_END_LOST;
 	expect(f, "tcp-fin-midstream", "tcp", "tcp:fin", "server", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->id, "tcp-fin-midstream");
@@ -389,7 +395,8 @@ static void test_reset_of_handshake(void **state)
 	t->server_hello = false;
 	t->done = 0;
 	expect(f, "tcp-reset", "tcp", "tcp:rst", "server", SEVERITY_ERROR);
-	assert_non_null(strstr(verdict(f)->summary, "before any ServerHello"));
+	assert_non_null(
+		strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH), "before any ServerHello"));
 }
 
 /* That no protocol was chosen stays true when the connection then breaks for another reason. */
@@ -438,7 +445,7 @@ static void test_grpc(void **state)
 	stream(f, 1)->grpc_status = small_text(&f->s, "4");
 	stream(f, 1)->grpc_message = small_text(&f->s, "deadline");
 	expect(f, "grpc-status", "grpc", "grpc:DEADLINE_EXCEEDED", "server", SEVERITY_WARNING);
-	assert_non_null(strstr(verdict(f)->summary, "deadline"));
+	assert_non_null(strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH), "deadline"));
 	stream(f, 1)->grpc_status = small_text(&f->s, "99");
 	assert_non_null(find(f, "grpc-status"));
 }
@@ -454,7 +461,8 @@ static void test_grpc_message(void **state)
 	stream(f, 1)->grpc_message = small_text(&f->s, "100%25 %c3%A9 %1b %4 %zz%");
 	book_mark(f->s.b, small_last(&f->s), SEVERITY_WARNING);
 	find(f, "");
-	assert_non_null(strstr(verdict(f)->summary, "UNAVAILABLE: 100% é \\x1b %4 %zz%."));
+	assert_non_null(strstr(finding_summary(verdict(f), LANGUAGE_ENGLISH),
+			       "UNAVAILABLE: 100% é \\x1b %4 %zz%."));
 }
 
 /* A call of gRPC and the start of its answer. */
@@ -545,7 +553,7 @@ static void test_capture_itself(void **state)
 	connection(f)->tcp[1].missing = 1448;
 	expect(f, "not-decrypted", "capture", "", "none", SEVERITY_INFO);
 	expect(f, "capture-gap", "capture", "", "none", SEVERITY_INFO);
-	assert_non_null(strstr(find(f, "capture-gap")->summary, "1448"));
+	assert_non_null(strstr(finding_summary(find(f, "capture-gap"), LANGUAGE_ENGLISH), "1448"));
 	/* no error was seen, but what was not seen is not called healthy */
 	assert_string_equal(verdict(f)->id, "cannot-tell");
 	assert_int_equal(verdict(f)->severity, SEVERITY_INFO);
@@ -1049,9 +1057,10 @@ static void test_library_words(void **state)
 	judged(f, "library-complaint", "connection", "", SEVERITY_WARNING);
 	assert_int_equal(f->list.count, 1);
 	assert_string_equal(
-		verdict(f)->summary,
+		finding_summary(verdict(f), LANGUAGE_ENGLISH),
 		"Our HTTP library (nghttp2) ended the connection: SETTINGS expected. (3 times)");
-	assert_string_equal(verdict(f)->title, "our library ended the connection");
+	assert_string_equal(finding_title(verdict(f), LANGUAGE_ENGLISH),
+			    "our library ended the connection");
 	/* of another stream it is another thing */
 	fact(f, "library", "a=1 stream=1", "ends the connection: SETTINGS expected.");
 	find(f, "");
@@ -1096,7 +1105,8 @@ static void test_remarks(void **state)
 	fact(f, "fallback", "", "the server answered in HTTP/1.1");
 	judged(f, "healthy", "none", "", SEVERITY_OK);
 	assert_int_equal(find(f, "out-of-step")->severity, SEVERITY_INFO);
-	assert_non_null(strstr(find(f, "fallback")->summary, "answered in HTTP/1.1"));
+	assert_non_null(strstr(finding_summary(find(f, "fallback"), LANGUAGE_ENGLISH),
+			       "answered in HTTP/1.1"));
 	fact(f, "ended", "", "Connection reset by peer");
 	judged(f, "ended-without-packet", "tcp", "", SEVERITY_WARNING);
 	stream(f, 1)->end = STREAM_END_OPEN;
@@ -1140,7 +1150,8 @@ static void test_many_facts(void **state)
 	}
 	find(f, "");
 	assert_true(f->list.count < 200);
-	assert_non_null(strstr(find(f, "limit-preface")->summary, "waited 5 s"));
+	assert_non_null(
+		strstr(finding_summary(find(f, "limit-preface"), LANGUAGE_ENGLISH), "waited 5 s"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
