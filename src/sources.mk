@@ -128,6 +128,9 @@ CORE_C = \
 	src/insight/verdict.c \
 	src/insight/words.c \
 	src/insight/words_zh.c \
+	src/insight/words_zh_connection.c \
+	src/insight/words_zh_lower.c \
+	src/insight/words_zh_stream.c \
 	src/jsonl.c \
 	src/open.c \
 	src/options.c \

@@ -132,6 +132,7 @@ SUITES = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
 	tests/rules/corpus.test.sh \
+	tests/rules/lines.test.sh \
 	tests/rules/rules.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
@@ -139,6 +140,7 @@ SUITES = \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
+	tests/style/translations.sh \
 	tests/style/words.sh
 SHIPPED = \
 	doc \
@@ -216,6 +218,8 @@ SHIPPED = \
 	tests/rules/cases_websocket.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
+	tests/rules/lines.py \
+	tests/rules/lines.test.sh \
 	tests/rules/rig.py \
 	tests/rules/rules.test.sh \
 	tests/rules/run.py \
@@ -229,5 +233,7 @@ SHIPPED = \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
+	tests/style/translations.py \
+	tests/style/translations.sh \
 	tests/style/words.sh \
 	themes
