@@ -132,6 +132,7 @@ SUITES = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
 	tests/rules/corpus.test.sh \
+	tests/rules/documents.test.sh \
 	tests/rules/lines.test.sh \
 	tests/rules/rules.test.sh \
 	tests/screen/run.sh \
@@ -218,6 +219,8 @@ SHIPPED = \
 	tests/rules/cases_websocket.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
+	tests/rules/documents.py \
+	tests/rules/documents.test.sh \
 	tests/rules/lines.py \
 	tests/rules/lines.test.sh \
 	tests/rules/rig.py \
