@@ -133,7 +133,7 @@ class Entry:
         if program not in PROGRAMS or not colon:
             self.wrong(number, f'"{program}" is no program that is known')
         literal = re.sub(r"\\([*#\\])", "x", re.sub(r"(?<!\\)[*#]", "\0", pattern.strip()))
-        if len(literal.replace("\0", "")) < 10:
+        if len(literal.replace("\0", "")) < 7:
             self.wrong(number, "a pattern has at least seven characters of its own")
         if max(map(len, literal.split("\0"))) < 4:
             self.wrong(number, "a pattern has four characters of its own in a row")
