@@ -394,6 +394,7 @@ KNOWLEDGE = \
 	knowledge/en/chrome-http2-other.md \
 	knowledge/en/chrome-http2-protocol-error.md \
 	knowledge/en/cloudflare.md \
+	knowledge/en/connection-idle-timeouts.md \
 	knowledge/en/curl-1-http09.md \
 	knowledge/en/curl-16-framing.md \
 	knowledge/en/curl-18-cut.md \
@@ -408,6 +409,12 @@ KNOWLEDGE = \
 	knowledge/en/envoy-si-timeouts.md \
 	knowledge/en/envoy-ur-uc.md \
 	knowledge/en/envoy-ut-uf-uh.md \
+	knowledge/en/flood-continuation.md \
+	knowledge/en/flood-empty.md \
+	knowledge/en/flood-ping.md \
+	knowledge/en/flood-priority.md \
+	knowledge/en/flood-settings.md \
+	knowledge/en/flood-window-update.md \
 	knowledge/en/gcp-lb.md \
 	knowledge/en/git-rpc-failed.md \
 	knowledge/en/go-connection-lost.md \
@@ -417,6 +424,30 @@ KNOWLEDGE = \
 	knowledge/en/go-malformed-response.md \
 	knowledge/en/go-stream-error.md \
 	knowledge/en/go-unexpected-eof.md \
+	knowledge/en/goaway-age.md \
+	knowledge/en/goaway-cancel.md \
+	knowledge/en/goaway-close.md \
+	knowledge/en/goaway-compression-error.md \
+	knowledge/en/goaway-connect-error.md \
+	knowledge/en/goaway-cut-streams.md \
+	knowledge/en/goaway-drain.md \
+	knowledge/en/goaway-enhance-your-calm.md \
+	knowledge/en/goaway-flow-control-error.md \
+	knowledge/en/goaway-frame-size-error.md \
+	knowledge/en/goaway-http-1-1-required.md \
+	knowledge/en/goaway-idle.md \
+	knowledge/en/goaway-ignored.md \
+	knowledge/en/goaway-inadequate-security.md \
+	knowledge/en/goaway-internal-error.md \
+	knowledge/en/goaway-last-id-grew.md \
+	knowledge/en/goaway-lost-streams.md \
+	knowledge/en/goaway-no-error.md \
+	knowledge/en/goaway-protocol-error.md \
+	knowledge/en/goaway-refused-stream.md \
+	knowledge/en/goaway-requests.md \
+	knowledge/en/goaway-settings-timeout.md \
+	knowledge/en/goaway-stream-closed.md \
+	knowledge/en/goaway-unknown-code.md \
 	knowledge/en/grpc-go-draining.md \
 	knowledge/en/grpc-go-transport-closing.md \
 	knowledge/en/grpc-node-connection-dropped.md \
@@ -431,6 +462,7 @@ KNOWLEDGE = \
 	knowledge/en/jetty-rates.md \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
+	knowledge/en/made-you-reset.md \
 	knowledge/en/netty-preface.md \
 	knowledge/en/nghttp-not-processed.md \
 	knowledge/en/nghttp-unexpected-data.md \
@@ -457,7 +489,14 @@ KNOWLEDGE = \
 	knowledge/en/node-stream-error.md \
 	knowledge/en/okhttp-connection-shutdown.md \
 	knowledge/en/okhttp-stream-reset.md \
+	knowledge/en/ping-no-ack.md \
+	knowledge/en/ping-too-often.md \
 	knowledge/en/python-h2-httpx.md \
+	knowledge/en/rapid-reset.md \
+	knowledge/en/settings-never-sent.md \
+	knowledge/en/settings-no-ack.md \
+	knowledge/en/settings-values.md \
+	knowledge/en/settings-zero-streams.md \
 	knowledge/en/tomcat-overhead.md \
 	knowledge/zh/apache-421-sni.md \
 	knowledge/zh/apache-h2.md \
@@ -468,6 +507,7 @@ KNOWLEDGE = \
 	knowledge/zh/chrome-http2-other.md \
 	knowledge/zh/chrome-http2-protocol-error.md \
 	knowledge/zh/cloudflare.md \
+	knowledge/zh/connection-idle-timeouts.md \
 	knowledge/zh/curl-1-http09.md \
 	knowledge/zh/curl-16-framing.md \
 	knowledge/zh/curl-18-cut.md \
@@ -482,6 +522,12 @@ KNOWLEDGE = \
 	knowledge/zh/envoy-si-timeouts.md \
 	knowledge/zh/envoy-ur-uc.md \
 	knowledge/zh/envoy-ut-uf-uh.md \
+	knowledge/zh/flood-continuation.md \
+	knowledge/zh/flood-empty.md \
+	knowledge/zh/flood-ping.md \
+	knowledge/zh/flood-priority.md \
+	knowledge/zh/flood-settings.md \
+	knowledge/zh/flood-window-update.md \
 	knowledge/zh/gcp-lb.md \
 	knowledge/zh/git-rpc-failed.md \
 	knowledge/zh/go-connection-lost.md \
@@ -491,6 +537,30 @@ KNOWLEDGE = \
 	knowledge/zh/go-malformed-response.md \
 	knowledge/zh/go-stream-error.md \
 	knowledge/zh/go-unexpected-eof.md \
+	knowledge/zh/goaway-age.md \
+	knowledge/zh/goaway-cancel.md \
+	knowledge/zh/goaway-close.md \
+	knowledge/zh/goaway-compression-error.md \
+	knowledge/zh/goaway-connect-error.md \
+	knowledge/zh/goaway-cut-streams.md \
+	knowledge/zh/goaway-drain.md \
+	knowledge/zh/goaway-enhance-your-calm.md \
+	knowledge/zh/goaway-flow-control-error.md \
+	knowledge/zh/goaway-frame-size-error.md \
+	knowledge/zh/goaway-http-1-1-required.md \
+	knowledge/zh/goaway-idle.md \
+	knowledge/zh/goaway-ignored.md \
+	knowledge/zh/goaway-inadequate-security.md \
+	knowledge/zh/goaway-internal-error.md \
+	knowledge/zh/goaway-last-id-grew.md \
+	knowledge/zh/goaway-lost-streams.md \
+	knowledge/zh/goaway-no-error.md \
+	knowledge/zh/goaway-protocol-error.md \
+	knowledge/zh/goaway-refused-stream.md \
+	knowledge/zh/goaway-requests.md \
+	knowledge/zh/goaway-settings-timeout.md \
+	knowledge/zh/goaway-stream-closed.md \
+	knowledge/zh/goaway-unknown-code.md \
 	knowledge/zh/grpc-go-draining.md \
 	knowledge/zh/grpc-go-transport-closing.md \
 	knowledge/zh/grpc-node-connection-dropped.md \
@@ -505,6 +575,7 @@ KNOWLEDGE = \
 	knowledge/zh/jetty-rates.md \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
+	knowledge/zh/made-you-reset.md \
 	knowledge/zh/netty-preface.md \
 	knowledge/zh/nghttp-not-processed.md \
 	knowledge/zh/nghttp-unexpected-data.md \
@@ -531,5 +602,12 @@ KNOWLEDGE = \
 	knowledge/zh/node-stream-error.md \
 	knowledge/zh/okhttp-connection-shutdown.md \
 	knowledge/zh/okhttp-stream-reset.md \
+	knowledge/zh/ping-no-ack.md \
+	knowledge/zh/ping-too-often.md \
 	knowledge/zh/python-h2-httpx.md \
+	knowledge/zh/rapid-reset.md \
+	knowledge/zh/settings-never-sent.md \
+	knowledge/zh/settings-no-ack.md \
+	knowledge/zh/settings-values.md \
+	knowledge/zh/settings-zero-streams.md \
 	knowledge/zh/tomcat-overhead.md
