@@ -405,6 +405,13 @@ KNOWLEDGE = \
 	knowledge/en/curl-60-certificate.md \
 	knowledge/en/curl-7-connect.md \
 	knowledge/en/curl-92-stream.md \
+	knowledge/en/dns-address-elsewhere.md \
+	knowledge/en/dns-failed.md \
+	knowledge/en/dns-no-answer.md \
+	knowledge/en/dns-no-data.md \
+	knowledge/en/dns-nxdomain.md \
+	knowledge/en/dns-servfail.md \
+	knowledge/en/dns-slow.md \
 	knowledge/en/envoy-dpe-upe.md \
 	knowledge/en/envoy-si-timeouts.md \
 	knowledge/en/envoy-ur-uc.md \
@@ -448,21 +455,26 @@ KNOWLEDGE = \
 	knowledge/en/goaway-settings-timeout.md \
 	knowledge/en/goaway-stream-closed.md \
 	knowledge/en/goaway-unknown-code.md \
+	knowledge/en/graceful-shutdown.md \
 	knowledge/en/grpc-go-draining.md \
 	knowledge/en/grpc-go-transport-closing.md \
 	knowledge/en/grpc-node-connection-dropped.md \
+	knowledge/en/h2c-support.md \
 	knowledge/en/h2o-goaway.md \
 	knowledge/en/haproxy-cd.md \
 	knowledge/en/haproxy-ph.md \
 	knowledge/en/haproxy-sc.md \
 	knowledge/en/haproxy-sd.md \
 	knowledge/en/haproxy-sh.md \
+	knowledge/en/header-size-limits.md \
 	knowledge/en/hyper-errors.md \
 	knowledge/en/java-grpc-goaway.md \
 	knowledge/en/jetty-rates.md \
+	knowledge/en/keepalive-pings.md \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
 	knowledge/en/made-you-reset.md \
+	knowledge/en/multiplexing-limits.md \
 	knowledge/en/netty-preface.md \
 	knowledge/en/nghttp-not-processed.md \
 	knowledge/en/nghttp-unexpected-data.md \
@@ -493,11 +505,26 @@ KNOWLEDGE = \
 	knowledge/en/ping-too-often.md \
 	knowledge/en/python-h2-httpx.md \
 	knowledge/en/rapid-reset.md \
+	knowledge/en/retry-safety.md \
 	knowledge/en/settings-never-sent.md \
 	knowledge/en/settings-no-ack.md \
 	knowledge/en/settings-values.md \
 	knowledge/en/settings-zero-streams.md \
+	knowledge/en/tcp-fin-midstream.md \
+	knowledge/en/tcp-fin-no-goaway.md \
+	knowledge/en/tcp-half-open.md \
+	knowledge/en/tcp-handshake-slow.md \
+	knowledge/en/tcp-idle-cut.md \
+	knowledge/en/tcp-keepalive-race.md \
+	knowledge/en/tcp-loss.md \
+	knowledge/en/tcp-mtu-black-hole.md \
+	knowledge/en/tcp-refused.md \
+	knowledge/en/tcp-reset-handshake.md \
+	knowledge/en/tcp-reset.md \
+	knowledge/en/tcp-syn-timeout.md \
+	knowledge/en/tcp-zero-window.md \
 	knowledge/en/tomcat-overhead.md \
+	knowledge/en/who-closed.md \
 	knowledge/zh/apache-421-sni.md \
 	knowledge/zh/apache-h2.md \
 	knowledge/zh/aws-alb.md \
@@ -518,6 +545,13 @@ KNOWLEDGE = \
 	knowledge/zh/curl-60-certificate.md \
 	knowledge/zh/curl-7-connect.md \
 	knowledge/zh/curl-92-stream.md \
+	knowledge/zh/dns-address-elsewhere.md \
+	knowledge/zh/dns-failed.md \
+	knowledge/zh/dns-no-answer.md \
+	knowledge/zh/dns-no-data.md \
+	knowledge/zh/dns-nxdomain.md \
+	knowledge/zh/dns-servfail.md \
+	knowledge/zh/dns-slow.md \
 	knowledge/zh/envoy-dpe-upe.md \
 	knowledge/zh/envoy-si-timeouts.md \
 	knowledge/zh/envoy-ur-uc.md \
@@ -561,21 +595,26 @@ KNOWLEDGE = \
 	knowledge/zh/goaway-settings-timeout.md \
 	knowledge/zh/goaway-stream-closed.md \
 	knowledge/zh/goaway-unknown-code.md \
+	knowledge/zh/graceful-shutdown.md \
 	knowledge/zh/grpc-go-draining.md \
 	knowledge/zh/grpc-go-transport-closing.md \
 	knowledge/zh/grpc-node-connection-dropped.md \
+	knowledge/zh/h2c-support.md \
 	knowledge/zh/h2o-goaway.md \
 	knowledge/zh/haproxy-cd.md \
 	knowledge/zh/haproxy-ph.md \
 	knowledge/zh/haproxy-sc.md \
 	knowledge/zh/haproxy-sd.md \
 	knowledge/zh/haproxy-sh.md \
+	knowledge/zh/header-size-limits.md \
 	knowledge/zh/hyper-errors.md \
 	knowledge/zh/java-grpc-goaway.md \
 	knowledge/zh/jetty-rates.md \
+	knowledge/zh/keepalive-pings.md \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
 	knowledge/zh/made-you-reset.md \
+	knowledge/zh/multiplexing-limits.md \
 	knowledge/zh/netty-preface.md \
 	knowledge/zh/nghttp-not-processed.md \
 	knowledge/zh/nghttp-unexpected-data.md \
@@ -606,8 +645,23 @@ KNOWLEDGE = \
 	knowledge/zh/ping-too-often.md \
 	knowledge/zh/python-h2-httpx.md \
 	knowledge/zh/rapid-reset.md \
+	knowledge/zh/retry-safety.md \
 	knowledge/zh/settings-never-sent.md \
 	knowledge/zh/settings-no-ack.md \
 	knowledge/zh/settings-values.md \
 	knowledge/zh/settings-zero-streams.md \
-	knowledge/zh/tomcat-overhead.md
+	knowledge/zh/tcp-fin-midstream.md \
+	knowledge/zh/tcp-fin-no-goaway.md \
+	knowledge/zh/tcp-half-open.md \
+	knowledge/zh/tcp-handshake-slow.md \
+	knowledge/zh/tcp-idle-cut.md \
+	knowledge/zh/tcp-keepalive-race.md \
+	knowledge/zh/tcp-loss.md \
+	knowledge/zh/tcp-mtu-black-hole.md \
+	knowledge/zh/tcp-refused.md \
+	knowledge/zh/tcp-reset-handshake.md \
+	knowledge/zh/tcp-reset.md \
+	knowledge/zh/tcp-syn-timeout.md \
+	knowledge/zh/tcp-zero-window.md \
+	knowledge/zh/tomcat-overhead.md \
+	knowledge/zh/who-closed.md

@@ -203,31 +203,6 @@ def compare(english, chinese):
         yield f"{FOLDER}/zh/{name}.md: the translation is missing"
 
 
-def named_rules(english, known):
-    for entry in english.values():
-        for key, value, number in entry.head:
-            if key == "finding" and value.split()[0] not in known:
-                yield f"{entry.path}:{number}: no rule is called {value.split()[0]}"
-
-
-def coverage(english, chinese, known):
-    named = {v.split()[0]: name for name, e in english.items() for v in e.values("finding")}
-    for rule in sorted(known):
-        if rule not in named:
-            yield f"the rule {rule} has no entry"
-    # the one that answers to any code and sender must be there too
-    bare = {v for e in english.values() for v in e.values("finding") if len(v.split()) == 1}
-    for rule in sorted(set(named) & known):
-        if rule not in bare:
-            yield f"the rule {rule} has entries for some codes only: none says just {rule}"
-        if not any(
-            rule == v.split()[0] and name in chinese
-            for name, e in english.items()
-            for v in e.values("finding")
-        ):
-            yield f"the rule {rule} has no entry in Chinese"
-
-
 def doubles(english):
     for key in ("alias", "finding"):
         seen = {}
@@ -245,14 +220,11 @@ def doubles(english):
 
 def main():
     english, chinese = read("en"), read("zh")
-    known = rules()
     tests = [
         ("every English entry reads as it should", [m for e in english.values() for m in e.mistakes]),
         ("every Chinese entry reads as it should", [m for e in chinese.values() for m in e.mistakes]),
         ("each translation has the same steps and blocks", list(compare(english, chinese))),
-        ("findings are of rules that there are", list(named_rules(english, known))),
         ("nothing is claimed by two entries", list(doubles(english))),
-        ("every rule has an entry in both languages", list(coverage(english, chinese, known))),
     ]
     print(f"1..{len(tests)}")
     for number, (name, mistakes) in enumerate(tests, 1):
