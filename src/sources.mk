@@ -385,12 +385,50 @@ DOCUMENTS = \
 MANUALS = \
 	doc/h2lens.1
 KNOWLEDGE = \
+	knowledge/en/alert-access-denied.md \
+	knowledge/en/alert-bad-certificate-status-response.md \
+	knowledge/en/alert-bad-certificate.md \
+	knowledge/en/alert-bad-record-mac.md \
+	knowledge/en/alert-certificate-expired.md \
+	knowledge/en/alert-certificate-required.md \
+	knowledge/en/alert-certificate-revoked.md \
+	knowledge/en/alert-certificate-unknown.md \
+	knowledge/en/alert-close-notify.md \
+	knowledge/en/alert-decode-error.md \
+	knowledge/en/alert-decrypt-error.md \
+	knowledge/en/alert-handshake-failure.md \
+	knowledge/en/alert-illegal-parameter.md \
+	knowledge/en/alert-inappropriate-fallback.md \
+	knowledge/en/alert-insufficient-security.md \
+	knowledge/en/alert-internal-error.md \
+	knowledge/en/alert-missing-extension.md \
+	knowledge/en/alert-no-application-protocol.md \
+	knowledge/en/alert-other.md \
+	knowledge/en/alert-protocol-version.md \
+	knowledge/en/alert-record-overflow.md \
+	knowledge/en/alert-unexpected-message.md \
+	knowledge/en/alert-unknown-ca.md \
+	knowledge/en/alert-unknown-psk-identity.md \
+	knowledge/en/alert-unrecognized-name.md \
+	knowledge/en/alert-unsupported-certificate.md \
+	knowledge/en/alert-unsupported-extension.md \
+	knowledge/en/alpn-h2-not-offered.md \
+	knowledge/en/alpn-http11-chosen.md \
+	knowledge/en/alpn-not-chosen.md \
+	knowledge/en/alpn-not-offered.md \
 	knowledge/en/apache-421-sni.md \
 	knowledge/en/apache-h2.md \
 	knowledge/en/aws-alb.md \
 	knowledge/en/aws-nlb.md \
 	knowledge/en/azure-lb.md \
 	knowledge/en/caddy-h2c.md \
+	knowledge/en/certificate-expired.md \
+	knowledge/en/certificate-not-verified.md \
+	knowledge/en/certificate-not-yet-valid.md \
+	knowledge/en/certificate-refused.md \
+	knowledge/en/certificate-self-signed.md \
+	knowledge/en/certificate-unknown-issuer.md \
+	knowledge/en/certificate-wrong-host.md \
 	knowledge/en/chrome-http2-other.md \
 	knowledge/en/chrome-http2-protocol-error.md \
 	knowledge/en/cloudflare.md \
@@ -416,6 +454,7 @@ KNOWLEDGE = \
 	knowledge/en/envoy-si-timeouts.md \
 	knowledge/en/envoy-ur-uc.md \
 	knowledge/en/envoy-ut-uf-uh.md \
+	knowledge/en/fallback.md \
 	knowledge/en/flood-continuation.md \
 	knowledge/en/flood-empty.md \
 	knowledge/en/flood-ping.md \
@@ -503,6 +542,14 @@ KNOWLEDGE = \
 	knowledge/en/okhttp-stream-reset.md \
 	knowledge/en/ping-no-ack.md \
 	knowledge/en/ping-too-often.md \
+	knowledge/en/preface-garbage.md \
+	knowledge/en/preface-http1-answer.md \
+	knowledge/en/preface-http1-client.md \
+	knowledge/en/preface-malformed.md \
+	knowledge/en/preface-not-settings.md \
+	knowledge/en/preface-silent.md \
+	knowledge/en/preface-tls-answer.md \
+	knowledge/en/preface-tls-client.md \
 	knowledge/en/python-h2-httpx.md \
 	knowledge/en/rapid-reset.md \
 	knowledge/en/retry-safety.md \
@@ -523,14 +570,56 @@ KNOWLEDGE = \
 	knowledge/en/tcp-reset.md \
 	knowledge/en/tcp-syn-timeout.md \
 	knowledge/en/tcp-zero-window.md \
+	knowledge/en/tls-handshake-cut.md \
+	knowledge/en/tls-no-answer.md \
+	knowledge/en/tls-no-close-notify.md \
+	knowledge/en/tls-truncated.md \
 	knowledge/en/tomcat-overhead.md \
 	knowledge/en/who-closed.md \
+	knowledge/zh/alert-access-denied.md \
+	knowledge/zh/alert-bad-certificate-status-response.md \
+	knowledge/zh/alert-bad-certificate.md \
+	knowledge/zh/alert-bad-record-mac.md \
+	knowledge/zh/alert-certificate-expired.md \
+	knowledge/zh/alert-certificate-required.md \
+	knowledge/zh/alert-certificate-revoked.md \
+	knowledge/zh/alert-certificate-unknown.md \
+	knowledge/zh/alert-close-notify.md \
+	knowledge/zh/alert-decode-error.md \
+	knowledge/zh/alert-decrypt-error.md \
+	knowledge/zh/alert-handshake-failure.md \
+	knowledge/zh/alert-illegal-parameter.md \
+	knowledge/zh/alert-inappropriate-fallback.md \
+	knowledge/zh/alert-insufficient-security.md \
+	knowledge/zh/alert-internal-error.md \
+	knowledge/zh/alert-missing-extension.md \
+	knowledge/zh/alert-no-application-protocol.md \
+	knowledge/zh/alert-other.md \
+	knowledge/zh/alert-protocol-version.md \
+	knowledge/zh/alert-record-overflow.md \
+	knowledge/zh/alert-unexpected-message.md \
+	knowledge/zh/alert-unknown-ca.md \
+	knowledge/zh/alert-unknown-psk-identity.md \
+	knowledge/zh/alert-unrecognized-name.md \
+	knowledge/zh/alert-unsupported-certificate.md \
+	knowledge/zh/alert-unsupported-extension.md \
+	knowledge/zh/alpn-h2-not-offered.md \
+	knowledge/zh/alpn-http11-chosen.md \
+	knowledge/zh/alpn-not-chosen.md \
+	knowledge/zh/alpn-not-offered.md \
 	knowledge/zh/apache-421-sni.md \
 	knowledge/zh/apache-h2.md \
 	knowledge/zh/aws-alb.md \
 	knowledge/zh/aws-nlb.md \
 	knowledge/zh/azure-lb.md \
 	knowledge/zh/caddy-h2c.md \
+	knowledge/zh/certificate-expired.md \
+	knowledge/zh/certificate-not-verified.md \
+	knowledge/zh/certificate-not-yet-valid.md \
+	knowledge/zh/certificate-refused.md \
+	knowledge/zh/certificate-self-signed.md \
+	knowledge/zh/certificate-unknown-issuer.md \
+	knowledge/zh/certificate-wrong-host.md \
 	knowledge/zh/chrome-http2-other.md \
 	knowledge/zh/chrome-http2-protocol-error.md \
 	knowledge/zh/cloudflare.md \
@@ -556,6 +645,7 @@ KNOWLEDGE = \
 	knowledge/zh/envoy-si-timeouts.md \
 	knowledge/zh/envoy-ur-uc.md \
 	knowledge/zh/envoy-ut-uf-uh.md \
+	knowledge/zh/fallback.md \
 	knowledge/zh/flood-continuation.md \
 	knowledge/zh/flood-empty.md \
 	knowledge/zh/flood-ping.md \
@@ -643,6 +733,14 @@ KNOWLEDGE = \
 	knowledge/zh/okhttp-stream-reset.md \
 	knowledge/zh/ping-no-ack.md \
 	knowledge/zh/ping-too-often.md \
+	knowledge/zh/preface-garbage.md \
+	knowledge/zh/preface-http1-answer.md \
+	knowledge/zh/preface-http1-client.md \
+	knowledge/zh/preface-malformed.md \
+	knowledge/zh/preface-not-settings.md \
+	knowledge/zh/preface-silent.md \
+	knowledge/zh/preface-tls-answer.md \
+	knowledge/zh/preface-tls-client.md \
 	knowledge/zh/python-h2-httpx.md \
 	knowledge/zh/rapid-reset.md \
 	knowledge/zh/retry-safety.md \
@@ -663,5 +761,9 @@ KNOWLEDGE = \
 	knowledge/zh/tcp-reset.md \
 	knowledge/zh/tcp-syn-timeout.md \
 	knowledge/zh/tcp-zero-window.md \
+	knowledge/zh/tls-handshake-cut.md \
+	knowledge/zh/tls-no-answer.md \
+	knowledge/zh/tls-no-close-notify.md \
+	knowledge/zh/tls-truncated.md \
 	knowledge/zh/tomcat-overhead.md \
 	knowledge/zh/who-closed.md
