@@ -505,7 +505,18 @@ KNOWLEDGE = \
 	knowledge/en/haproxy-sc.md \
 	knowledge/en/haproxy-sd.md \
 	knowledge/en/haproxy-sh.md \
+	knowledge/en/header-compression.md \
 	knowledge/en/header-size-limits.md \
+	knowledge/en/http-408.md \
+	knowledge/en/http-421.md \
+	knowledge/en/http-425.md \
+	knowledge/en/http-429.md \
+	knowledge/en/http-431.md \
+	knowledge/en/http-4xx.md \
+	knowledge/en/http-502.md \
+	knowledge/en/http-503.md \
+	knowledge/en/http-504.md \
+	knowledge/en/http-5xx.md \
 	knowledge/en/hyper-errors.md \
 	knowledge/en/java-grpc-goaway.md \
 	knowledge/en/jetty-rates.md \
@@ -513,6 +524,11 @@ KNOWLEDGE = \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
 	knowledge/en/made-you-reset.md \
+	knowledge/en/malformed-connection-fields.md \
+	knowledge/en/malformed-content-length.md \
+	knowledge/en/malformed-fields.md \
+	knowledge/en/malformed-pseudo.md \
+	knowledge/en/message-malformed.md \
 	knowledge/en/multiplexing-limits.md \
 	knowledge/en/netty-preface.md \
 	knowledge/en/nghttp-not-processed.md \
@@ -553,10 +569,31 @@ KNOWLEDGE = \
 	knowledge/en/python-h2-httpx.md \
 	knowledge/en/rapid-reset.md \
 	knowledge/en/retry-safety.md \
+	knowledge/en/rst-cancel-server.md \
+	knowledge/en/rst-cancel.md \
+	knowledge/en/rst-compression-error.md \
+	knowledge/en/rst-connect-error.md \
+	knowledge/en/rst-enhance-your-calm.md \
+	knowledge/en/rst-flow-control-error.md \
+	knowledge/en/rst-frame-size-error.md \
+	knowledge/en/rst-http-1-1-required.md \
+	knowledge/en/rst-inadequate-security.md \
+	knowledge/en/rst-internal-error.md \
+	knowledge/en/rst-no-error.md \
+	knowledge/en/rst-protocol-error.md \
+	knowledge/en/rst-refused-stream.md \
+	knowledge/en/rst-settings-timeout.md \
+	knowledge/en/rst-stream-closed.md \
+	knowledge/en/rst-unknown-code.md \
 	knowledge/en/settings-never-sent.md \
 	knowledge/en/settings-no-ack.md \
 	knowledge/en/settings-values.md \
 	knowledge/en/settings-zero-streams.md \
+	knowledge/en/stream-cut-body.md \
+	knowledge/en/stream-limit.md \
+	knowledge/en/stream-reset-early.md \
+	knowledge/en/stream-slow.md \
+	knowledge/en/stream-unanswered.md \
 	knowledge/en/tcp-fin-midstream.md \
 	knowledge/en/tcp-fin-no-goaway.md \
 	knowledge/en/tcp-half-open.md \
@@ -575,7 +612,27 @@ KNOWLEDGE = \
 	knowledge/en/tls-no-close-notify.md \
 	knowledge/en/tls-truncated.md \
 	knowledge/en/tomcat-overhead.md \
+	knowledge/en/violation-continuation.md \
+	knowledge/en/violation-data.md \
+	knowledge/en/violation-frame-size.md \
+	knowledge/en/violation-goaway.md \
+	knowledge/en/violation-headers.md \
+	knowledge/en/violation-ping.md \
+	knowledge/en/violation-priority.md \
+	knowledge/en/violation-push.md \
+	knowledge/en/violation-rst-stream.md \
+	knowledge/en/violation-settings.md \
+	knowledge/en/violation-stream-ids.md \
+	knowledge/en/violation-stream-states.md \
+	knowledge/en/violation-window-update.md \
+	knowledge/en/violation.md \
 	knowledge/en/who-closed.md \
+	knowledge/en/window-negative.md \
+	knowledge/en/window-overflow.md \
+	knowledge/en/window-overrun.md \
+	knowledge/en/window-stall-connection.md \
+	knowledge/en/window-stall-stream.md \
+	knowledge/en/window-zero-increment.md \
 	knowledge/zh/alert-access-denied.md \
 	knowledge/zh/alert-bad-certificate-status-response.md \
 	knowledge/zh/alert-bad-certificate.md \
@@ -696,7 +753,18 @@ KNOWLEDGE = \
 	knowledge/zh/haproxy-sc.md \
 	knowledge/zh/haproxy-sd.md \
 	knowledge/zh/haproxy-sh.md \
+	knowledge/zh/header-compression.md \
 	knowledge/zh/header-size-limits.md \
+	knowledge/zh/http-408.md \
+	knowledge/zh/http-421.md \
+	knowledge/zh/http-425.md \
+	knowledge/zh/http-429.md \
+	knowledge/zh/http-431.md \
+	knowledge/zh/http-4xx.md \
+	knowledge/zh/http-502.md \
+	knowledge/zh/http-503.md \
+	knowledge/zh/http-504.md \
+	knowledge/zh/http-5xx.md \
 	knowledge/zh/hyper-errors.md \
 	knowledge/zh/java-grpc-goaway.md \
 	knowledge/zh/jetty-rates.md \
@@ -704,6 +772,11 @@ KNOWLEDGE = \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
 	knowledge/zh/made-you-reset.md \
+	knowledge/zh/malformed-connection-fields.md \
+	knowledge/zh/malformed-content-length.md \
+	knowledge/zh/malformed-fields.md \
+	knowledge/zh/malformed-pseudo.md \
+	knowledge/zh/message-malformed.md \
 	knowledge/zh/multiplexing-limits.md \
 	knowledge/zh/netty-preface.md \
 	knowledge/zh/nghttp-not-processed.md \
@@ -744,10 +817,31 @@ KNOWLEDGE = \
 	knowledge/zh/python-h2-httpx.md \
 	knowledge/zh/rapid-reset.md \
 	knowledge/zh/retry-safety.md \
+	knowledge/zh/rst-cancel-server.md \
+	knowledge/zh/rst-cancel.md \
+	knowledge/zh/rst-compression-error.md \
+	knowledge/zh/rst-connect-error.md \
+	knowledge/zh/rst-enhance-your-calm.md \
+	knowledge/zh/rst-flow-control-error.md \
+	knowledge/zh/rst-frame-size-error.md \
+	knowledge/zh/rst-http-1-1-required.md \
+	knowledge/zh/rst-inadequate-security.md \
+	knowledge/zh/rst-internal-error.md \
+	knowledge/zh/rst-no-error.md \
+	knowledge/zh/rst-protocol-error.md \
+	knowledge/zh/rst-refused-stream.md \
+	knowledge/zh/rst-settings-timeout.md \
+	knowledge/zh/rst-stream-closed.md \
+	knowledge/zh/rst-unknown-code.md \
 	knowledge/zh/settings-never-sent.md \
 	knowledge/zh/settings-no-ack.md \
 	knowledge/zh/settings-values.md \
 	knowledge/zh/settings-zero-streams.md \
+	knowledge/zh/stream-cut-body.md \
+	knowledge/zh/stream-limit.md \
+	knowledge/zh/stream-reset-early.md \
+	knowledge/zh/stream-slow.md \
+	knowledge/zh/stream-unanswered.md \
 	knowledge/zh/tcp-fin-midstream.md \
 	knowledge/zh/tcp-fin-no-goaway.md \
 	knowledge/zh/tcp-half-open.md \
@@ -766,4 +860,24 @@ KNOWLEDGE = \
 	knowledge/zh/tls-no-close-notify.md \
 	knowledge/zh/tls-truncated.md \
 	knowledge/zh/tomcat-overhead.md \
-	knowledge/zh/who-closed.md
+	knowledge/zh/violation-continuation.md \
+	knowledge/zh/violation-data.md \
+	knowledge/zh/violation-frame-size.md \
+	knowledge/zh/violation-goaway.md \
+	knowledge/zh/violation-headers.md \
+	knowledge/zh/violation-ping.md \
+	knowledge/zh/violation-priority.md \
+	knowledge/zh/violation-push.md \
+	knowledge/zh/violation-rst-stream.md \
+	knowledge/zh/violation-settings.md \
+	knowledge/zh/violation-stream-ids.md \
+	knowledge/zh/violation-stream-states.md \
+	knowledge/zh/violation-window-update.md \
+	knowledge/zh/violation.md \
+	knowledge/zh/who-closed.md \
+	knowledge/zh/window-negative.md \
+	knowledge/zh/window-overflow.md \
+	knowledge/zh/window-overrun.md \
+	knowledge/zh/window-stall-connection.md \
+	knowledge/zh/window-stall-stream.md \
+	knowledge/zh/window-zero-increment.md
