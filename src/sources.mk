@@ -421,7 +421,13 @@ KNOWLEDGE = \
 	knowledge/en/aws-alb.md \
 	knowledge/en/aws-nlb.md \
 	knowledge/en/azure-lb.md \
+	knowledge/en/backend-failed.md \
 	knowledge/en/caddy-h2c.md \
+	knowledge/en/cannot-tell.md \
+	knowledge/en/capture-cut.md \
+	knowledge/en/capture-dropped.md \
+	knowledge/en/capture-gap.md \
+	knowledge/en/capture-midway.md \
 	knowledge/en/certificate-expired.md \
 	knowledge/en/certificate-not-verified.md \
 	knowledge/en/certificate-not-yet-valid.md \
@@ -432,6 +438,9 @@ KNOWLEDGE = \
 	knowledge/en/chrome-http2-other.md \
 	knowledge/en/chrome-http2-protocol-error.md \
 	knowledge/en/cloudflare.md \
+	knowledge/en/coalesced-421.md \
+	knowledge/en/connect-failed.md \
+	knowledge/en/connection-churn.md \
 	knowledge/en/connection-idle-timeouts.md \
 	knowledge/en/curl-1-http09.md \
 	knowledge/en/curl-16-framing.md \
@@ -495,9 +504,33 @@ KNOWLEDGE = \
 	knowledge/en/goaway-stream-closed.md \
 	knowledge/en/goaway-unknown-code.md \
 	knowledge/en/graceful-shutdown.md \
+	knowledge/en/grpc-aborted.md \
+	knowledge/en/grpc-already-exists.md \
+	knowledge/en/grpc-cancelled.md \
+	knowledge/en/grpc-compression-flag.md \
+	knowledge/en/grpc-data-loss.md \
+	knowledge/en/grpc-deadline-exceeded.md \
+	knowledge/en/grpc-failed-precondition.md \
 	knowledge/en/grpc-go-draining.md \
 	knowledge/en/grpc-go-transport-closing.md \
+	knowledge/en/grpc-internal.md \
+	knowledge/en/grpc-invalid-argument.md \
+	knowledge/en/grpc-keepalive.md \
+	knowledge/en/grpc-max-age.md \
+	knowledge/en/grpc-message-cut.md \
+	knowledge/en/grpc-no-status.md \
 	knowledge/en/grpc-node-connection-dropped.md \
+	knowledge/en/grpc-not-found.md \
+	knowledge/en/grpc-not-grpc.md \
+	knowledge/en/grpc-ok.md \
+	knowledge/en/grpc-out-of-range.md \
+	knowledge/en/grpc-permission-denied.md \
+	knowledge/en/grpc-reset.md \
+	knowledge/en/grpc-resource-exhausted.md \
+	knowledge/en/grpc-unauthenticated.md \
+	knowledge/en/grpc-unavailable.md \
+	knowledge/en/grpc-unimplemented.md \
+	knowledge/en/grpc-unknown.md \
 	knowledge/en/h2c-support.md \
 	knowledge/en/h2o-goaway.md \
 	knowledge/en/haproxy-cd.md \
@@ -507,6 +540,9 @@ KNOWLEDGE = \
 	knowledge/en/haproxy-sh.md \
 	knowledge/en/header-compression.md \
 	knowledge/en/header-size-limits.md \
+	knowledge/en/healthy.md \
+	knowledge/en/hidden-close.md \
+	knowledge/en/hidden-traffic.md \
 	knowledge/en/http-408.md \
 	knowledge/en/http-421.md \
 	knowledge/en/http-425.md \
@@ -517,6 +553,7 @@ KNOWLEDGE = \
 	knowledge/en/http-503.md \
 	knowledge/en/http-504.md \
 	knowledge/en/http-5xx.md \
+	knowledge/en/http1-cut.md \
 	knowledge/en/hyper-errors.md \
 	knowledge/en/java-grpc-goaway.md \
 	knowledge/en/jetty-rates.md \
@@ -554,8 +591,10 @@ KNOWLEDGE = \
 	knowledge/en/node-session-error.md \
 	knowledge/en/node-stream-cancel.md \
 	knowledge/en/node-stream-error.md \
+	knowledge/en/not-decrypted.md \
 	knowledge/en/okhttp-connection-shutdown.md \
 	knowledge/en/okhttp-stream-reset.md \
+	knowledge/en/one-direction.md \
 	knowledge/en/ping-no-ack.md \
 	knowledge/en/ping-too-often.md \
 	knowledge/en/preface-garbage.md \
@@ -566,8 +605,12 @@ KNOWLEDGE = \
 	knowledge/en/preface-silent.md \
 	knowledge/en/preface-tls-answer.md \
 	knowledge/en/preface-tls-client.md \
+	knowledge/en/proxy-refused.md \
 	knowledge/en/python-h2-httpx.md \
 	knowledge/en/rapid-reset.md \
+	knowledge/en/reconnect-storm.md \
+	knowledge/en/recording-hole.md \
+	knowledge/en/retried.md \
 	knowledge/en/retry-safety.md \
 	knowledge/en/rst-cancel-server.md \
 	knowledge/en/rst-cancel.md \
@@ -612,6 +655,7 @@ KNOWLEDGE = \
 	knowledge/en/tls-no-close-notify.md \
 	knowledge/en/tls-truncated.md \
 	knowledge/en/tomcat-overhead.md \
+	knowledge/en/upgrade-refused.md \
 	knowledge/en/violation-continuation.md \
 	knowledge/en/violation-data.md \
 	knowledge/en/violation-frame-size.md \
@@ -626,6 +670,9 @@ KNOWLEDGE = \
 	knowledge/en/violation-stream-states.md \
 	knowledge/en/violation-window-update.md \
 	knowledge/en/violation.md \
+	knowledge/en/websocket-closed.md \
+	knowledge/en/websocket-cut.md \
+	knowledge/en/websocket-refused.md \
 	knowledge/en/who-closed.md \
 	knowledge/en/window-negative.md \
 	knowledge/en/window-overflow.md \
@@ -669,7 +716,13 @@ KNOWLEDGE = \
 	knowledge/zh/aws-alb.md \
 	knowledge/zh/aws-nlb.md \
 	knowledge/zh/azure-lb.md \
+	knowledge/zh/backend-failed.md \
 	knowledge/zh/caddy-h2c.md \
+	knowledge/zh/cannot-tell.md \
+	knowledge/zh/capture-cut.md \
+	knowledge/zh/capture-dropped.md \
+	knowledge/zh/capture-gap.md \
+	knowledge/zh/capture-midway.md \
 	knowledge/zh/certificate-expired.md \
 	knowledge/zh/certificate-not-verified.md \
 	knowledge/zh/certificate-not-yet-valid.md \
@@ -680,6 +733,9 @@ KNOWLEDGE = \
 	knowledge/zh/chrome-http2-other.md \
 	knowledge/zh/chrome-http2-protocol-error.md \
 	knowledge/zh/cloudflare.md \
+	knowledge/zh/coalesced-421.md \
+	knowledge/zh/connect-failed.md \
+	knowledge/zh/connection-churn.md \
 	knowledge/zh/connection-idle-timeouts.md \
 	knowledge/zh/curl-1-http09.md \
 	knowledge/zh/curl-16-framing.md \
@@ -743,9 +799,33 @@ KNOWLEDGE = \
 	knowledge/zh/goaway-stream-closed.md \
 	knowledge/zh/goaway-unknown-code.md \
 	knowledge/zh/graceful-shutdown.md \
+	knowledge/zh/grpc-aborted.md \
+	knowledge/zh/grpc-already-exists.md \
+	knowledge/zh/grpc-cancelled.md \
+	knowledge/zh/grpc-compression-flag.md \
+	knowledge/zh/grpc-data-loss.md \
+	knowledge/zh/grpc-deadline-exceeded.md \
+	knowledge/zh/grpc-failed-precondition.md \
 	knowledge/zh/grpc-go-draining.md \
 	knowledge/zh/grpc-go-transport-closing.md \
+	knowledge/zh/grpc-internal.md \
+	knowledge/zh/grpc-invalid-argument.md \
+	knowledge/zh/grpc-keepalive.md \
+	knowledge/zh/grpc-max-age.md \
+	knowledge/zh/grpc-message-cut.md \
+	knowledge/zh/grpc-no-status.md \
 	knowledge/zh/grpc-node-connection-dropped.md \
+	knowledge/zh/grpc-not-found.md \
+	knowledge/zh/grpc-not-grpc.md \
+	knowledge/zh/grpc-ok.md \
+	knowledge/zh/grpc-out-of-range.md \
+	knowledge/zh/grpc-permission-denied.md \
+	knowledge/zh/grpc-reset.md \
+	knowledge/zh/grpc-resource-exhausted.md \
+	knowledge/zh/grpc-unauthenticated.md \
+	knowledge/zh/grpc-unavailable.md \
+	knowledge/zh/grpc-unimplemented.md \
+	knowledge/zh/grpc-unknown.md \
 	knowledge/zh/h2c-support.md \
 	knowledge/zh/h2o-goaway.md \
 	knowledge/zh/haproxy-cd.md \
@@ -755,6 +835,9 @@ KNOWLEDGE = \
 	knowledge/zh/haproxy-sh.md \
 	knowledge/zh/header-compression.md \
 	knowledge/zh/header-size-limits.md \
+	knowledge/zh/healthy.md \
+	knowledge/zh/hidden-close.md \
+	knowledge/zh/hidden-traffic.md \
 	knowledge/zh/http-408.md \
 	knowledge/zh/http-421.md \
 	knowledge/zh/http-425.md \
@@ -765,6 +848,7 @@ KNOWLEDGE = \
 	knowledge/zh/http-503.md \
 	knowledge/zh/http-504.md \
 	knowledge/zh/http-5xx.md \
+	knowledge/zh/http1-cut.md \
 	knowledge/zh/hyper-errors.md \
 	knowledge/zh/java-grpc-goaway.md \
 	knowledge/zh/jetty-rates.md \
@@ -802,8 +886,10 @@ KNOWLEDGE = \
 	knowledge/zh/node-session-error.md \
 	knowledge/zh/node-stream-cancel.md \
 	knowledge/zh/node-stream-error.md \
+	knowledge/zh/not-decrypted.md \
 	knowledge/zh/okhttp-connection-shutdown.md \
 	knowledge/zh/okhttp-stream-reset.md \
+	knowledge/zh/one-direction.md \
 	knowledge/zh/ping-no-ack.md \
 	knowledge/zh/ping-too-often.md \
 	knowledge/zh/preface-garbage.md \
@@ -814,8 +900,12 @@ KNOWLEDGE = \
 	knowledge/zh/preface-silent.md \
 	knowledge/zh/preface-tls-answer.md \
 	knowledge/zh/preface-tls-client.md \
+	knowledge/zh/proxy-refused.md \
 	knowledge/zh/python-h2-httpx.md \
 	knowledge/zh/rapid-reset.md \
+	knowledge/zh/reconnect-storm.md \
+	knowledge/zh/recording-hole.md \
+	knowledge/zh/retried.md \
 	knowledge/zh/retry-safety.md \
 	knowledge/zh/rst-cancel-server.md \
 	knowledge/zh/rst-cancel.md \
@@ -860,6 +950,7 @@ KNOWLEDGE = \
 	knowledge/zh/tls-no-close-notify.md \
 	knowledge/zh/tls-truncated.md \
 	knowledge/zh/tomcat-overhead.md \
+	knowledge/zh/upgrade-refused.md \
 	knowledge/zh/violation-continuation.md \
 	knowledge/zh/violation-data.md \
 	knowledge/zh/violation-frame-size.md \
@@ -874,6 +965,9 @@ KNOWLEDGE = \
 	knowledge/zh/violation-stream-states.md \
 	knowledge/zh/violation-window-update.md \
 	knowledge/zh/violation.md \
+	knowledge/zh/websocket-closed.md \
+	knowledge/zh/websocket-cut.md \
+	knowledge/zh/websocket-refused.md \
 	knowledge/zh/who-closed.md \
 	knowledge/zh/window-negative.md \
 	knowledge/zh/window-overflow.md \
