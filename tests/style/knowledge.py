@@ -27,18 +27,6 @@ def width(text):
     return len(text) + wide
 
 
-def rules():
-    """The ids of the tables: each row begins with them and its layer."""
-    layer = "|".join(LAYERS)
-    row = re.compile(r'\{\s*"([a-z0-9-]+)",\s*"(?:%s)",\s*(?:"[^"]*"|\w+),\s*SEVERITY_' % layer)
-    found = set()
-    for path in glob.glob("src/insight/finding*.c"):
-        with open(path, encoding="utf-8") as f:
-            text = re.sub(r"/\*.*?\*/", "", f.read(), flags=re.S)
-        found.update(row.findall(text))
-    return found
-
-
 class Entry:
     def __init__(self, path, language):
         self.path, self.language = path, language

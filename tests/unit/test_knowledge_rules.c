@@ -125,7 +125,7 @@ static void rules_have_cases(void **state)
 
 	(void)state;
 	for (size_t i = 0; finding_rule(i, &r); i++) {
-		snprintf(quoted, sizeof(quoted), "@case(\"%s\"", r.id);
+		snprintf(quoted, sizeof(quoted), "\"%s\"", r.id);
 		if (!is_told(&r) || strstr(all, quoted))
 			continue;
 		printf("# the rule %s has no case\n", r.id);
