@@ -649,6 +649,7 @@ KNOWLEDGE = \
 	knowledge/en/tcp-reset-handshake.md \
 	knowledge/en/tcp-reset.md \
 	knowledge/en/tcp-syn-timeout.md \
+	knowledge/en/tcp-unreachable.md \
 	knowledge/en/tcp-zero-window.md \
 	knowledge/en/tls-handshake-cut.md \
 	knowledge/en/tls-no-answer.md \
@@ -944,6 +945,7 @@ KNOWLEDGE = \
 	knowledge/zh/tcp-reset-handshake.md \
 	knowledge/zh/tcp-reset.md \
 	knowledge/zh/tcp-syn-timeout.md \
+	knowledge/zh/tcp-unreachable.md \
 	knowledge/zh/tcp-zero-window.md \
 	knowledge/zh/tls-handshake-cut.md \
 	knowledge/zh/tls-no-answer.md \
