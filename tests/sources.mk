@@ -136,6 +136,7 @@ SUITES = \
 	tests/rules/documents.test.sh \
 	tests/rules/lines.test.sh \
 	tests/rules/rules.test.sh \
+	tests/rules/steps.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
 	tests/style/knowledge.sh \
@@ -228,6 +229,8 @@ SHIPPED = \
 	tests/rules/rules.test.sh \
 	tests/rules/run.py \
 	tests/rules/start.sh \
+	tests/rules/steps.py \
+	tests/rules/steps.test.sh \
 	tests/rules/tls_rig.py \
 	tests/run/driver.sh \
 	tests/screen \
