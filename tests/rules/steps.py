@@ -22,7 +22,7 @@ SECONDS = 6
 MISSPELT = re.compile(
     r"(?i)unknown option|invalid option|unrecogni[sz]ed option|option .* (is unknown|is ambiguous|requires|unknown)|illegal option|"
     r"unknown argument|unrecognized argument|missing argument|requires parameter|syntax error|unexpected (token|EOF|end of file)|unterminated|"
-    r"command not found|bad substitution|^usage:|: usage:|isn't a valid|aren't valid|neither a field nor|is not a valid|not a valid protocol|"
+    r"command not found|bad substitution|^usage:|: usage:|isn't a valid|aren't valid|neither a field nor|is not a valid|must be a field or function|was unexpected in this context|"
     r"malformed|illegal (base64|character)|is not a recognized|Extra options|Unknown (digest|cipher|command)|Invalid command|"
     r"no such (option|command|subcommand)|parse error|bad option|Object .* is unknown|Command .* is unknown")
 # Said about values (our closed port, the test's capture), not about spelling.
