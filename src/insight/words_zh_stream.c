@@ -54,17 +54,17 @@ const struct words_pair words_zh_stream[] = {
 	 "代理的 SYN 无人应答：后端已宕机，或网络不通。"},
 	{"The backend itself answered with status %u.", "后端自己返回了状态码 %1。"},
 	{"There the stream was reset with %s after %s of body.",
-	 "在后端一侧，流在传输 %2 正文之后以 %1 被重置。"},
+	 "在后端一侧，流在传输 %2 正文后被以 %1 重置。"},
 	{"After %s and %s of body the proxy gave the backend up.",
-	 "在 %1、收到 %2 正文之后，代理放弃了后端。"},
+	 "%1 后，在收到 %2 正文时，代理放弃了后端。"},
 	{"There the backend reset the connection in the middle of its answer, after %s of body.",
-	 "在那一侧，后端在响应中途重置了连接，此前已发送 %1 正文。"},
+	 "后端在响应中途重置了与代理的连接，此前已发送 %1 正文。"},
 	{"There the backend ended the connection in the middle of its answer, after %s of body.",
-	 "在那一侧，后端在响应中途结束了连接，此前已发送 %1 正文。"},
+	 "后端在响应中途结束了与代理的连接，此前已发送 %1 正文。"},
 	{"There the backend reset the connection before it answered.",
-	 "在那一侧，后端还没有响应就重置了连接。"},
+	 "后端还没有响应就重置了与代理的连接。"},
 	{"There the backend ended the connection before it answered.",
-	 "在那一侧，后端还没有响应就结束了连接。"},
+	 "后端还没有响应就结束了与代理的连接。"},
 	{"The backend behind the proxy failed", "代理后面的后端失败"},
 	{"The proxy at %s passed the request of stream %u on to the backend %s %.1f ms later "
 	 "(connection %u, stream %u).",
@@ -79,7 +79,7 @@ const struct words_pair words_zh_stream[] = {
 	{"What the client complains of was made by the proxy at %s: the backend %s behind it "
 	 "failed in the middle of this exchange, and the proxy could not finish what it had begun.",
 	 "客户端报告的错误是代理 %1 造成的：它后面的后端 %2 "
-	 "在这次交互中途失败，代理无法完成已经开始的响应。"},
+	 "在处理这个请求的中途失败，代理无法完成已经开始的响应。"},
 	{"The server at %s is a proxy that only passed a failure on: the backend %s behind it "
 	 "failed while it served this.",
 	 "服务器 %1 是代理，只是把故障传了下来：它后面的后端 %2 在处理这个请求时失败。"},
@@ -244,7 +244,7 @@ const struct words_pair words_zh_stream[] = {
 	{"gRPC call failed with %s", "gRPC 调用失败：%1"},
 	{"The server answered the call %s on stream %u with a trailers-only response, one header "
 	 "block and no DATA: HTTP status %u, grpc-status %s (%s).",
-	 "服务器以 trailers-only 响应回答流 %2 上的调用 %1（只有一个头部块，没有 DATA）：HTTP "
+	 "服务器对流 %2 上的调用 %1 返回 trailers-only 响应（只有一个头部块，没有 DATA）：HTTP "
 	 "状态码 %3，grpc-status %4（%5）。"},
 	{"The server ended the call %s on stream %u in its trailers with grpc-status %s (%s), "
 	 "though the HTTP status is %u.",
@@ -286,7 +286,7 @@ const struct words_pair words_zh_stream[] = {
 	{"No GOAWAY and no grpc-status came before that, so it was no orderly shutdown: a crash, a "
 	 "restart, or something on the way cut it.",
 	 "此前没有 GOAWAY，也没有 "
-	 "grpc-status，所以不是优雅关闭：而是崩溃、重启，或途中设备切断了连接。"},
+	 "grpc-status，因此不是优雅关闭，而是崩溃、重启，或途中有设备切断了连接。"},
 	{"Before that the server had sent GOAWAY %s with the debug data \"%s\".",
 	 "在此之前服务器已发送 GOAWAY %1，调试数据为“%2”。"},
 	{"Before that the server had sent GOAWAY %s.", "在此之前服务器已发送 GOAWAY %1。"},
@@ -358,14 +358,14 @@ const struct words_pair words_zh_stream[] = {
 	{"The answer to request %u (status %u) was under way: %llu octets of its body had come, "
 	 "and not its last chunk.",
 	 "请求 %1 的响应（状态码 %2）正在传输：正文已到达 %3 字节，最后一个分块没有到。"},
-	{"An HTTP/1.1 exchange was cut", "HTTP/1.1 交互被中断"},
+	{"An HTTP/1.1 exchange was cut", "HTTP/1.1 请求中途被中断"},
 	{"The %s reset the TCP connection in the middle of request %s.",
 	 "%1在请求 %2 进行到一半时重置了 TCP 连接。"},
 	{"The %s closed the TCP connection in the middle of request %s.",
 	 "%1在请求 %2 进行到一半时关闭了 TCP 连接。"},
 	{"HTTP/1.1 has no code that tells why: the log of the side that closed it does.",
 	 "HTTP/1.1 没有说明原因的错误码：要看关闭连接一方的日志。"},
-	{"an HTTP/1.1 exchange was cut", "HTTP/1.1 交互被中断"},
+	{"an HTTP/1.1 exchange was cut", "HTTP/1.1 请求中途被中断"},
 	{"The server did not take the Upgrade to h2c", "服务器没有接受升级到 h2c"},
 	{"The client offered Upgrade: h2c with its first request, and the server answered with "
 	 "status %u over HTTP/1.1: it goes on without HTTP/2.",
@@ -445,7 +445,7 @@ const struct words_pair words_zh_stream[] = {
 	 "服务器处理请求时失败：原因见它自己的日志。"},
 	{"The answer came by way of a proxy.", "响应经由代理到达。"},
 	{"The server is overloaded or down for maintenance, and says so itself.",
-	 "服务器过载或正在维护，这是它自己声明的。"},
+	 "服务器自己表明：它过载或正在维护。"},
 	{"The proxy (%s) made this answer itself: the fault is behind it, at its backend or on the "
 	 "way there, not on this connection.",
 	 "这个响应是代理（%1）自己生成的：故障在它后面，即后端或通往后端的路上，不在这个连接上。"},
@@ -491,9 +491,9 @@ const struct words_pair words_zh_stream[] = {
 	{"This is no failure: the answer stands and must not be thrown away (RFC 9113 §8.1).",
 	 "这不是故障：响应有效，不得丢弃（RFC 9113 §8.1）。"},
 	{"The %s reset streams %s with %s, %s after their requests.",
-	 "%1以 %3 重置了流 %2，距各自的请求 %4。"},
+	 "%1以 %3 重置了流 %2，距各自请求开始 %4。"},
 	{"The %s reset streams %s with %s, %s to %s after their requests.",
-	 "%1以 %3 重置了流 %2，距各自的请求 %4 到 %5。"},
+	 "%1以 %3 重置了流 %2，距各自请求开始 %4 到 %5。"},
 	{"the %s reset streams %s with %s", "%1以 %3 重置了流 %2"},
 	{"The %s reset stream %s (%s) with %s, %s after the request began.",
 	 "%1在请求开始 %5 后以 %4 重置了流 %2（%3）。"},
@@ -513,15 +513,15 @@ const struct words_pair words_zh_stream[] = {
 	 "重置之前，服务器在该流上已沉默 %1。"},
 	{"How much of the answer had come is not known: the capture lacks octets of the server.",
 	 "响应到达了多少无法得知：抓包缺少服务器发出的部分字节。"},
-	{"No answer had begun on any of them.", "这些流都还没有开始响应。"},
-	{"An answer had begun on all of them.", "这些流都已经开始响应。"},
-	{"An answer had begun on %u of %u.", "其中 %2 个流里有 %1 个已经开始响应。"},
-	{"No part of the answer had come.", "响应完全没有到。"},
+	{"No answer had begun on any of them.", "这些流都还没有收到响应。"},
+	{"An answer had begun on all of them.", "这些流都已开始收到响应。"},
+	{"An answer had begun on %u of %u.", "%2 个流中有 %1 个已开始收到响应。"},
+	{"No part of the answer had come.", "没有收到任何响应。"},
 	{"That is a round figure: a time limit of %s in the %s is likely.",
 	 "这是一个整数值：%2很可能设有 %1 的时限。"},
 	{"A silence of %s is a time limit: a proxy (%s) waited for the server behind it, which "
 	 "stopped in the middle of the body, and broke the answer off.",
-	 "沉默 %1 "
+	 "沉默时长 %1 "
 	 "正是一个超时值：代理（%"
 	 "2）在等待它后面的服务器，后者在正文中途停下，代理于是中断了响应。"},
 	{"A server that cancels gave the answer up, or is a proxy whose own connection to the next "
@@ -620,16 +620,16 @@ const struct words_pair words_zh_stream[] = {
 	{"no answer had come", "没有等到响应"},
 	{"No part of an answer had come on streams %s when the connection ended; the first (%s) "
 	 "had waited for %s.",
-	 "连接结束时，流 %1 的响应完全没有到；其中第一个（%2）已等待 %3。"},
+	 "直到连接结束，流 %1 都没有收到任何响应；其中第一个（%2）已等待 %3。"},
 	{"No part of an answer had come on streams %s when the capture ended; the first (%s) had "
 	 "waited for %s.",
-	 "抓包结束时，流 %1 的响应完全没有到；其中第一个（%2）已等待 %3。"},
+	 "直到抓包结束，流 %1 都没有收到任何响应；其中第一个（%2）已等待 %3。"},
 	{"No part of the answer on stream %s (%s) had come when the connection ended, %s after the "
 	 "request.",
-	 "连接在请求 %3 后结束时，流 %1（%2）的响应完全没有到。"},
+	 "直到连接结束（请求开始 %3 后），流 %1（%2）都没有收到任何响应。"},
 	{"No part of the answer on stream %s (%s) had come when the capture ended, %s after the "
 	 "request.",
-	 "抓包在请求 %3 后结束时，流 %1（%2）的响应完全没有到。"},
+	 "直到抓包结束（请求开始 %3 后），流 %1（%2）都没有收到任何响应。"},
 	{"no answer on %s in %s", "流 %1 在 %2 内没有响应"},
 	{"Whether the server acted on it is not known: repeat it only when doing it twice does no "
 	 "harm.",
@@ -640,7 +640,7 @@ const struct words_pair words_zh_stream[] = {
 	{"Then the connection ended, %s later.", "%1 后连接结束。"},
 	{"Then the server said nothing more on it for %s, until the capture ended.",
 	 "此后 %1 内服务器在该流上没有再发送任何内容，直到抓包结束。"},
-	{"The same is so of all these streams: %s.", "以下各流都是如此：%1。"},
+	{"The same is so of all these streams: %s.", "情况相同的流：%1。"},
 	{"the answer on %s was not whole", "流 %1 的响应不完整"},
 	{"Segments were sent again on this connection, so the network may have its part in it.",
 	 "该连接上有报文段重传，网络也可能有一定责任。"},
