@@ -716,7 +716,7 @@ const struct words_pair words_zh_stream[] = {
 
 	/* terms: arguments of other sentences */
 	{"middlebox", "中间设备"},
-	{" and %u more", " 等，另有 %1 个"},
+	{" and %u more", " 等（另有 %1 个）"},
 	{"a method that is not known", "（方法未知）"},
 	{"(client error)", "（客户端错误）"},
 	{"(server error)", "（服务器错误）"},
