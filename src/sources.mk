@@ -560,6 +560,7 @@ KNOWLEDGE = \
 	knowledge/en/keepalive-pings.md \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
+	knowledge/en/library-complaint.md \
 	knowledge/en/made-you-reset.md \
 	knowledge/en/malformed-connection-fields.md \
 	knowledge/en/malformed-content-length.md \
@@ -651,10 +652,20 @@ KNOWLEDGE = \
 	knowledge/en/tcp-syn-timeout.md \
 	knowledge/en/tcp-unreachable.md \
 	knowledge/en/tcp-zero-window.md \
+	knowledge/en/tls-cleartext-answer.md \
+	knowledge/en/tls-early-data.md \
 	knowledge/en/tls-handshake-cut.md \
+	knowledge/en/tls-hello-retry.md \
+	knowledge/en/tls-keys.md \
+	knowledge/en/tls-local-error.md \
 	knowledge/en/tls-no-answer.md \
 	knowledge/en/tls-no-close-notify.md \
+	knowledge/en/tls-old-version.md \
+	knowledge/en/tls-record-error.md \
+	knowledge/en/tls-renegotiation.md \
+	knowledge/en/tls-resumption-refused.md \
 	knowledge/en/tls-truncated.md \
+	knowledge/en/tls-weak-suite.md \
 	knowledge/en/tomcat-overhead.md \
 	knowledge/en/upgrade-refused.md \
 	knowledge/en/violation-continuation.md \
@@ -856,6 +867,7 @@ KNOWLEDGE = \
 	knowledge/zh/keepalive-pings.md \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
+	knowledge/zh/library-complaint.md \
 	knowledge/zh/made-you-reset.md \
 	knowledge/zh/malformed-connection-fields.md \
 	knowledge/zh/malformed-content-length.md \
@@ -947,10 +959,20 @@ KNOWLEDGE = \
 	knowledge/zh/tcp-syn-timeout.md \
 	knowledge/zh/tcp-unreachable.md \
 	knowledge/zh/tcp-zero-window.md \
+	knowledge/zh/tls-cleartext-answer.md \
+	knowledge/zh/tls-early-data.md \
 	knowledge/zh/tls-handshake-cut.md \
+	knowledge/zh/tls-hello-retry.md \
+	knowledge/zh/tls-keys.md \
+	knowledge/zh/tls-local-error.md \
 	knowledge/zh/tls-no-answer.md \
 	knowledge/zh/tls-no-close-notify.md \
+	knowledge/zh/tls-old-version.md \
+	knowledge/zh/tls-record-error.md \
+	knowledge/zh/tls-renegotiation.md \
+	knowledge/zh/tls-resumption-refused.md \
 	knowledge/zh/tls-truncated.md \
+	knowledge/zh/tls-weak-suite.md \
 	knowledge/zh/tomcat-overhead.md \
 	knowledge/zh/upgrade-refused.md \
 	knowledge/zh/violation-continuation.md \
