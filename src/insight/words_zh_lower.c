@@ -49,9 +49,9 @@ const struct words_pair words_zh_lower[] = {
 	 "belong to its certificate, or the handshake was changed on the way.",
 	 "%1无法验证%2的签名或 Finished 消息：私钥与证书不匹配，或者握手在途中被改动。"},
 	{"The %s does not accept the export restrictions of the %s.", "%1不接受%2的出口限制。"},
-	{"The %s does not renegotiate, as the %s had asked for.", "%1不进行%2所要求的重协商。"},
+	{"The %s does not renegotiate, as the %s had asked for.", "%2要求重协商，%1不予执行。"},
 	{"The %s misses an extension that the %s must send with what it offers (RFC 8446 §9.2).",
-	 "%1发现缺少一个扩展：按%2所提供的内容，它必须发送该扩展（RFC 8446 §9.2）。"},
+	 "%1没有收到某个扩展，而按%2所提供的内容，%2必须发送它（RFC 8446 §9.2）。"},
 	{"The %s got an extension that it had not asked the %s for.",
 	 "%1收到了它并未向%2请求过的扩展。"},
 	{"The %s could not fetch the certificate that the %s pointed to.",
@@ -65,21 +65,21 @@ const struct words_pair words_zh_lower[] = {
 	 "%1不认识%2所指的预共享密钥（PSK）。"},
 	{"The %s insists on Encrypted Client Hello, which the %s does not take: its published key "
 	 "is probably an old one.",
-	 "%1坚持使用 Encrypted Client Hello，而%2不接受：其公布的密钥多半已经过时。"},
+	 "%1坚持使用 Encrypted Client Hello，而%2不接受：%2公布的密钥多半已经过时。"},
 	{"The %s sent the TLS alert %s (%u) %s after the handshake.",
 	 "%1在握手完成 %4 后发送了 TLS 告警 %2（%3）。"},
 	{"The %s sent the TLS alert %s (%u).", "%1发送了 TLS 告警 %2（%3）。"},
 	{"The %s answered the ClientHello with the TLS alert %s (%u), %s after it.",
-	 "%1以 TLS 告警 %2（%3）应答了 ClientHello，在其之后 %4。"},
+	 "%1在 ClientHello 之后 %4 以 TLS 告警 %2（%3）应答。"},
 	{"The %s ended the handshake with the TLS alert %s (%u), %s after the ClientHello.",
-	 "%1以 TLS 告警 %2（%3）结束了握手，在 ClientHello 之后 %4。"},
+	 "%1在 ClientHello 之后 %4 以 TLS 告警 %2（%3）结束了握手。"},
 	{"The server chose %s; the client offers %s.", "服务器选择了 %1；客户端提供的是 %2。"},
 	{"The client offers %s and nothing newer; the server wants a newer version, and HTTP/2 "
 	 "needs TLS 1.2 at least.",
-	 "客户端最高只提供 %1；服务器要求更新的版本，而 HTTP/2 至少需要 TLS 1.2。"},
+	 "客户端只提供 %1，没有更新的版本；服务器要求更新的版本，而 HTTP/2 至少需要 TLS 1.2。"},
 	{"The client offers %s and nothing newer; the server accepts none of that, so it probably "
 	 "wants TLS 1.3.",
-	 "客户端最高只提供 %1；服务器一个都不接受，很可能要求 TLS 1.3。"},
+	 "客户端只提供 %1，没有更新的版本；服务器一个都不接受，很可能要求 TLS 1.3。"},
 	{"The client offers %s; the server accepts none of that, so it probably speaks older "
 	 "versions only.",
 	 "客户端提供 %1；服务器一个都不接受，很可能只支持更旧的版本。"},
@@ -110,7 +110,7 @@ const struct words_pair words_zh_lower[] = {
 	{"the %s sent the TLS alert %s", "%1发送了 TLS 告警 %2"},
 	{"It came in answer to the other side's end of the connection, when all was said: it "
 	 "harmed nothing.",
-	 "这是在双方已经说完之后、对另一端关闭连接的回应：没有造成任何损害。"},
+	 "这是通信全部完成之后，对另一端关闭连接的回应：没有造成任何影响。"},
 	{"It was a warning only, and the handshake went on.",
 	 "这只是警告级别，握手继续进行了下去。"},
 	{"The server had asked for a certificate of the client (CertificateRequest), and the "
@@ -140,8 +140,8 @@ const struct words_pair words_zh_lower[] = {
 	{"It left when the server's side of the handshake had come, without an alert: some clients "
 	 "do so when the certificate is not for the name, expired, or of an issuer that they do "
 	 "not know.",
-	 "它在收到服务器一侧的握手消息后离开，没有发送告警：有些客户端在证书域名不符、已过期或签发"
-	 "者不受信任时会这样做。"},
+	 "它在收到服务器一侧的握手消息后就断开，没有发送告警：有些客户端在证书域名不符、已过期或签"
+	 "发者不受信任时会这样做。"},
 	{"It did not say why with an alert: it gave up, or ran out of time.",
 	 "它没有用告警说明原因：可能是放弃了，也可能是超时。"},
 	{"The ServerHello had come and then no alert: the server failed, or a device on the way "
@@ -451,8 +451,8 @@ const struct words_pair words_zh_lower[] = {
 	{"A new connection in another way", "以另一种方式建立了新连接"},
 	{"A new connection was made because of the last one: %s.",
 	 "因上一个连接的缘故建立了新连接：%1。"},
-	{"The recording is not whole", "记录不完整"},
-	{"The recording: %s.", "记录：%1。"},
+	{"The recording is not whole", "录制不完整"},
+	{"The recording: %s.", "录制：%1。"},
 	/* finding_local_limit.c */
 	{"No answer to the name lookup", "域名解析没有应答"},
 	{"The name server is down or cannot be reached.", "域名服务器宕机或不可达。"},
@@ -483,11 +483,11 @@ const struct words_pair words_zh_lower[] = {
 	 "服务器的连接级窗口已关闭：在它发送 WINDOW_UPDATE 之前，请求体无法继续发送。"},
 	{"Our windows are held back: ours for the stream is closed, and the server may send "
 	 "nothing more until we send WINDOW_UPDATE.",
-	 "我方的窗口被扣住：我方的流级窗口已关闭，在我方发送 WINDOW_UPDATE "
+	 "我方没有放开窗口：我方的流级窗口已关闭，在我方发送 WINDOW_UPDATE "
 	 "之前，服务器不能再发送数据。"},
 	{"Our windows are held back: ours for the connection is closed, and the server may send "
 	 "nothing more until we send WINDOW_UPDATE.",
-	 "我方的窗口被扣住：我方的连接级窗口已关闭，在我方发送 WINDOW_UPDATE "
+	 "我方没有放开窗口：我方的连接级窗口已关闭，在我方发送 WINDOW_UPDATE "
 	 "之前，服务器不能再发送数据。"},
 	{"Stream %u waits: status %u and %llu octets of its answer had come.",
 	 "流 %1 在等待：已收到状态码 %2 和 %3 字节的响应体。"},
@@ -516,7 +516,7 @@ const struct words_pair words_zh_lower[] = {
 	{"stalled: a window is closed", "停滞：有一个窗口已关闭"},
 	{"Stream %u stalled: the %s used up the %s window of the %s, which sent no WINDOW_UPDATE "
 	 "for it in the %s until the end.",
-	 "流 %1 停滞：%2用完了%4的%3窗口，而直到结束前的 %5 内，%4一直没有为它发送 "
+	 "流 %1 停滞：%2用完了%4的%3窗口，而到结束为止的 %5 内，%4一直没有为它发送 "
 	 "WINDOW_UPDATE。"},
 	/* finding_local_tls.c */
 	{"The option --cacert can name its issuer.", "可用选项 --cacert 指定其签发者。"},
@@ -536,9 +536,9 @@ const struct words_pair words_zh_lower[] = {
 	{"Another server may answer here, or another name was meant.",
 	 "可能是另一台服务器在应答，也可能本来要访问的是别的域名。"},
 	{"Ask by a name that it is for.", "请用证书所适用的名称访问。"},
-	{"Its key is too small.", "其密钥太短。"},
-	{"A key in its chain is too small.", "证书链中有密钥太短。"},
-	{"A signature in its chain is too weak.", "证书链中有签名强度太弱。"},
+	{"Its key is too small.", "其密钥长度不足。"},
+	{"A key in its chain is too small.", "证书链中有密钥长度不足。"},
+	{"A signature in its chain is too weak.", "证书链中有签名算法太弱。"},
 	{"the certificate was not verified", "证书未经验证"},
 	{"The server's certificate does not pass and was accepted because of -k: %s (%s). Anybody "
 	 "may have answered in the server's place.",
@@ -550,7 +550,7 @@ const struct words_pair words_zh_lower[] = {
 	{"The answer is no TLS: the port probably speaks clear text.",
 	 "应答不是 TLS：该端口很可能使用明文。"},
 	{"The peer closed the connection without TLS's own goodbye.",
-	 "对端未经 TLS 自己的告别就关闭了连接。"},
+	 "对端没有发送 TLS 的 close_notify 就关闭了连接。"},
 	{"TLS failed", "TLS 失败"},
 	{"TLS failed: %s", "TLS 失败：%1"},
 	{"The TLS session failed: %s.", "TLS 会话失败：%1。"},
@@ -683,13 +683,13 @@ const struct words_pair words_zh_lower[] = {
 	{"The last thing that the client said may be a request that got no answer.",
 	 "客户端最后发送的可能是一个没有得到响应的请求。"},
 	{"%s before, the server sent one record of %u octets, the size of a RST_STREAM.",
-	 "在此之前 %1，服务器发送了一条 %2 字节的记录，正是 RST_STREAM 的大小。"},
+	 "此前 %1，服务器发送了一条 %2 字节的记录，正是 RST_STREAM 的大小。"},
 	{"%s before, the server sent one record of %u octets, the size of a GOAWAY without debug "
 	 "data.",
-	 "在此之前 %1，服务器发送了一条 %2 字节的记录，正是不带调试数据的 GOAWAY 的大小。"},
+	 "此前 %1，服务器发送了一条 %2 字节的记录，正是不带调试数据的 GOAWAY 的大小。"},
 	{"%s before, the server sent one short record of %u octets: it may be a GOAWAY with %u "
 	 "octets of debug data.",
-	 "在此之前 %1，服务器发送了一条 %2 字节的短记录：可能是带 %3 字节调试数据的 GOAWAY。"},
+	 "此前 %1，服务器发送了一条 %2 字节的短记录：可能是带 %3 字节调试数据的 GOAWAY。"},
 	{"The %s closed the encrypted connection first", "%1先关闭了加密连接"},
 	{"The %s reset connection %u, %s after the last record.",
 	 "%1在最后一条记录之后 %3 重置了连接 %2。"},
@@ -729,11 +729,11 @@ const struct words_pair words_zh_lower[] = {
 	 "它拒绝或不理解这类查询；换一台域名服务器也许能得到应答。"},
 	/* finding_dns_lookup.c */
 	{"The name server never answered", "域名服务器始终没有应答"},
-	{"no answer for %s", "%1 没有应答"},
+	{"no answer for %s", "%1 的查询没有应答"},
 	{"The query for %s %s was sent %u times and never answered in the %.1f s until the end.",
-	 "对 %1 %2 的查询发送了 %3 次，直到结束的 %4 s 内始终没有应答。"},
+	 "对 %1 %2 的查询发送了 %3 次，到结束为止的 %4 s 内始终没有应答。"},
 	{"The query for %s %s was never answered in the %.1f s until the end.",
-	 "对 %1 %2 的查询，直到结束的 %3 s 内始终没有应答。"},
+	 "对 %1 %2 的查询，到结束为止的 %3 s 内始终没有应答。"},
 	{"The name server is down or wrong, or UDP port 53 is dropped on the way.",
 	 "域名服务器宕机或地址有误，或者 UDP 53 端口在途中被丢弃。"},
 	{"The name has no address", "域名没有地址"},
@@ -778,7 +778,7 @@ const struct words_pair words_zh_lower[] = {
 	{"client connection preface is not", "client connection preface is not"},
 	{"first frame is not SETTINGS", "first frame is not SETTINGS"},
 	{"did not answer", "没有应答"},
-	{"an error without a name here", "此处没有名称的错误"},
+	{"an error without a name here", "未命名的错误"},
 	{"wrong version number", "wrong version number"},
 	{"packet length too long", "packet length too long"},
 	{"ends the connection: ", "ends the connection: "},
