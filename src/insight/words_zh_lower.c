@@ -699,7 +699,7 @@ const struct words_pair words_zh_lower[] = {
 	 "the connection instead of answering.",
 	 "客户端刚刚发送了数据，且没有关闭：看来服务器没有响应，而是直接结束了连接。"},
 	{"What it said about it is encrypted: a key log would tell the code.",
-	 "它对此的说明已加密：有密钥日志就能看到错误码。"},
+	 "服务器给出的原因已加密：有密钥日志就能看到错误码。"},
 	/* finding_dns.c */
 	{"The answer came after %.1f ms.", "应答在 %1 ms 后到达。"},
 	{"The name does not exist (NXDOMAIN)", "域名不存在（NXDOMAIN）"},
