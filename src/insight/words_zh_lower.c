@@ -542,7 +542,8 @@ const struct words_pair words_zh_lower[] = {
 	{"the certificate was not verified", "证书未经验证"},
 	{"The server's certificate does not pass and was accepted because of -k: %s (%s). Anybody "
 	 "may have answered in the server's place.",
-	 "服务器证书未通过验证，因使用了 -k 而被接受：%1（%2）。应答的可能是冒充服务器的任何人。"},
+	 "服务器证书未通过验证，因使用了 -k "
+	 "而被接受：%1（%2）。应答者可能是任何冒充该服务器的人。"},
 	{"the client refused the certificate", "客户端拒绝了证书"},
 	{"the client refused the certificate (%s)", "客户端拒绝了证书（%1）"},
 	{"The client did not accept the server's certificate: %s (%s).",
