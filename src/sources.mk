@@ -80,6 +80,7 @@ CORE_C = \
 	src/insight/finding_goaway_streams.c \
 	src/insight/finding_grpc.c \
 	src/insight/finding_grpc_call.c \
+	src/insight/finding_grpc_message.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
@@ -204,8 +205,10 @@ CORE_C = \
 	src/wire/dns.c \
 	src/wire/dns_name.c \
 	src/wire/fragment.c \
+	src/wire/framing.c \
 	src/wire/h2.c \
 	src/wire/h2_block.c \
+	src/wire/h2_content.c \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
 	src/wire/h2_message.c \
@@ -349,6 +352,7 @@ CORE_H = \
 	src/wire/dns.h \
 	src/wire/dns_name.h \
 	src/wire/fragment.h \
+	src/wire/framing.h \
 	src/wire/h2.h \
 	src/wire/h2_frame.h \
 	src/wire/h2_parts.h \

@@ -17,6 +17,7 @@ CORE_TESTS = \
 	tests/unit/test_finding \
 	tests/unit/test_finding_grpc \
 	tests/unit/test_finding_preface \
+	tests/unit/test_framing \
 	tests/unit/test_grpc \
 	tests/unit/test_h2 \
 	tests/unit/test_h2_frame \
