@@ -112,7 +112,7 @@ const struct words_pair words_zh_connection[] = {
 	{"After %.1f s of silence the client sent requests again, and only a FIN came back, %.1f s "
 	 "later.",
 	 "静默 %1 s 后，客户端再次发送请求，%2 s 后只收到 FIN。"},
-	{"These streams had no answer: %s.", "以下流没有得到响应：%1。"},
+	{"These streams had no answer: %s.", "没有得到响应的流：%1。"},
 	{"Something on the way, or the server, had dropped the idle connection without telling the "
 	 "client.",
 	 "中间设备或服务器已丢弃该空闲连接，却没有通知客户端。"},
@@ -125,8 +125,7 @@ const struct words_pair words_zh_connection[] = {
 	 "连接静默 %2 s 后，%1重置了 TCP 连接（RST）。"},
 	{"The %s closed the TCP connection (FIN) after %.1f s in which nothing was said.",
 	 "连接静默 %2 s 后，%1关闭了 TCP 连接（FIN）。"},
-	{"It cut these streams, which were open and unfinished: %s.",
-	 "以下未完成的流因此中断：%1。"},
+	{"It cut these streams, which were open and unfinished: %s.", "因此中断的未完成的流：%1。"},
 	{"No stream was known to be open.", "未发现有未关闭的流。"},
 	{"So long is the timeout of %s.", "与此时长相符的超时：%1。"},
 	{"PING frames at shorter intervals, or a client that closes idle connections sooner than "
@@ -188,9 +187,9 @@ const struct words_pair words_zh_connection[] = {
 	{"large packets are lost on the way", "大报文在途中丢失"},
 	{"Full-size packets are lost where the path's MTU is smaller than the sender thinks (a "
 	 "tunnel, PPPoE, a VPN).",
-	 "路径 MTU 小于发送方所认为的值（隧道、PPPoE、VPN），满长报文因此丢失。"},
+	 "路径 MTU 小于发送方所认为的值（隧道、PPPoE、VPN），最大长度的报文因此丢失。"},
 	{"The TLS handshake could not complete.", "TLS 握手无法完成。"},
-	{"These streams were left unfinished: %s.", "以下流未能完成：%1。"},
+	{"These streams were left unfinished: %s.", "未能完成的流：%1。"},
 	{"Let ICMP \"fragmentation needed\" through, clamp the MSS to the path's MTU, or lower the "
 	 "interface's MTU; longer timeouts do not help.",
 	 "应放行 ICMP“fragmentation needed”消息，按路径 MTU 钳制 MSS，或调小接口 "
@@ -218,7 +217,7 @@ const struct words_pair words_zh_connection[] = {
 	 "nothing.",
 	 "%1通告了零窗口（TCP），并持续关闭 %2 s：%3无法发送任何数据。"},
 	{"Its window was closed %u times, %.1f s together.", "其窗口共关闭 %1 次，合计 %2 s。"},
-	{"These streams starved: %s.", "以下流因此停滞：%1。"},
+	{"These streams starved: %s.", "因此停滞的流：%1。"},
 	{"Its process does not read its socket (busy, blocked or stopped); it is neither the "
 	 "network nor HTTP/2's flow control, whose windows are apart from this one.",
 	 "其进程没有读取 socket（繁忙、阻塞或已停止）；原因既不在网络，也不在 HTTP/2 "
@@ -237,7 +236,7 @@ const struct words_pair words_zh_connection[] = {
 	 "nothing was lost.",
 	 "连续 %2 s 没有任何流之后，服务器以 GOAWAY NO_ERROR（last-stream-id "
 	 "%1）关闭了空闲连接：空闲超时。此前的 %3 个请求均已完成，未造成损失。"},
-	{"%.0f s is the figure of %s.", "%1 s 与此相符：%2。"},
+	{"%.0f s is the figure of %s.", "%1 s 对应 %2。"},
 	{"This is normal; a client must not send its next request on this connection.",
 	 "这属于正常情况；客户端不得再在此连接上发送下一个请求。"},
 	{"idle for %.1f s, then GOAWAY NO_ERROR", "空闲 %1 s 后收到 GOAWAY NO_ERROR"},
@@ -343,13 +342,13 @@ const struct words_pair words_zh_connection[] = {
 	 "达到单连接请求数上限：GOAWAY NO_ERROR"},
 	{"The server ended %zu connections gracefully with GOAWAY NO_ERROR, each after %u "
 	 "requests: a limit of requests for a connection, not a failure.",
-	 "服务器以 GOAWAY NO_ERROR 优雅关闭了 %1 个连接，每个都在 %2 "
+	 "服务器以 GOAWAY NO_ERROR 优雅关闭了 %1 个连接，每个都是在 %2 "
 	 "个请求之后：这是单连接请求数上限，不是故障。"},
 	{"The server ended the connection gracefully with GOAWAY NO_ERROR after exactly %u "
 	 "requests: a limit of requests for a connection, not a failure.",
 	 "服务器在恰好 %1 个请求之后以 GOAWAY NO_ERROR "
 	 "优雅关闭了连接：这是单连接请求数上限，不是故障。"},
-	{"%u is the figure of %s.", "%1 与此相符：%2。"},
+	{"%u is the figure of %s.", "%1 对应 %2。"},
 	{"The client goes on over a new connection each time; a client that keeps using the old "
 	 "one after GOAWAY will fail.",
 	 "每次客户端都改用新连接继续；若收到 GOAWAY 后仍使用旧连接，请求会失败。"},
@@ -374,10 +373,11 @@ const struct words_pair words_zh_connection[] = {
 	 "%2 个请求中客户端只重试了 %1 个，其中 %3 个成功；其余均失败。"},
 	{"The client retried all of them on connection %u, the first %.3f s after the GOAWAY; %u "
 	 "of %u were answered.",
-	 "客户端在连接 %1 上重试了全部请求，第一个在 GOAWAY 后 %2 s；%4 个中有 %3 个得到响应。"},
+	 "客户端在连接 %1 上重试了全部请求，第一个在 GOAWAY 后 %2 s 发出；%4 个中有 %3 "
+	 "个得到响应。"},
 	{"The client retried all of them on %u other connections, the first %.3f s after the "
 	 "GOAWAY; %u of %u were answered.",
-	 "客户端在另外 %1 个连接上重试了全部请求，第一个在 GOAWAY 后 %2 s；%4 个中有 %3 "
+	 "客户端在另外 %1 个连接上重试了全部请求，第一个在 GOAWAY 后 %2 s 发出；%4 个中有 %3 "
 	 "个得到响应。"},
 	/* finding_goaway_streams.c */
 	{"May be sent again, for their method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, "
@@ -401,7 +401,7 @@ const struct words_pair words_zh_connection[] = {
 	{"The server took the connection for idle while the request was on its way: they crossed.",
 	 "请求尚在途中时，服务器认定连接空闲：两者在途中交错。"},
 	{"It had taken %u requests, which is the figure of %s.",
-	 "它已接受 %1 个请求，与此相符：%2。"},
+	 "它已接受 %1 个请求，正好对应 %2。"},
 	{"GOAWAY NO_ERROR, %u streams not processed", "GOAWAY NO_ERROR，%1 个流未被处理"},
 	{"Up to its last-stream-id, streams were cut off and are in doubt: %s.",
 	 "编号不高于其 last-stream-id、被中断且结果不确定的流：%1。"},
@@ -442,7 +442,7 @@ const struct words_pair words_zh_connection[] = {
 	{"the %s never sent SETTINGS", "%1始终没有发送 SETTINGS"},
 	{"The %s sent frames, the first of them %s, but never SETTINGS, with which each side must "
 	 "begin (RFC 9113 §3.4); the other side may end the connection with PROTOCOL_ERROR.",
-	 "%1发送了帧（首帧为 %2），却始终没有发送 SETTINGS，而双方都必须以 SETTINGS 开始（RFC 9113 "
+	 "%1发送了帧（首帧：%2），却始终没有发送 SETTINGS，而双方都必须以 SETTINGS 开始（RFC 9113 "
 	 "§3.4）；对端可以用 PROTOCOL_ERROR 结束连接。"},
 	{"the %s sent no SETTINGS", "%1没有发送 SETTINGS"},
 	{"SETTINGS of the %s never acknowledged", "%1的 SETTINGS 始终未被确认"},
@@ -562,18 +562,18 @@ const struct words_pair words_zh_connection[] = {
 	/* finding_violation_answer.c */
 	{"The %s ended the whole connection for it with GOAWAY %s %s later, which it may do; a "
 	 "reset of the stream would have been enough.",
-	 "%1在 %3 后为此以 GOAWAY %2 结束了整个连接，这是允许的；但只重置该流就够了。"},
+	 "%3 后，%1为此以 GOAWAY %2 结束了整个连接，这是允许的；但只重置该流就够了。"},
 	{"The %s ended the connection for it with GOAWAY %s %s later.",
-	 "%1在 %3 后为此以 GOAWAY %2 结束了连接。"},
-	{"The %s reset the stream for it with %s %s later.", "%1在 %3 后为此以 %2 重置了该流。"},
+	 "%3 后，%1为此以 GOAWAY %2 结束了连接。"},
+	{"The %s reset the stream for it with %s %s later.", "%3 后，%1为此以 %2 重置了该流。"},
 	{"The %s only reset the stream for it, with %s %s later, where the whole connection is to "
 	 "end.",
-	 "%1在 %3 后为此仅以 %2 重置了该流，而按规定应结束整个连接。"},
+	 "%3 后，%1为此仅以 %2 重置了该流，而按规定应结束整个连接。"},
 	{"That calls for a stream error, %s.", "这应按流错误处理：%1。"},
 	{"That calls for a connection error, %s.", "这应按连接错误处理：%1。"},
 	{"The %s closed the connection %s later without saying why.",
-	 "%1在 %2 后关闭了连接，没有说明原因。"},
-	{"The %s did not mind and went on.", "%1没有在意，继续通信。"},
+	 "%2 后，%1关闭了连接，没有说明原因。"},
+	{"The %s did not mind and went on.", "%1没有理会，继续通信。"},
 	{"No answer of the %s to it was seen.", "未见%1对此作出反应。"},
 	/* terms: arguments of other sentences */
 	/* whose timeout or limit it is, whose words */
@@ -591,14 +591,14 @@ const struct words_pair words_zh_connection[] = {
 	{"the AWS Application Load Balancer's idle timeout",
 	 "AWS Application Load Balancer 的空闲超时"},
 	{"nginx's keepalive_timeout", "nginx 的 keepalive_timeout"},
-	{"Go programs that set IdleTimeout to 3 minutes", "IdleTimeout 设为 3 分钟的 Go 程序"},
+	{"Go programs that set IdleTimeout to 3 minutes", "Go 程序中设为 3 分钟的 IdleTimeout"},
 	{"Cloudflare's idle timeout towards clients", "Cloudflare 对客户端的空闲超时"},
 	{"Google Cloud's load balancer towards backends", "Google Cloud 负载均衡器对后端的超时"},
 	{"Google Cloud's load balancer towards clients", "Google Cloud 负载均衡器对客户端的超时"},
 	{"Envoy's idle_timeout", "Envoy 的 idle_timeout"},
 	{"nginx's keepalive_requests before 1.19.10", "nginx 1.19.10 之前的 keepalive_requests"},
 	{"nginx's keepalive_requests", "nginx 的 keepalive_requests"},
-	{"the AWS Application Load Balancer", "AWS Application Load Balancer"},
+	{"the AWS Application Load Balancer", "AWS Application Load Balancer 的单连接请求数上限"},
 	{"gRPC servers", "gRPC 服务器"},
 	{"Rust's h2 (hyper, tonic, linkerd-proxy, pingora)",
 	 "Rust 的 h2（hyper、tonic、linkerd-proxy、pingora）"},
@@ -661,8 +661,8 @@ const struct words_pair words_zh_connection[] = {
 	{"more streams than SETTINGS_MAX_CONCURRENT_STREAMS allows (RFC 9113 §5.1.2)",
 	 "流数超过 SETTINGS_MAX_CONCURRENT_STREAMS 的上限（RFC 9113 §5.1.2）"},
 	{"the header list grows beyond 1 MiB: the rest of it is not shown",
-	 "头部列表超过 1 MiB：其余部分不显示"},
-	{"header block of more than 1 MiB: not decoded", "头部块超过 1 MiB：未解码"},
+	 "头部列表超过 1 MiB，其余部分不显示"},
+	{"header block of more than 1 MiB: not decoded", "头部块超过 1 MiB，未解码"},
 	{"no table size update came first, though SETTINGS_HEADER_TABLE_SIZE had shrunk (RFC 7541 "
 	 "§4.2)",
 	 "SETTINGS_HEADER_TABLE_SIZE 已调小，头部块却没有以动态表大小更新开头（RFC 7541 §4.2）"},
@@ -704,7 +704,7 @@ const struct words_pair words_zh_connection[] = {
 	 "帧长超过对端的 MAX_FRAME_SIZE（RFC 9113 §4.2）"},
 	{"the first frame is not SETTINGS (RFC 9113 §3.4)", "首帧不是 SETTINGS（RFC 9113 §3.4）"},
 	{"another frame inside a header block: CONTINUATION was due (RFC 9113 §6.2)",
-	 "头部块中间插入了其他帧：此处应为 CONTINUATION（RFC 9113 §6.2）"},
+	 "头部块中间插入了其他帧，此处应为 CONTINUATION（RFC 9113 §6.2）"},
 	/* h2_promise.c, h2_settings.c */
 	{"a promised request is not whole (RFC 9113 §8.4)", "承诺的请求不完整（RFC 9113 §8.4）"},
 	{"a promised request is neither GET nor HEAD (RFC 9113 §8.4)",
@@ -744,7 +744,7 @@ const struct words_pair words_zh_connection[] = {
 	{":protocol in a request that is not CONNECT (RFC 8441 §4)",
 	 "非 CONNECT 请求带有 :protocol（RFC 8441 §4）"},
 	{"status 101: HTTP/2 has no Upgrade (RFC 9113 §8.6)",
-	 "状态码 101：HTTP/2 没有 Upgrade 机制（RFC 9113 §8.6）"},
+	 "状态码 101，而 HTTP/2 没有 Upgrade 机制（RFC 9113 §8.6）"},
 	{"trailers without END_STREAM (RFC 9113 §8.1)",
 	 "尾部（trailers）没有 END_STREAM（RFC 9113 §8.1）"},
 	{"an interim response ends the stream (RFC 9113 §8.1)",
@@ -755,11 +755,13 @@ const struct words_pair words_zh_connection[] = {
 	 "对 HEAD 的响应不应有内容，却带有 DATA（RFC 9110 §6.4.1、RFC 9113 §8.1.1）"},
 	/* hpack.c */
 	{"integer too large (RFC 7541 §5.1)", "整数过大（RFC 7541 §5.1）"},
+	{"integer runs over the end of the header block (RFC 7541 §5.1)",
+	 "整数超出头部块结尾（RFC 7541 §5.1）"},
 	{"string is missing at the end of the header block (RFC 7541 §5.2)",
 	 "头部块结尾缺少字符串（RFC 7541 §5.2）"},
 	{"string runs over the end of the header block (RFC 7541 §5.2)",
 	 "字符串超出头部块结尾（RFC 7541 §5.2）"},
-	{"string of more than 256 KiB: not decoded", "字符串超过 256 KiB：未解码"},
+	{"string of more than 256 KiB: not decoded", "字符串超过 256 KiB，未解码"},
 	{"Huffman-coded string has wrong padding or holds EOS (RFC 7541 §5.2)",
 	 "Huffman 编码的字符串填充有误或含有 EOS（RFC 7541 §5.2）"},
 	{"index 0 (RFC 7541 §6.1)", "索引为 0（RFC 7541 §6.1）"},
@@ -768,29 +770,45 @@ const struct words_pair words_zh_connection[] = {
 	 "动态表大小更新出现在字段之后（RFC 7541 §4.2）"},
 	{"table size update above SETTINGS_HEADER_TABLE_SIZE (RFC 7541 §6.3)",
 	 "动态表大小更新超过 SETTINGS_HEADER_TABLE_SIZE（RFC 7541 §6.3）"},
-	{"HTTP/1.1 head of more than 64 KiB: not decoded", "HTTP/1.1 头部超过 64 KiB：未解码"},
+	{"HTTP/1.1 head of more than 64 KiB: not decoded", "HTTP/1.1 头部超过 64 KiB，未解码"},
+	/* websocket.c */
+	{"an opcode that is reserved (RFC 6455 section 5.2)", "保留的操作码（RFC 6455 第 5.2 节）"},
+	{"a control frame in fragments (RFC 6455 section 5.5)",
+	 "控制帧被分片（RFC 6455 第 5.5 节）"},
+	{"a control frame of more than 125 octets (RFC 6455 section 5.5)",
+	 "控制帧超过 125 字节（RFC 6455 第 5.5 节）"},
+	{"a length with the highest bit set (RFC 6455 section 5.2)",
+	 "长度字段的最高位被置位（RFC 6455 第 5.2 节）"},
+	{"a length that is not in its shortest form (RFC 6455 section 5.2)",
+	 "长度字段未采用最短编码（RFC 6455 第 5.2 节）"},
+	{NULL, NULL},
+};
+
+const struct words_pair words_zh_phrases[] = {
 	/* these hold what differs by the case: %s stands for any text, and the text may be a term
 	   again */
 	{"content-length differs from the DATA received (RFC 9113 §8.1.1): %s said, %s came",
 	 "content-length 与收到的 DATA 不符（RFC 9113 §8.1.1）：声明 %1 字节，实收 %2 字节"},
 	{"DATA in a %s response, which has no content (RFC 9110 §6.4.1, RFC 9113 §8.1.1)",
 	 "%1 响应不应有内容，却带有 DATA（RFC 9110 §6.4.1、RFC 9113 §8.1.1）"},
-	{"uppercase letter in a field name: %s", "字段名含大写字母：%1"},
-	{"forbidden octet in a field name: %s", "字段名含禁用字节：%1"},
-	{"NUL, CR or LF in a field value: %s", "字段值含 NUL、CR 或 LF：%1"},
-	{"white space around a field value: %s", "字段值首尾有空白：%1"},
-	{"pseudo-header in trailers: %s", "尾部（trailers）中出现伪头部：%1"},
-	{"pseudo-header after a regular field: %s", "伪头部出现在普通字段之后：%1"},
-	{"unknown pseudo-header: %s", "未知的伪头部：%1"},
-	{"pseudo-header of a response in a request: %s", "请求中出现响应的伪头部：%1"},
-	{"pseudo-header of a request in a response: %s", "响应中出现请求的伪头部：%1"},
-	{"pseudo-header given twice: %s", "伪头部重复：%1"},
-	{"status that is not three digits: %s", "状态码不是三位数字：%1"},
-	{"content-length given twice, and not the same: %s", "content-length 出现两次且不一致：%1"},
-	{"content-length that is no number of octets: %s", "content-length 不是合法的字节数：%1"},
-	{"Host differs from :authority: %s", "Host 与 :authority 不一致：%1"},
-	{"connection-specific field: %s", "连接级字段：%1"},
-	{"TE other than trailers: %s", "TE 的值不是 trailers：%1"},
+	{"uppercase letter in a field name: %s", "字段名含大写字母，字段为%1"},
+	{"forbidden octet in a field name: %s", "字段名含禁用字节，字段为%1"},
+	{"NUL, CR or LF in a field value: %s", "字段值含 NUL、CR 或 LF，字段为%1"},
+	{"white space around a field value: %s", "字段值首尾有空白，字段为%1"},
+	{"pseudo-header in trailers: %s", "尾部（trailers）中出现伪头部，字段为%1"},
+	{"pseudo-header after a regular field: %s", "伪头部出现在普通字段之后，字段为%1"},
+	{"unknown pseudo-header: %s", "未知的伪头部，字段为%1"},
+	{"pseudo-header of a response in a request: %s", "请求中出现响应的伪头部，字段为%1"},
+	{"pseudo-header of a request in a response: %s", "响应中出现请求的伪头部，字段为%1"},
+	{"pseudo-header given twice: %s", "伪头部重复，字段为%1"},
+	{"status that is not three digits: %s", "状态码不是三位数字，字段为%1"},
+	{"content-length given twice, and not the same: %s",
+	 "content-length 出现两次且不一致，字段为%1"},
+	{"content-length that is no number of octets: %s",
+	 "content-length 不是合法的字节数，字段为%1"},
+	{"Host differs from :authority: %s", "Host 与 :authority 不一致，字段为%1"},
+	{"connection-specific field: %s", "连接级字段，字段为%1"},
+	{"TE other than trailers: %s", "TE 的值不是 trailers，字段为%1"},
 	{"\"%s\" (RFC %s), value \"%s\"", "“%1”（RFC %2），值为“%3”"},
 	{"\"%s\" (RFC %s)", "“%1”（RFC %2）"},
 	{"%s and %s more", "%1 及另外 %2 个"},
