@@ -781,6 +781,10 @@ const struct words_pair words_zh_connection[] = {
 	 "长度字段的最高位被置位（RFC 6455 第 5.2 节）"},
 	{"a length that is not in its shortest form (RFC 6455 section 5.2)",
 	 "长度字段未采用最短编码（RFC 6455 第 5.2 节）"},
+	{NULL, NULL},
+};
+
+const struct words_pair words_zh_phrases[] = {
 	/* these hold what differs by the case: %s stands for any text, and the text may be a term
 	   again */
 	{"content-length differs from the DATA received (RFC 9113 §8.1.1): %s said, %s came",
