@@ -61,6 +61,7 @@ CORE_TESTS = \
 	tests/unit/test_tls_hello \
 	tests/unit/test_tls_keys \
 	tests/unit/test_websocket \
+	tests/unit/test_words \
 	tests/unit/test_wrap
 UI_TESTS = \
 	tests/unit/test_keymap \
@@ -93,6 +94,7 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_h2_frame \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_judge \
 	tests/fuzz/fuzz_keylog \
 	tests/fuzz/fuzz_knowledge \
 	tests/fuzz/fuzz_local \
