@@ -85,6 +85,8 @@ static void find_group(struct reading *r, struct logs_kept *k, const char *text,
 	}
 	struct logs_group *g = &r->l->groups[k->group];
 	g->last = line;
+	if (!g->agent)
+		g->agent = logs_hash(k->facts.agent);
 	if (g->own)
 		return;
 	if (strcmp(program, "curl") == 0 || strcmp(program, "nghttp") == 0 ||
@@ -111,20 +113,18 @@ static void keep_line(struct reading *r, const char *raw, size_t n, uint32_t num
 	text_clean(&t, raw, n < TEXT_KEPT ? n : TEXT_KEPT);
 	if (n > TEXT_KEPT)
 		text_add(&t, "…");
-	logs_parse(&r->state, text_str(&t), t.n, &k->facts);
+	bool known = r->recogniser && n && recognise(r->recogniser, raw, n, &found, 1);
+	logs_parse(&r->state, text_str(&t), t.n, known ? found.program : NULL, &k->facts);
 	k->path = logs_hash(k->facts.path);
 	k->method = logs_hash(k->facts.method);
-	if (r->recogniser && n && recognise(r->recogniser, raw, n, &found, 1)) {
-		k->line.entry = found.entry;
-		if (!*k->facts.program && strcmp(found.program, "any") != 0)
-			k->facts.program = found.program;
-	}
+	k->line.entry = known ? found.entry : NULL;
+	k->line.words = k->facts.words;
 	k->line.program = k->facts.program;
 	k->line.severity = k->facts.severity;
 	if (k->line.entry && knowledge_severity(k->line.entry) > k->line.severity)
 		k->line.severity = (uint8_t)knowledge_severity(k->line.entry);
 	find_group(r, k, text_str(&t), (uint32_t)l->count);
-	k->facts.path = k->facts.method = (struct slice){0};
+	k->facts.path = k->facts.method = k->facts.agent = (struct slice){0};
 	k->line.text = memory_copy(text_str(&t), t.n);
 	r->octets += t.n;
 	text_done(&t);

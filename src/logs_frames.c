@@ -203,6 +203,8 @@ static void keep_request(struct logs_state *state, struct slice line, struct log
 		if (nghttp)
 			out->stream = state->stream;
 	}
+	if (pseudo(line, "user-agent", &v))
+		out->agent = v;
 	if (!pseudo(line, ":path", &v))
 		return;
 	if (nghttp) { /* its stream stands before it */

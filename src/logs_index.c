@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "h2lens/names.h"
 #include "logs_parts.h"
 
 uint64_t logs_hash(struct slice s)
@@ -149,6 +150,15 @@ const struct logs_events *logs_index_stream(struct logs_index *x, uint32_t strea
 	return e;
 }
 
+/* What a line that tells of something bad can mean: ends, refusals, violations. */
+static bool is_end(const struct event *e)
+{
+	if (e->kind == EVENT_H2_FRAME)
+		return e->type == H2_GOAWAY || e->type == H2_RST_STREAM;
+	return e->severity >= SEVERITY_WARNING || e->kind == EVENT_TCP_FIN ||
+	       e->kind == EVENT_TCP_RST || e->kind == EVENT_TLS_ALERT || e->kind == EVENT_BAD;
+}
+
 const struct logs_events *logs_index_conn(struct logs_index *x, uint32_t conn)
 {
 	struct logs_events *e = &x->conns[conn];
@@ -159,8 +169,10 @@ const struct logs_events *logs_index_conn(struct logs_index *x, uint32_t conn)
 		return e;
 	e->built = true;
 	while ((id = book_notable(x->book, &note)) != BOOK_NONE)
-		add_event(e, &room, id);
-	if (c->last_event != BOOK_NONE && (!e->count || e->at[e->count - 1] != c->last_event))
+		if (is_end(book_event(x->book, id)))
+			add_event(e, &room, id);
+	if (c->last_event != BOOK_NONE && is_end(book_event(x->book, c->last_event)) &&
+	    (!e->count || e->at[e->count - 1] != c->last_event))
 		add_event(e, &room, c->last_event);
 	return e;
 }

@@ -271,7 +271,7 @@ void logs_parse_request(struct slice line, struct logs_facts *out)
 		if (isupper((unsigned char)*p) && (p == line.p || p[-1] == '"' || p[-1] == ' '))
 			rest = request_at(p, end, out);
 	if (!rest) {
-		if (!strcmp(out->program, ""))
+		if (!*out->program || strcmp(out->program, "node") == 0)
 			bare_path(line, out);
 		return;
 	}

@@ -80,14 +80,15 @@ static bool is_rest(struct slice line, bool timed)
 	return !timed && line.n && (*line.p == ' ' || *line.p == '\t');
 }
 
-static const char *find_program(struct logs_state *state, struct slice line, bool rest)
+static const char *find_program(struct logs_state *state, struct slice line, bool rest,
+				const char *hint)
 {
 	const char *program = recognise_program(line.p, line.n);
 
 	/* curl's lines with a time are not all told apart by their shape */
 	if (!*program && state->program && (rest || strcmp(state->program, "curl") == 0))
 		program = state->program;
-	return program;
+	return *program || !hint || strcmp(hint, "any") == 0 ? program : hint;
 }
 
 /* A program's time is that of the request's beginning, its end, or of the moment. */
@@ -128,15 +129,16 @@ static void take_pending(struct logs_state *state, struct logs_facts *out)
 	state->open = false;
 }
 
-void logs_parse(struct logs_state *state, const char *s, size_t n, struct logs_facts *out)
+void logs_parse(struct logs_state *state, const char *s, size_t n, const char *hint,
+		struct logs_facts *out)
 {
 	struct slice line = {s, n};
-	size_t from, to;
+	size_t from = 0, to = 0;
 
 	*out = (struct logs_facts){.frame = LOGS_NO_FRAME, .severity = SEVERITY_INFO};
 	bool timed = n && logs_time(s, n, &out->at, &from, &to);
 	bool rest = n && is_rest(line, timed);
-	out->program = n ? find_program(state, line, rest) : "";
+	out->program = n ? find_program(state, line, rest, hint) : "";
 	if (!n) {
 		inherit(state, false, out);
 		return;
@@ -148,6 +150,11 @@ void logs_parse(struct logs_state *state, const char *s, size_t n, struct logs_f
 		out->path = told;
 	logs_parse_ends(line, out);
 	find_level(line, out);
+	/* what stands before the time is the line's own */
+	while (timed && from <= 1 && to < n && (s[to] == ' ' || s[to] == ']'))
+		to++;
+	if (timed && from <= 1)
+		out->words = (uint16_t)to;
 	if (strcmp(out->program, "haproxy") == 0)
 		haproxy_state(line, out);
 	/* curl's ">" tells the request once its path is known */

@@ -44,7 +44,8 @@ struct logs_facts {
 	struct address end[LOGS_ENDS]; /* addresses with a port, in the line's order */
 	struct address client;	       /* without a port when its port is 0 */
 	struct address upstream;
-	struct slice method, path;
+	struct slice method, path, agent; /* agent: user-agent */
+	uint16_t words;			  /* where the line goes on behind its time */
 };
 
 /* What earlier lines of the file leave to the next one. */
@@ -60,8 +61,10 @@ struct logs_state {
 
 /* A time anywhere near a line's beginning; *from and *to say where. */
 bool logs_time(const char *s, size_t n, struct logs_stamp *out, size_t *from, size_t *to);
-/* Takes a sanitised line apart; *state goes from line to line of a file. */
-void logs_parse(struct logs_state *state, const char *s, size_t n, struct logs_facts *out);
+/* Takes a sanitised line apart; *state goes from line to line of a file. `hint` is the program,
+ * where the line's shape does not tell; NULL none. */
+void logs_parse(struct logs_state *state, const char *s, size_t n, const char *hint,
+		struct logs_facts *out);
 void logs_state_done(struct logs_state *state);
 /* Parts of logs_parse: streams, frames and the program's connection. */
 void logs_parse_frames(struct logs_state *state, struct slice line, struct logs_facts *out);
@@ -82,6 +85,7 @@ struct logs_kept {
 };
 
 struct logs_group {
+	uint64_t agent; /* what the program says it is, hashed; 0 not known */
 	uint32_t conn;
 	uint8_t tie;
 	uint8_t own;	      /* whose log it is: 0 not known, 1 the client's, 2 the server's */
@@ -151,9 +155,13 @@ void logs_clock_begin(struct logs *l, const struct book *b);
 void logs_clock_agree(struct logs *l, const struct book *b);
 /* How far a line's time may be from what it tells of. */
 uint64_t logs_clock_slack(const struct logs_facts *f);
-/* Finds the stream that a line's request is; `timed`: the offset is known. BOOK_NONE none. */
+/* What lines of one kind have in common: each request has but one of it. */
+uint64_t logs_kind(const struct logs_kept *k);
+/* Finds the stream that a line's request is; `timed`: the offset is known; taken: the kind of the
+ * last line that each stream was found for. BOOK_NONE none. */
 uint32_t logs_tie_request(const struct logs *l, const struct logs_index *x,
-			  const struct logs_kept *k, uint32_t conn, bool timed, const bool *taken);
+			  const struct logs_kept *k, uint32_t conn, bool timed,
+			  const uint64_t *taken);
 /* Connections of the groups that are not known yet. */
 void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed);
 

@@ -13,7 +13,7 @@ struct tying {
 	struct logs_index x;
 	struct map cursors; /* of frames by group, stream, type and side: where to look on */
 	struct map lines;   /* by path: how many lines without a stream name it */
-	bool *taken;	    /* streams that an access line was found for */
+	uint64_t *taken;    /* by stream: the kind of the last line that was found for it */
 	bool timed;
 };
 
@@ -85,7 +85,7 @@ static uint32_t stream_event(struct tying *t, const struct logs_kept *k, uint32_
 	if (k->facts.moment == LOGS_AT_END)
 		found = e->at[e->count - 1];
 	else if (when && !k->facts.inherited)
-		found = logs_index_near(&t->x, e, when);
+		found = logs_index_near(&t->x, e, when + k->facts.at.grain / 2);
 	else
 		return BOOK_NONE;
 	return close_enough(t, k, found) ? found : BOOK_NONE;
@@ -98,7 +98,8 @@ static uint32_t conn_event(struct tying *t, const struct logs_kept *k)
 
 	if (!when || k->facts.inherited || !is_bad(k))
 		return BOOK_NONE;
-	uint32_t found = logs_index_near(&t->x, logs_index_conn(&t->x, k->line.conn), when);
+	uint32_t found = logs_index_near(&t->x, logs_index_conn(&t->x, k->line.conn),
+					 when + k->facts.at.grain / 2);
 	return found != BOOK_NONE && close_enough(t, k, found) ? found : BOOK_NONE;
 }
 
@@ -126,12 +127,11 @@ static void find_connection(struct tying *t, struct logs_kept *k)
 /* Its request, when it names one: gives the connection too when that is not known. */
 static uint32_t find_request(struct tying *t, struct logs_kept *k)
 {
-	bool once = map_get(&t->lines, k->path) == 1, access = k->facts.moment != LOGS_AT_EVENT;
+	bool once = map_get(&t->lines, k->path) == 1;
 
 	if (!k->path || (!t->timed && k->line.conn == BOOK_NONE && !once))
 		return BOOK_NONE;
-	uint32_t found =
-		logs_tie_request(t->l, &t->x, k, k->line.conn, t->timed, access ? t->taken : NULL);
+	uint32_t found = logs_tie_request(t->l, &t->x, k, k->line.conn, t->timed, t->taken);
 	if (found == BOOK_NONE)
 		return found;
 	const struct stream *s = book_stream(t->x.book, found);
@@ -144,8 +144,7 @@ static uint32_t find_request(struct tying *t, struct logs_kept *k)
 			t->l->groups[k->group].tie = LOG_REQUEST;
 		}
 	}
-	if (access)
-		t->taken[found] = true;
+	t->taken[found] = logs_kind(k);
 	return found;
 }
 
@@ -191,6 +190,32 @@ static void count_paths(struct tying *t)
 	}
 }
 
+/* A line stamped with the request's beginning that tells how it ended: its event is that end. */
+static void show_end(const struct tying *t, struct logs_kept *k)
+{
+	uint32_t stream = k->line.stream ? book_find_stream(t->x.book, k->line.conn, k->line.stream)
+					 : BOOK_NONE;
+
+	if (k->facts.moment != LOGS_AT_START || !is_bad(k) || stream == BOOK_NONE ||
+	    !t->x.streams[stream].built)
+		return;
+	uint32_t bad = bad_event(t, &t->x.streams[stream]);
+	k->line.event = bad == BOOK_NONE ? k->line.event : bad;
+}
+
+/* The line's time; its event's where the digits leave that open, or only a line before has one. */
+static uint64_t line_time(const struct logs *l, const struct book *b, const struct logs_kept *k)
+{
+	uint64_t when = logs_when(l, &k->facts);
+	uint64_t event = k->line.event == BOOK_NONE ? 0 : book_event(b, k->line.event)->time;
+
+	if (!event || (!when && k->facts.at.clock != LOGS_NO_CLOCK))
+		return when;
+	if (!when || (event >= when && event - when < k->facts.at.grain))
+		return event;
+	return k->facts.inherited && event > when && event - when < LOGS_SECOND ? event : when;
+}
+
 void logs_tie(struct logs *l, const struct book *b)
 {
 	struct tying t = {.l = l};
@@ -212,7 +237,9 @@ void logs_tie(struct logs *l, const struct book *b)
 		tie_lines(&t, true);
 	logs_clock_agree(l, b);
 	for (size_t i = 0; i < l->count; i++)
-		l->lines[i].line.time = logs_when(l, &l->lines[i].facts);
+		show_end(&t, &l->lines[i]);
+	for (size_t i = 0; i < l->count; i++)
+		l->lines[i].line.time = line_time(l, b, &l->lines[i]);
 	map_done(&t.cursors);
 	map_done(&t.lines);
 	free(t.taken);

@@ -8,12 +8,16 @@
 
 enum { VOTES = 16, CANDIDATES = 256, GROUPS_BY_TIME = 2000, CLOSE_MS = 250 };
 
+/* Two clocks may wander so far against each other in a session. */
+static const int64_t unsteady = 2 * (LOGS_SECOND / 1000);
+
 struct votes {
 	uint32_t conn[VOTES], count[VOTES];
+	int64_t low[VOTES], high[VOTES]; /* of what the clocks differ by */
 	uint32_t used;
 };
 
-static void vote(struct votes *v, uint32_t conn)
+static void vote(struct votes *v, uint32_t conn, int64_t apart_by)
 {
 	uint32_t i = 0;
 
@@ -24,14 +28,35 @@ static void vote(struct votes *v, uint32_t conn)
 	if (i == v->used) {
 		v->conn[i] = conn;
 		v->count[i] = 0;
+		v->low[i] = v->high[i] = apart_by;
 		v->used++;
 	}
+	v->low[i] = apart_by < v->low[i] ? apart_by : v->low[i];
+	v->high[i] = apart_by > v->high[i] ? apart_by : v->high[i];
 	v->count[i]++;
 }
 
 static uint64_t apart(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : b - a;
+}
+
+/* Can the stream be of a program that calls itself so? */
+static bool says(const struct logs_index *x, const struct stream *s, uint64_t agent)
+{
+	const struct field *f;
+
+	if (!agent || s->first_event == BOOK_NONE)
+		return true;
+	size_t n = book_fields(x->book, book_event(x->book, s->first_event), &f);
+	for (size_t i = 0; i < n; i++) {
+		struct slice name = book_text(x->book, f[i].name);
+		if (!f[i].name)
+			return true; /* it may be this one */
+		if (name.n == 10 && memcmp(name.p, "user-agent", 10) == 0)
+			return !f[i].value || logs_hash(book_text(x->book, f[i].value)) == agent;
+	}
+	return n == 0;
 }
 
 /* Every connection that had this request on this stream, about then when the time is known. */
@@ -50,22 +75,31 @@ static void vote_request(const struct logs *l, const struct logs_index *x,
 		if (when && apart(s->start, when) > slack &&
 		    !(when >= s->start && when <= s->last + slack))
 			continue;
-		vote(v, s->conn);
+		if (!says(x, s, l->groups[k->group].agent))
+			continue;
+		vote(v, s->conn, (int64_t)s->start - k->facts.at.time);
 	}
 }
 
-/* The one with most votes; of equals the one nearest in time, or the first that is free when the
- * log has only its own clock. BOOK_NONE: it cannot be told. */
+/* The one with most votes; of equals the one whose requests came at the log's own pace, of these
+ * the one nearest in time, or the first that is free when the log has only its own clock.
+ * BOOK_NONE: it cannot be told. */
 static uint32_t elect(const struct logs *l, const struct logs_index *x, const struct votes *v,
 		      uint64_t when, const bool *taken)
 {
 	uint32_t best = BOOK_NONE, most = 0, equals = 0;
+	int64_t steady = 0;
 
 	for (uint32_t i = 0; i < v->used; i++) {
 		const struct connection *c = book_connection(x->book, v->conn[i]);
+		int64_t spread = v->high[i] - v->low[i];
 		bool better = v->count[i] > most;
-		if (v->count[i] < most)
+		if (v->count[i] < most || (!better && spread > steady + unsteady))
 			continue;
+		if (!better && spread + unsteady < steady) {
+			better = true;
+			equals = 0;
+		}
 		equals = better ? 1 : equals + 1;
 		if (!better && when)
 			better = apart(c->start, when) <
@@ -74,6 +108,7 @@ static uint32_t elect(const struct logs *l, const struct logs_index *x, const st
 			better = taken[best] ? !taken[c->id] : !taken[c->id] && c->id < best;
 		most = v->count[i];
 		best = better ? c->id : best;
+		steady = better ? spread : steady;
 	}
 	return equals > 1 && !when && l->clock != LOGS_START ? BOOK_NONE : best;
 }

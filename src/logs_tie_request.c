@@ -11,6 +11,13 @@ struct choice {
 	bool status, free;
 };
 
+uint64_t logs_kind(const struct logs_kept *k)
+{
+	uint64_t entry = k->line.entry ? (uint64_t)(uintptr_t)k->line.entry : 0;
+
+	return entry * 8 + (uint64_t)k->facts.moment * 2 + 1;
+}
+
 static bool same_host(const struct address *a, const struct address *b)
 {
 	return a->family == b->family && memcmp(a->bytes, b->bytes, a->family == 4 ? 4 : 16) == 0;
@@ -52,11 +59,11 @@ static uint64_t time_off(const struct logs_facts *f, const struct stream *s, uin
 
 static bool better(const struct choice *a, const struct choice *b)
 {
-	if (a->free != b->free)
-		return a->free;
 	if (a->status != b->status)
 		return a->status;
-	return a->off < b->off;
+	if (a->off != b->off)
+		return a->off < b->off;
+	return a->free && !b->free;
 }
 
 static bool consider(const struct logs_index *x, const struct logs_kept *k, uint32_t conn,
@@ -113,7 +120,8 @@ static size_t end_at(const struct logs_path *p, size_t low, size_t count, uint64
 }
 
 uint32_t logs_tie_request(const struct logs *l, const struct logs_index *x,
-			  const struct logs_kept *k, uint32_t conn, bool timed, const bool *taken)
+			  const struct logs_kept *k, uint32_t conn, bool timed,
+			  const uint64_t *taken)
 {
 	struct choice best = {.stream = BOOK_NONE};
 	uint64_t when = timed ? logs_when(l, &k->facts) : 0;
@@ -132,7 +140,7 @@ uint32_t logs_tie_request(const struct logs *l, const struct logs_index *x,
 		struct choice c;
 		if (!consider(x, k, conn, p[i].stream, when, &c) || (when && c.off > slack))
 			continue;
-		c.free = !taken || !taken[c.stream];
+		c.free = taken[c.stream] != logs_kind(k);
 		if (best.stream == BOOK_NONE || better(&c, &best))
 			best = c;
 		fitting++;

@@ -8,11 +8,10 @@
 
 enum { LINES_SHOWN = 40, COLUMNS = 100, PATH_COLUMNS = 40 };
 
-/* A line that is shown, and its log. */
+/* A line that is shown. */
 struct shown {
-	const struct logs *log;
 	const struct log_line *line;
-	size_t order;
+	size_t number, order; /* of its log, from 1; of the line */
 };
 
 static bool tells(const struct log_line *x)
@@ -57,19 +56,20 @@ struct log_words {
 	const char *title, *clock, *one, *several, *unsure, *none, *more, *shown;
 };
 static const struct log_words words[LANGUAGES] = {
-	{"Logs", "clock", "1 line agrees", " lines agree", "no line tells how its clock stands",
-	 "no line of it tells of an error", "  … and ", " more (--format json shows all)\n"},
-	{"日志", "时钟", "1 行吻合", " 行吻合", "没有一行能说明它的时钟", "没有说明错误的行",
-	 "  … 还有 ", " 行（--format json 显示全部）\n"},
+	{"Logs", "clock", "1 line agrees", " lines agree", "not known", "no errors", "  … and ",
+	 " more (--format json shows all)\n"},
+	{"日志", "时钟", "1 行吻合", " 行吻合", "未知", "没有错误", "  … 还有 ",
+	 " 行（--format json 显示全部）\n"},
 };
 
 /* "  nginx-error.log  clock +0.000 s (4 lines agree)" */
-static void put_file(FILE *out, const struct logs *l, const struct log_words *w, size_t lines)
+static void put_file(FILE *out, const struct logs *l, const struct log_words *w, size_t number,
+		     size_t lines)
 {
 	unsigned sure;
 	double offset = logs_offset(l, &sure);
 
-	fputs("  ", out);
+	fprintf(out, "  [%zu] ", number);
 	put_clean(out, base_name(logs_name(l)), strlen(base_name(logs_name(l))), COLUMNS / 2);
 	fprintf(out, "  %s %+.3f s (", w->clock, offset);
 	if (sure == 1)
@@ -110,7 +110,8 @@ static void put_place(FILE *out, const struct book *b, const struct log_line *x)
 	}
 	if (link)
 		fputs("              = ", out);
-	put_clean(out, text_str(&t), t.n, x->entry ? COLUMNS - 46 : COLUMNS - 16);
+	int room = COLUMNS - 18 - (x->entry ? (int)strlen(knowledge_id(x->entry)) + 4 : 0);
+	put_clean(out, text_str(&t), t.n, room > PATH_COLUMNS ? room : PATH_COLUMNS);
 	if (x->entry)
 		fprintf(out, "%s[%s]", t.n ? "  " : "", knowledge_id(x->entry));
 	if (link)
@@ -118,11 +119,9 @@ static void put_place(FILE *out, const struct book *b, const struct log_line *x)
 	text_done(&t);
 }
 
-static void put_line(FILE *out, const struct book *b, const struct shown *s, bool many)
+static void put_line(FILE *out, const struct book *b, const struct shown *s)
 {
 	const struct log_line *x = s->line;
-	const char *name = base_name(logs_name(s->log));
-	int used = 16;
 
 	if (x->time)
 		fprintf(out, "  %10.6f  %s ", book_seconds(b, x->time),
@@ -134,13 +133,11 @@ static void put_line(FILE *out, const struct book *b, const struct shown *s, boo
 			x->severity >= SEVERITY_ERROR ? "✖"
 			: x->severity		      ? "⚠"
 						      : "·");
-	if (many) {
-		fprintf(out, "%s:%u  ", name, x->number);
-		used += text_width(name) + 3;
-	} else {
-		fprintf(out, "%u  ", x->number);
-	}
-	put_clean(out, x->text, strlen(x->text), COLUMNS - 4 - used > 30 ? COLUMNS - 4 - used : 30);
+	char where[40];
+	snprintf(where, sizeof(where), "[%zu]:%u ", s->number, x->number);
+	fputs(where, out);
+	put_clean(out, x->text + x->words, strlen(x->text + x->words),
+		  COLUMNS - 16 - (int)strlen(where));
 	fputc('\n', out);
 	put_place(out, b, x);
 }
@@ -152,7 +149,7 @@ static size_t collect(const struct report *r, size_t log, struct shown *out, siz
 	for (size_t i = 0; i < logs_count(l); i++)
 		if (tells(logs_line(l, i))) {
 			if (out)
-				out[at] = (struct shown){l, logs_line(l, i), at};
+				out[at] = (struct shown){logs_line(l, i), log + 1, at};
 			at++;
 		}
 	return at;
@@ -169,14 +166,14 @@ void report_logs_text(FILE *out, const struct report *r)
 	for (size_t i = 0; i < r->log_count; i++) {
 		size_t before = count;
 		count = collect(r, i, NULL, count);
-		put_file(out, r->logs[i], w, count - before);
+		put_file(out, r->logs[i], w, i + 1, count - before);
 	}
 	struct shown *all = memory_get(count + 1, sizeof(*all));
 	for (size_t i = 0; i < r->log_count; i++)
 		n = collect(r, i, all, n);
 	qsort(all, n, sizeof(*all), by_time);
 	for (size_t i = 0; i < n && i < LINES_SHOWN; i++)
-		put_line(out, session_book(r->session), &all[i], r->log_count > 1);
+		put_line(out, session_book(r->session), &all[i]);
 	if (n > LINES_SHOWN)
 		fprintf(out, "%s%zu%s", w->more, n - LINES_SHOWN, w->shown);
 	free(all);
