@@ -68,6 +68,22 @@ static uint32_t new_group(struct logs *l, uint32_t line)
 	return l->group_count++;
 }
 
+/* Whose log it is, as struct logs_group has it. */
+static uint8_t whose(const struct logs_kept *k, const char *text)
+{
+	const char *program = k->facts.program;
+
+	if (strcmp(program, "curl") == 0 || strcmp(program, "nghttp") == 0 ||
+	    strstr(text, "Http2Session client"))
+		return 1;
+	if (strstr(text, "Http2Session server"))
+		return 2;
+	/* who sends HEADERS on a client's stream first is the client */
+	if (k->facts.frame == H2_HEADERS && k->facts.stream % 2)
+		return k->facts.sent ? 1 : 2;
+	return 0;
+}
+
 static void find_group(struct reading *r, struct logs_kept *k, const char *text, uint32_t line)
 {
 	const char *program = k->facts.program;
@@ -87,15 +103,10 @@ static void find_group(struct reading *r, struct logs_kept *k, const char *text,
 	g->last = line;
 	if (!g->agent)
 		g->agent = logs_hash(k->facts.agent);
-	if (g->own)
-		return;
-	if (strcmp(program, "curl") == 0 || strcmp(program, "nghttp") == 0 ||
-	    strstr(text, "Http2Session client"))
-		g->own = 1;
-	else if (strstr(text, "Http2Session server"))
-		g->own = 2;
-	else if (k->facts.frame == H2_HEADERS && k->facts.stream % 2)
-		g->own = k->facts.sent ? 1 : 2; /* who sends HEADERS on it first is the client */
+	if (!g->own)
+		g->own = whose(k, text);
+	if (!g->server.family && g->own == 1)
+		g->server = k->facts.end[0];
 }
 
 static void keep_line(struct reading *r, const char *raw, size_t n, uint32_t number)

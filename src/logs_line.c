@@ -100,18 +100,19 @@ static bool after(struct slice line, const char *word, struct address *out)
 	return n && address_and_port(p, n, out);
 }
 
-/* curl 8.12: "from 10.0.0.1 port 54321". */
-static void curl_port(struct slice line, struct logs_facts *out, int *count)
+/* curl: "from 10.0.0.1 port 54321" (8.12), "(10.0.0.2) port 443". */
+static void curl_port(struct slice line, const char *before, struct logs_facts *out, int *count)
 {
-	const char *p = logs_find(line, " from "), *end = line.p + line.n;
+	const char *p = logs_find(line, before), *end = line.p + line.n;
 	uint32_t port;
 
 	if (!p)
 		return;
-	p += 6;
-	size_t n = address_word(p, end);
+	p += strlen(before);
+	size_t n = address_word(p, end), close = n && p + n < end && p[n] == ')';
+	n += close;
 	if (n && (size_t)(end - p) > n + 6 && memcmp(p + n, " port ", 6) == 0 &&
-	    logs_number(p + n + 6, end, &port) && address(p, n, port, &out->end[*count]))
+	    logs_number(p + n + 6, end, &port) && address(p, n - close, port, &out->end[*count]))
 		++*count;
 }
 
@@ -120,7 +121,8 @@ void logs_parse_ends(struct slice line, struct logs_facts *out)
 	const char *end = line.p + line.n;
 	int count = 0;
 
-	curl_port(line, out, &count);
+	curl_port(line, " from ", out, &count);
+	curl_port(line, " (", out, &count);
 	for (const char *p = line.p; p < end && count < LOGS_ENDS; p++) {
 		bool begins = p == line.p || !isalnum((unsigned char)p[-1]);
 		if (!begins || !(isdigit((unsigned char)*p) || *p == '[' || *p == ':'))

@@ -85,7 +85,8 @@ struct logs_kept {
 };
 
 struct logs_group {
-	uint64_t agent; /* what the program says it is, hashed; 0 not known */
+	uint64_t agent;	       /* what the program says it is, hashed; 0 not known */
+	struct address server; /* that a client's log names */
 	uint32_t conn;
 	uint8_t tie;
 	uint8_t own;	      /* whose log it is: 0 not known, 1 the client's, 2 the server's */

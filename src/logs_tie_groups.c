@@ -113,6 +113,17 @@ static uint32_t elect(const struct logs *l, const struct logs_index *x, const st
 	return equals > 1 && !when && l->clock != LOGS_START ? BOOK_NONE : best;
 }
 
+/* A client's log names the server: of equals the connection to it. */
+static void prefer_server(const struct logs_index *x, const struct logs_group *g, struct votes *v)
+{
+	for (uint32_t i = 0; i < v->used && g->server.family; i++) {
+		const struct connection *c = book_connection(x->book, v->conn[i]);
+		const struct address *a = &c->end[1 - c->client];
+		v->count[i] += a->port == g->server.port && a->family == g->server.family &&
+			       memcmp(a->bytes, g->server.bytes, a->family == 4 ? 4 : 16) == 0;
+	}
+}
+
 /* The connection whose life the group's lines cover, when one stands out. */
 static uint32_t by_life(const struct logs *l, const struct logs_index *x,
 			const struct logs_group *g, const bool *taken)
@@ -182,6 +193,7 @@ void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed)
 		uint64_t when = timed ? logs_when(l, &l->lines[g->first].facts) : 0;
 		if (g->conn != BOOK_NONE)
 			continue;
+		prefer_server(x, g, &votes[i]);
 		settle(g, elect(l, x, &votes[i], when, taken), LOG_STREAM, taken);
 		if (timed && g->conn == BOOK_NONE && g->own && l->group_count < GROUPS_BY_TIME)
 			settle(g, by_life(l, x, g, taken), LOG_STREAM, taken);
