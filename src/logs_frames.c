@@ -165,7 +165,7 @@ static void find_key(struct logs_state *state, struct slice line, struct logs_fa
 			       key_after(line, "-transport 0x", "]", &out->key);
 	if (found) {
 		state->key = out->key;
-		state->has_key = true;
+		state->has_key = out->has_key = true;
 	}
 	/* these tell it once, and mean it until they tell another */
 	if (!out->has_key && state->has_key && state->program &&

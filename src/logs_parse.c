@@ -36,7 +36,7 @@ static const struct level levels[] = {
 	{"ERR_HTTP2_", SEVERITY_ERROR},
 };
 
-enum { LEVEL_WITHIN = 400, SERVER_FAILED = 500, NOT_A_STATUS = 1000 };
+enum { LEVEL_WITHIN = 400, SERVER_FAILED = 500, NOT_A_STATUS = 1000, TIME_WITHIN = 64 };
 
 /* HAProxy's status and the two letters that say how it ended: "200 20124 - - SD-- ". */
 static void haproxy_state(struct slice line, struct logs_facts *out)
@@ -150,10 +150,11 @@ void logs_parse(struct logs_state *state, const char *s, size_t n, const char *h
 		out->path = told;
 	logs_parse_ends(line, out);
 	find_level(line, out);
-	/* what stands before the time is the line's own */
-	while (timed && from <= 1 && to < n && (s[to] == ' ' || s[to] == ']'))
+	/* what stands before the time is a level or an address */
+	bool leads = timed && *s != '{' && from < TIME_WITHIN;
+	while (leads && to < n && (s[to] == ' ' || s[to] == ']'))
 		to++;
-	if (timed && from <= 1)
+	if (leads)
 		out->words = (uint16_t)to;
 	if (strcmp(out->program, "haproxy") == 0)
 		haproxy_state(line, out);
