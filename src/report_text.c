@@ -1,5 +1,7 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "report.h"
@@ -129,12 +131,33 @@ static void put_place(struct writer *w, const struct report *r, const struct fin
 		fprintf(w->out, ", ×%u", f->times);
 }
 
-/* One finding a line: its name and where it was. */
-static void write_finding(struct writer *w, const struct report *r, const struct finding *f)
+/* The findings after the verdict, as they are written. */
+struct others {
+	bool *done; /* by index: written, or counted with another */
+	size_t lines, hidden;
+};
+
+/* One finding a line: its name and where it was; what is called the same is only counted. */
+static void write_finding(struct writer *w, const struct report *r, struct others *o, size_t of,
+			  bool effects)
 {
-	fprintf(w->out, "  %s%s%s %s", paint(w, f->severity), sign(f->severity), plain(w),
-		finding_title(f, r->language));
+	const struct finding_list *l = r->findings;
+	const struct finding *f = &l->items[of];
+	const char *title = finding_title(f, r->language);
+	size_t same = 0;
+
+	for (size_t i = of + 1; i < l->count; i++)
+		if (!o->done[i] && l->items[i].severity == f->severity &&
+		    is_effect(l, i) == effects &&
+		    strcmp(finding_title(&l->items[i], r->language), title) == 0) {
+			o->done[i] = true;
+			same++;
+		}
+	fprintf(w->out, "  %s%s%s %s", paint(w, f->severity), sign(f->severity), plain(w), title);
 	put_place(w, r, f);
+	if (same)
+		fprintf(w->out,
+			r->language == LANGUAGE_CHINESE ? "；另有 %zu 处" : "; and %zu more", same);
 	fputc('\n', w->out);
 }
 
@@ -145,25 +168,30 @@ static void write_findings(struct writer *w, const struct report *r)
 				 *const seen[LANGUAGES] = {"Also seen", "另外看到"};
 	const struct finding_list *l = r->findings;
 	const struct finding *v = &l->items[l->verdict];
-	size_t shown = 0;
+	struct others o = {.done = memory_get(l->count, sizeof(bool))};
 
 	report_verdict(w->out, r, paint(w, v->severity), sign(v->severity));
+	o.done[l->verdict] = true;
 	for (int effects = 1; effects >= 0; effects--) {
 		bool headed = false;
 		for (size_t i = 0; i < l->count; i++) {
-			if (i == l->verdict || is_effect(l, i) != (effects == 1))
+			if (o.done[i] || is_effect(l, i) != (effects == 1))
 				continue;
-			if (++shown > FINDINGS_SHOWN)
+			o.done[i] = true;
+			if (o.lines == FINDINGS_SHOWN) {
+				o.hidden++;
 				continue;
+			}
 			if (!headed)
 				fprintf(w->out, "\n%s\n", (effects ? led : seen)[r->language]);
 			headed = true;
-			write_finding(w, r, &l->items[i]);
+			o.lines++;
+			write_finding(w, r, &o, i, effects == 1);
 		}
 	}
-	if (shown > FINDINGS_SHOWN)
-		fprintf(w->out, "  … and %zu more (--format json shows all)\n",
-			shown - FINDINGS_SHOWN);
+	if (o.hidden)
+		fprintf(w->out, "  … and %zu more (--format json shows all)\n", o.hidden);
+	free(o.done);
 }
 
 static void write_tcp(struct writer *w, const struct connection *c)

@@ -123,6 +123,21 @@ static void put_commands(FILE *out, const char *prompt, const char *commands)
 	}
 }
 
+/* A step's words; what its colon leads to (a piece of a configuration) is the entry's to show. */
+static void put_words(FILE *out, const char *lead, const struct knowledge_step *s)
+{
+	size_t n = strlen(s->text), colon = n && s->text[n - 1] == ':'			  ? 1
+					    : n > 3 && strcmp(s->text + n - 3, "：") == 0 ? 3
+											  : 0;
+	struct text t = {0};
+
+	text_add_n(&t, s->text, colon && !s->command && !s->try_command ? n - colon : n);
+	if (t.n < n)
+		text_add(&t, " …");
+	report_wrap(out, lead, "      ", text_str(&t));
+	text_done(&t);
+}
+
 /* At most `most` steps of a part; how many there were. */
 static int put_steps(FILE *out, const struct report *r, const struct knowledge_steps *steps,
 		     enum knowledge_part part, const char *title, int most)
@@ -138,7 +153,7 @@ static int put_steps(FILE *out, const struct report *r, const struct knowledge_s
 		if (shown++ == 0)
 			fprintf(out, "\n%s\n", title);
 		snprintf(lead, sizeof(lead), "  %2d. ", s->number < 100 ? s->number : 99);
-		report_wrap(out, lead, "      ", s->text);
+		put_words(out, lead, s);
 		if (s->command)
 			put_commands(out, w->run, s->command);
 		if (s->try_command)
