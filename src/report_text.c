@@ -10,6 +10,7 @@ enum {
 	CONNECTIONS_SHOWN = 200,
 	STREAMS_SHOWN = 100,
 	FINDINGS_SHOWN = 40,
+	FINDINGS_WHOLE = 12,
 	GOAWAYS_SHOWN = 20,
 	PATH_COLUMNS = 40
 };
@@ -137,7 +138,7 @@ struct others {
 	size_t lines, hidden;
 };
 
-/* One finding a line: its name and where it was; what is called the same is only counted. */
+/* A finding's name and where it was; what is called the same is only counted. */
 static void write_finding(struct writer *w, const struct report *r, struct others *o, size_t of,
 			  bool effects)
 {
@@ -159,6 +160,10 @@ static void write_finding(struct writer *w, const struct report *r, struct other
 		fprintf(w->out,
 			r->language == LANGUAGE_CHINESE ? "；另有 %zu 处" : "; and %zu more", same);
 	fputc('\n', w->out);
+	/* of many only what is worth a mark, or explains the verdict, says why */
+	if (o->lines <= FINDINGS_WHOLE || f->severity >= SEVERITY_WARNING ||
+	    l->items[l->verdict].because == of)
+		report_wrap(w->out, "      ", "      ", finding_summary(f, r->language));
 }
 
 /* What the verdict led to comes first, then the rest. */
