@@ -50,8 +50,9 @@ static uint64_t time_off(const struct logs_facts *f, const struct stream *s, uin
 	if (f->moment == LOGS_AT_START)
 		to = from;
 	else if (f->moment == LOGS_AT_END)
-		/* Apache and Envoy stamp an access line with the beginning */
-		from = strcmp(f->program, "apache") == 0 ? from : to;
+		/* of whole seconds Apache writes the beginning, nginx the end: the shape is the
+		 * same */
+		from = f->at.grain >= LOGS_SECOND ? from : to;
 	if (end < from)
 		return from - end;
 	return when > to ? when - to : 0;

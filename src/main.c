@@ -158,6 +158,8 @@ static bool read_logs(struct beside *b, const struct options *o, struct error *e
 	b->recogniser = recogniser_new(b->knowledge);
 	b->logs = memory_get((size_t)o->log_count, sizeof(struct logs *));
 	for (int i = 0; i < o->log_count; i++) {
+		if (strcmp(o->logs[i], "-") == 0 && (i || strcmp(o->source, "-") == 0))
+			return error_set(e, "standard input is read once: give --log a file");
 		struct logs *l = logs_read(o->logs[i], &o->log_options, b->recogniser, e);
 		if (!l)
 			return false;
