@@ -133,10 +133,21 @@ CORE_C = \
 	src/insight/words_zh_lower.c \
 	src/insight/words_zh_stream.c \
 	src/jsonl.c \
+	src/logs.c \
+	src/logs_clock.c \
+	src/logs_frames.c \
+	src/logs_index.c \
+	src/logs_line.c \
+	src/logs_parse.c \
+	src/logs_tie.c \
+	src/logs_tie_groups.c \
+	src/logs_tie_request.c \
+	src/logs_time.c \
 	src/open.c \
 	src/options.c \
 	src/options_explain.c \
 	src/options_help.c \
+	src/options_logs.c \
 	src/protobuf.c \
 	src/protobuf_json.c \
 	src/protobuf_known.c \
@@ -146,7 +157,9 @@ CORE_C = \
 	src/protobuf_show.c \
 	src/protobuf_wire.c \
 	src/report_json.c \
+	src/report_logs.c \
 	src/report_text.c \
+	src/report_verdict.c \
 	src/session.c \
 	src/session_keylog.c \
 	src/session_line.c \
@@ -315,6 +328,7 @@ CORE_H = \
 	src/insight/verdict.h \
 	src/insight/words.h \
 	src/jsonl.h \
+	src/logs_parts.h \
 	src/open.h \
 	src/options.h \
 	src/options_parts.h \

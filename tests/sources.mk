@@ -30,6 +30,7 @@ CORE_TESTS = \
 	tests/unit/test_knowledge \
 	tests/unit/test_knowledge_rules \
 	tests/unit/test_local \
+	tests/unit/test_logs \
 	tests/unit/test_markdown \
 	tests/unit/test_names \
 	tests/unit/test_options \
@@ -98,6 +99,7 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_keylog \
 	tests/fuzz/fuzz_knowledge \
 	tests/fuzz/fuzz_local \
+	tests/fuzz/fuzz_logs \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
 	tests/fuzz/fuzz_pipe \
