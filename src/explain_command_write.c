@@ -39,7 +39,7 @@ static void write_markdown(const struct explain_command *x, const struct text *m
 {
 	struct markdown m;
 
-	markdown_layout(text_str(md), md->n, x->width, &m);
+	markdown_layout_paper(text_str(md), md->n, x->width, &m);
 	for (size_t i = 0; i < m.line_count; i++)
 		write_line(x, &m, &m.lines[i]);
 	markdown_done(&m);

@@ -49,6 +49,8 @@ enum { MARKDOWN_NARROWEST = 10 };
 
 /* Lays out; *out is begun anew. A code line wider than `width` is cut into lines of its own. */
 void markdown_layout(const char *md, size_t n, int width, struct markdown *out);
+/* The same for what is printed: a code line stays whole, so that it can be copied. */
+void markdown_layout_paper(const char *md, size_t n, int width, struct markdown *out);
 void markdown_done(struct markdown *m);
 /* The lines as plain text with newlines: what `explain --format text` prints. */
 void markdown_plain(const struct markdown *m, struct text *out);

@@ -197,7 +197,9 @@ static void write_code(struct markdown_layout *m)
 		do {
 			markdown_begin_line(m, &room);
 			int in = room > 2 * MARKDOWN_NARROWEST ? 2 : 0;
-			size_t fits = code_fit(s + at + done, length - done, room - in);
+			size_t fits = m->whole_code
+					      ? length
+					      : code_fit(s + at + done, length - done, room - in);
 			markdown_run_clear(&line);
 			markdown_put_mark(m, " ", length ? in : 0);
 			markdown_run_add(&line, s + at + done, fits, look(m));
@@ -423,7 +425,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *arg)
 	return 0;
 }
 
-void markdown_layout(const char *md, size_t n, int width, struct markdown *out)
+static void lay_out(const char *md, size_t n, int width, bool whole_code, struct markdown *out)
 {
 	static const MD_PARSER parser = {.flags = MD_FLAG_TABLES | MD_FLAG_NOHTML |
 						  MD_FLAG_PERMISSIVEURLAUTOLINKS,
@@ -432,8 +434,10 @@ void markdown_layout(const char *md, size_t n, int width, struct markdown *out)
 					 .enter_span = enter_span,
 					 .leave_span = leave_span,
 					 .text = add_text};
-	struct markdown_layout m = {
-		.out = out, .width = width > MARKDOWN_NARROWEST ? width : MARKDOWN_NARROWEST};
+	struct markdown_layout m = {.whole_code = whole_code,
+				    .out = out,
+				    .width = width > MARKDOWN_NARROWEST ? width
+									: MARKDOWN_NARROWEST};
 
 	*out = (struct markdown){0};
 	(void)md_parse(md, (MD_SIZE)n, &parser, &m);
@@ -441,6 +445,16 @@ void markdown_layout(const char *md, size_t n, int width, struct markdown *out)
 	markdown_run_done(&m.run);
 	markdown_table_free(m.table);
 	text_done(&m.link);
+}
+
+void markdown_layout(const char *md, size_t n, int width, struct markdown *out)
+{
+	lay_out(md, n, width, false, out);
+}
+
+void markdown_layout_paper(const char *md, size_t n, int width, struct markdown *out)
+{
+	lay_out(md, n, width, true, out);
 }
 
 void markdown_done(struct markdown *m)

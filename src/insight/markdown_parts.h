@@ -27,6 +27,7 @@ struct markdown_level {
 };
 
 struct markdown_layout {
+	bool whole_code; /* code lines are not cut */
 	struct markdown *out;
 	int width;
 	struct markdown_level levels[MARKDOWN_DEPTH];
