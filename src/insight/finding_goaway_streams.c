@@ -190,7 +190,10 @@ void finding_goaway_cut_streams(struct judge *j, const struct rule *r, const str
 		say_cut(f, &g, n, list);
 		finding_goaway_words(j->b, f, g.first);
 		finding_goaway_doubt(j->b, f, &g, finding_goaway_cut);
-		finding_briefly(f, "closed with %u streams unfinished", n);
+		if (n == 1)
+			finding_briefly(f, "closed with 1 stream unfinished");
+		else
+			finding_briefly(f, "closed with %u streams unfinished", n);
 	}
 }
 
