@@ -338,6 +338,8 @@ static bool is_closing(const struct judge *j, const struct connection *c, unsign
 		return false;
 	if (g->answer)
 		return true;
+	if (side == c->client && !(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)))
+		return true;
 	finding_goaway_use(j->b, g, &use);
 	if (use.lost || use.cut)
 		return false;

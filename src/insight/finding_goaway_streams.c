@@ -172,6 +172,8 @@ void finding_goaway_cut_streams(struct judge *j, const struct rule *r, const str
 	char list[LISTED];
 
 	(void)id;
+	if (!(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)))
+		return;
 	for (unsigned side = 0; side < 2; side++) {
 		if (!finding_goaway_of(j, c, side, &g) || g.error != BOOK_NONE || g.answer)
 			continue;
@@ -252,7 +254,7 @@ void finding_goaway_ignored(struct judge *j, const struct rule *r, const struct 
 
 	(void)id;
 	for (unsigned side = 0; side < 2; side++)
-		if (finding_goaway_of(j, c, side, &g))
+		if (finding_goaway_of(j, c, side, &g) && j->ledger->latest > g.time + g.grace)
 			tell_ignored(j, r, &g);
 }
 

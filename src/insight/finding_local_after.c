@@ -60,8 +60,7 @@ static bool is_breach(const struct finding *f)
 {
 	return (finding_violation_is(f) && from(f, "server") && f->severity == SEVERITY_ERROR) ||
 	       is(f, "preface-http1-answer") || is(f, "preface-garbage") ||
-	       is(f, "preface-tls-answer") ||
-	       (is(f, "preface-not-settings") && from(f, "server"));
+	       is(f, "preface-tls-answer") || (is(f, "preface-not-settings") && from(f, "server"));
 }
 
 /* Our own end of a connection that was flooded. */

@@ -200,11 +200,12 @@ static bool noted_refusal(const struct judge *j, uint32_t hello)
 
 	for (uint32_t id = hello; id != BOOK_NONE && look--;) {
 		const struct event *e = book_event(j->b, id);
-		struct slice said = book_blob(j->b, e);
-		if (e->kind == EVENT_NOTE && said.n >= sizeof(words) - 1 &&
-		    memcmp(said.p, words, sizeof(words) - 1) == 0)
-			return true;
 		id = e->next;
+		if (e->kind != EVENT_NOTE)
+			continue;
+		struct slice said = book_blob(j->b, e);
+		if (said.n >= sizeof(words) - 1 && memcmp(said.p, words, sizeof(words) - 1) == 0)
+			return true;
 	}
 	return false;
 }
