@@ -232,10 +232,11 @@ void finding_local_lookups(struct judge *j)
 			failed = &l->items[i];
 	for (size_t i = 0; failed && i < l->count; i++) {
 		struct finding *f = &l->items[i];
-		if (!is(f, "dns-failed") || f->severity != SEVERITY_ERROR)
+		if (strncmp(f->id, "dns-", 4) != 0 || f->severity != SEVERITY_ERROR)
 			continue;
 		f->severity = SEVERITY_INFO;
-		failed->sender = "server";
+		if (from(f, "server"))
+			failed->sender = "server";
 		finding_evidence(failed, f->evidence[0]);
 	}
 }
