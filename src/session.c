@@ -229,8 +229,10 @@ bool session_start_over(struct session *s)
 enum session_status session_finish(struct session *s)
 {
 	tcp_end(s->tcp, s->last);
-	if (s->capture)
+	if (s->capture) {
 		book_edit_source(s->book)->cut = capture_cut(s->capture);
+		book_edit_source(s->book)->dropped = capture_dropped(s->capture);
+	}
 	s->ended = true;
 	/* secrets that came after the packets they open: once more from the start */
 	if (s->secrets_late && tls_shared_would_open(s->shared.tls)) {

@@ -128,6 +128,9 @@ CORE_C = \
 	src/insight/verdict.c \
 	src/insight/words.c \
 	src/insight/words_zh.c \
+	src/insight/words_zh_connection.c \
+	src/insight/words_zh_lower.c \
+	src/insight/words_zh_stream.c \
 	src/jsonl.c \
 	src/open.c \
 	src/options.c \
@@ -382,15 +385,63 @@ DOCUMENTS = \
 MANUALS = \
 	doc/h2lens.1
 KNOWLEDGE = \
+	knowledge/en/alert-access-denied.md \
+	knowledge/en/alert-bad-certificate-status-response.md \
+	knowledge/en/alert-bad-certificate.md \
+	knowledge/en/alert-bad-record-mac.md \
+	knowledge/en/alert-certificate-expired.md \
+	knowledge/en/alert-certificate-required.md \
+	knowledge/en/alert-certificate-revoked.md \
+	knowledge/en/alert-certificate-unknown.md \
+	knowledge/en/alert-close-notify.md \
+	knowledge/en/alert-decode-error.md \
+	knowledge/en/alert-decrypt-error.md \
+	knowledge/en/alert-handshake-failure.md \
+	knowledge/en/alert-illegal-parameter.md \
+	knowledge/en/alert-inappropriate-fallback.md \
+	knowledge/en/alert-insufficient-security.md \
+	knowledge/en/alert-internal-error.md \
+	knowledge/en/alert-missing-extension.md \
+	knowledge/en/alert-no-application-protocol.md \
+	knowledge/en/alert-other.md \
+	knowledge/en/alert-protocol-version.md \
+	knowledge/en/alert-record-overflow.md \
+	knowledge/en/alert-unexpected-message.md \
+	knowledge/en/alert-unknown-ca.md \
+	knowledge/en/alert-unknown-psk-identity.md \
+	knowledge/en/alert-unrecognized-name.md \
+	knowledge/en/alert-unsupported-certificate.md \
+	knowledge/en/alert-unsupported-extension.md \
+	knowledge/en/alpn-h2-not-offered.md \
+	knowledge/en/alpn-http11-chosen.md \
+	knowledge/en/alpn-not-chosen.md \
+	knowledge/en/alpn-not-offered.md \
 	knowledge/en/apache-421-sni.md \
 	knowledge/en/apache-h2.md \
 	knowledge/en/aws-alb.md \
 	knowledge/en/aws-nlb.md \
 	knowledge/en/azure-lb.md \
+	knowledge/en/backend-failed.md \
 	knowledge/en/caddy-h2c.md \
+	knowledge/en/cannot-tell.md \
+	knowledge/en/capture-cut.md \
+	knowledge/en/capture-dropped.md \
+	knowledge/en/capture-gap.md \
+	knowledge/en/capture-midway.md \
+	knowledge/en/certificate-expired.md \
+	knowledge/en/certificate-not-verified.md \
+	knowledge/en/certificate-not-yet-valid.md \
+	knowledge/en/certificate-refused.md \
+	knowledge/en/certificate-self-signed.md \
+	knowledge/en/certificate-unknown-issuer.md \
+	knowledge/en/certificate-wrong-host.md \
 	knowledge/en/chrome-http2-other.md \
 	knowledge/en/chrome-http2-protocol-error.md \
 	knowledge/en/cloudflare.md \
+	knowledge/en/coalesced-421.md \
+	knowledge/en/connect-failed.md \
+	knowledge/en/connection-churn.md \
+	knowledge/en/connection-idle-timeouts.md \
 	knowledge/en/curl-1-http09.md \
 	knowledge/en/curl-16-framing.md \
 	knowledge/en/curl-18-cut.md \
@@ -401,10 +452,24 @@ KNOWLEDGE = \
 	knowledge/en/curl-60-certificate.md \
 	knowledge/en/curl-7-connect.md \
 	knowledge/en/curl-92-stream.md \
+	knowledge/en/dns-address-elsewhere.md \
+	knowledge/en/dns-failed.md \
+	knowledge/en/dns-no-answer.md \
+	knowledge/en/dns-no-data.md \
+	knowledge/en/dns-nxdomain.md \
+	knowledge/en/dns-servfail.md \
+	knowledge/en/dns-slow.md \
 	knowledge/en/envoy-dpe-upe.md \
 	knowledge/en/envoy-si-timeouts.md \
 	knowledge/en/envoy-ur-uc.md \
 	knowledge/en/envoy-ut-uf-uh.md \
+	knowledge/en/fallback.md \
+	knowledge/en/flood-continuation.md \
+	knowledge/en/flood-empty.md \
+	knowledge/en/flood-ping.md \
+	knowledge/en/flood-priority.md \
+	knowledge/en/flood-settings.md \
+	knowledge/en/flood-window-update.md \
 	knowledge/en/gcp-lb.md \
 	knowledge/en/git-rpc-failed.md \
 	knowledge/en/go-connection-lost.md \
@@ -414,20 +479,94 @@ KNOWLEDGE = \
 	knowledge/en/go-malformed-response.md \
 	knowledge/en/go-stream-error.md \
 	knowledge/en/go-unexpected-eof.md \
+	knowledge/en/goaway-age.md \
+	knowledge/en/goaway-cancel.md \
+	knowledge/en/goaway-close.md \
+	knowledge/en/goaway-compression-error.md \
+	knowledge/en/goaway-connect-error.md \
+	knowledge/en/goaway-cut-streams.md \
+	knowledge/en/goaway-drain.md \
+	knowledge/en/goaway-enhance-your-calm.md \
+	knowledge/en/goaway-flow-control-error.md \
+	knowledge/en/goaway-frame-size-error.md \
+	knowledge/en/goaway-http-1-1-required.md \
+	knowledge/en/goaway-idle.md \
+	knowledge/en/goaway-ignored.md \
+	knowledge/en/goaway-inadequate-security.md \
+	knowledge/en/goaway-internal-error.md \
+	knowledge/en/goaway-last-id-grew.md \
+	knowledge/en/goaway-lost-streams.md \
+	knowledge/en/goaway-no-error.md \
+	knowledge/en/goaway-protocol-error.md \
+	knowledge/en/goaway-refused-stream.md \
+	knowledge/en/goaway-requests.md \
+	knowledge/en/goaway-settings-timeout.md \
+	knowledge/en/goaway-stream-closed.md \
+	knowledge/en/goaway-unknown-code.md \
+	knowledge/en/graceful-shutdown.md \
+	knowledge/en/grpc-aborted.md \
+	knowledge/en/grpc-already-exists.md \
+	knowledge/en/grpc-cancelled.md \
+	knowledge/en/grpc-compression-flag.md \
+	knowledge/en/grpc-data-loss.md \
+	knowledge/en/grpc-deadline-exceeded.md \
+	knowledge/en/grpc-failed-precondition.md \
 	knowledge/en/grpc-go-draining.md \
 	knowledge/en/grpc-go-transport-closing.md \
+	knowledge/en/grpc-internal.md \
+	knowledge/en/grpc-invalid-argument.md \
+	knowledge/en/grpc-keepalive.md \
+	knowledge/en/grpc-max-age.md \
+	knowledge/en/grpc-message-cut.md \
+	knowledge/en/grpc-no-status.md \
 	knowledge/en/grpc-node-connection-dropped.md \
+	knowledge/en/grpc-not-found.md \
+	knowledge/en/grpc-not-grpc.md \
+	knowledge/en/grpc-ok.md \
+	knowledge/en/grpc-out-of-range.md \
+	knowledge/en/grpc-permission-denied.md \
+	knowledge/en/grpc-reset.md \
+	knowledge/en/grpc-resource-exhausted.md \
+	knowledge/en/grpc-unauthenticated.md \
+	knowledge/en/grpc-unavailable.md \
+	knowledge/en/grpc-unimplemented.md \
+	knowledge/en/grpc-unknown.md \
+	knowledge/en/h2c-support.md \
 	knowledge/en/h2o-goaway.md \
 	knowledge/en/haproxy-cd.md \
 	knowledge/en/haproxy-ph.md \
 	knowledge/en/haproxy-sc.md \
 	knowledge/en/haproxy-sd.md \
 	knowledge/en/haproxy-sh.md \
+	knowledge/en/header-compression.md \
+	knowledge/en/header-size-limits.md \
+	knowledge/en/healthy.md \
+	knowledge/en/hidden-close.md \
+	knowledge/en/hidden-traffic.md \
+	knowledge/en/http-408.md \
+	knowledge/en/http-421.md \
+	knowledge/en/http-425.md \
+	knowledge/en/http-429.md \
+	knowledge/en/http-431.md \
+	knowledge/en/http-4xx.md \
+	knowledge/en/http-502.md \
+	knowledge/en/http-503.md \
+	knowledge/en/http-504.md \
+	knowledge/en/http-5xx.md \
+	knowledge/en/http1-cut.md \
 	knowledge/en/hyper-errors.md \
 	knowledge/en/java-grpc-goaway.md \
 	knowledge/en/jetty-rates.md \
+	knowledge/en/keepalive-pings.md \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
+	knowledge/en/made-you-reset.md \
+	knowledge/en/malformed-connection-fields.md \
+	knowledge/en/malformed-content-length.md \
+	knowledge/en/malformed-fields.md \
+	knowledge/en/malformed-pseudo.md \
+	knowledge/en/message-malformed.md \
+	knowledge/en/multiplexing-limits.md \
 	knowledge/en/netty-preface.md \
 	knowledge/en/nghttp-not-processed.md \
 	knowledge/en/nghttp-unexpected-data.md \
@@ -452,19 +591,153 @@ KNOWLEDGE = \
 	knowledge/en/node-session-error.md \
 	knowledge/en/node-stream-cancel.md \
 	knowledge/en/node-stream-error.md \
+	knowledge/en/not-decrypted.md \
 	knowledge/en/okhttp-connection-shutdown.md \
 	knowledge/en/okhttp-stream-reset.md \
+	knowledge/en/one-direction.md \
+	knowledge/en/ping-no-ack.md \
+	knowledge/en/ping-too-often.md \
+	knowledge/en/preface-garbage.md \
+	knowledge/en/preface-http1-answer.md \
+	knowledge/en/preface-http1-client.md \
+	knowledge/en/preface-malformed.md \
+	knowledge/en/preface-not-settings.md \
+	knowledge/en/preface-silent.md \
+	knowledge/en/preface-tls-answer.md \
+	knowledge/en/preface-tls-client.md \
+	knowledge/en/proxy-refused.md \
 	knowledge/en/python-h2-httpx.md \
+	knowledge/en/rapid-reset.md \
+	knowledge/en/reconnect-storm.md \
+	knowledge/en/recording-hole.md \
+	knowledge/en/retried.md \
+	knowledge/en/retry-safety.md \
+	knowledge/en/rst-cancel-server.md \
+	knowledge/en/rst-cancel.md \
+	knowledge/en/rst-compression-error.md \
+	knowledge/en/rst-connect-error.md \
+	knowledge/en/rst-enhance-your-calm.md \
+	knowledge/en/rst-flow-control-error.md \
+	knowledge/en/rst-frame-size-error.md \
+	knowledge/en/rst-http-1-1-required.md \
+	knowledge/en/rst-inadequate-security.md \
+	knowledge/en/rst-internal-error.md \
+	knowledge/en/rst-no-error.md \
+	knowledge/en/rst-protocol-error.md \
+	knowledge/en/rst-refused-stream.md \
+	knowledge/en/rst-settings-timeout.md \
+	knowledge/en/rst-stream-closed.md \
+	knowledge/en/rst-unknown-code.md \
+	knowledge/en/settings-never-sent.md \
+	knowledge/en/settings-no-ack.md \
+	knowledge/en/settings-values.md \
+	knowledge/en/settings-zero-streams.md \
+	knowledge/en/stream-cut-body.md \
+	knowledge/en/stream-limit.md \
+	knowledge/en/stream-reset-early.md \
+	knowledge/en/stream-slow.md \
+	knowledge/en/stream-unanswered.md \
+	knowledge/en/tcp-fin-midstream.md \
+	knowledge/en/tcp-fin-no-goaway.md \
+	knowledge/en/tcp-half-open.md \
+	knowledge/en/tcp-handshake-slow.md \
+	knowledge/en/tcp-idle-cut.md \
+	knowledge/en/tcp-keepalive-race.md \
+	knowledge/en/tcp-loss.md \
+	knowledge/en/tcp-mtu-black-hole.md \
+	knowledge/en/tcp-refused.md \
+	knowledge/en/tcp-reset-handshake.md \
+	knowledge/en/tcp-reset.md \
+	knowledge/en/tcp-syn-timeout.md \
+	knowledge/en/tcp-unreachable.md \
+	knowledge/en/tcp-zero-window.md \
+	knowledge/en/tls-handshake-cut.md \
+	knowledge/en/tls-no-answer.md \
+	knowledge/en/tls-no-close-notify.md \
+	knowledge/en/tls-truncated.md \
 	knowledge/en/tomcat-overhead.md \
+	knowledge/en/upgrade-refused.md \
+	knowledge/en/violation-continuation.md \
+	knowledge/en/violation-data.md \
+	knowledge/en/violation-frame-size.md \
+	knowledge/en/violation-goaway.md \
+	knowledge/en/violation-headers.md \
+	knowledge/en/violation-ping.md \
+	knowledge/en/violation-priority.md \
+	knowledge/en/violation-push.md \
+	knowledge/en/violation-rst-stream.md \
+	knowledge/en/violation-settings.md \
+	knowledge/en/violation-stream-ids.md \
+	knowledge/en/violation-stream-states.md \
+	knowledge/en/violation-window-update.md \
+	knowledge/en/violation.md \
+	knowledge/en/websocket-closed.md \
+	knowledge/en/websocket-cut.md \
+	knowledge/en/websocket-refused.md \
+	knowledge/en/who-closed.md \
+	knowledge/en/window-negative.md \
+	knowledge/en/window-overflow.md \
+	knowledge/en/window-overrun.md \
+	knowledge/en/window-stall-connection.md \
+	knowledge/en/window-stall-stream.md \
+	knowledge/en/window-zero-increment.md \
+	knowledge/zh/alert-access-denied.md \
+	knowledge/zh/alert-bad-certificate-status-response.md \
+	knowledge/zh/alert-bad-certificate.md \
+	knowledge/zh/alert-bad-record-mac.md \
+	knowledge/zh/alert-certificate-expired.md \
+	knowledge/zh/alert-certificate-required.md \
+	knowledge/zh/alert-certificate-revoked.md \
+	knowledge/zh/alert-certificate-unknown.md \
+	knowledge/zh/alert-close-notify.md \
+	knowledge/zh/alert-decode-error.md \
+	knowledge/zh/alert-decrypt-error.md \
+	knowledge/zh/alert-handshake-failure.md \
+	knowledge/zh/alert-illegal-parameter.md \
+	knowledge/zh/alert-inappropriate-fallback.md \
+	knowledge/zh/alert-insufficient-security.md \
+	knowledge/zh/alert-internal-error.md \
+	knowledge/zh/alert-missing-extension.md \
+	knowledge/zh/alert-no-application-protocol.md \
+	knowledge/zh/alert-other.md \
+	knowledge/zh/alert-protocol-version.md \
+	knowledge/zh/alert-record-overflow.md \
+	knowledge/zh/alert-unexpected-message.md \
+	knowledge/zh/alert-unknown-ca.md \
+	knowledge/zh/alert-unknown-psk-identity.md \
+	knowledge/zh/alert-unrecognized-name.md \
+	knowledge/zh/alert-unsupported-certificate.md \
+	knowledge/zh/alert-unsupported-extension.md \
+	knowledge/zh/alpn-h2-not-offered.md \
+	knowledge/zh/alpn-http11-chosen.md \
+	knowledge/zh/alpn-not-chosen.md \
+	knowledge/zh/alpn-not-offered.md \
 	knowledge/zh/apache-421-sni.md \
 	knowledge/zh/apache-h2.md \
 	knowledge/zh/aws-alb.md \
 	knowledge/zh/aws-nlb.md \
 	knowledge/zh/azure-lb.md \
+	knowledge/zh/backend-failed.md \
 	knowledge/zh/caddy-h2c.md \
+	knowledge/zh/cannot-tell.md \
+	knowledge/zh/capture-cut.md \
+	knowledge/zh/capture-dropped.md \
+	knowledge/zh/capture-gap.md \
+	knowledge/zh/capture-midway.md \
+	knowledge/zh/certificate-expired.md \
+	knowledge/zh/certificate-not-verified.md \
+	knowledge/zh/certificate-not-yet-valid.md \
+	knowledge/zh/certificate-refused.md \
+	knowledge/zh/certificate-self-signed.md \
+	knowledge/zh/certificate-unknown-issuer.md \
+	knowledge/zh/certificate-wrong-host.md \
 	knowledge/zh/chrome-http2-other.md \
 	knowledge/zh/chrome-http2-protocol-error.md \
 	knowledge/zh/cloudflare.md \
+	knowledge/zh/coalesced-421.md \
+	knowledge/zh/connect-failed.md \
+	knowledge/zh/connection-churn.md \
+	knowledge/zh/connection-idle-timeouts.md \
 	knowledge/zh/curl-1-http09.md \
 	knowledge/zh/curl-16-framing.md \
 	knowledge/zh/curl-18-cut.md \
@@ -475,10 +748,24 @@ KNOWLEDGE = \
 	knowledge/zh/curl-60-certificate.md \
 	knowledge/zh/curl-7-connect.md \
 	knowledge/zh/curl-92-stream.md \
+	knowledge/zh/dns-address-elsewhere.md \
+	knowledge/zh/dns-failed.md \
+	knowledge/zh/dns-no-answer.md \
+	knowledge/zh/dns-no-data.md \
+	knowledge/zh/dns-nxdomain.md \
+	knowledge/zh/dns-servfail.md \
+	knowledge/zh/dns-slow.md \
 	knowledge/zh/envoy-dpe-upe.md \
 	knowledge/zh/envoy-si-timeouts.md \
 	knowledge/zh/envoy-ur-uc.md \
 	knowledge/zh/envoy-ut-uf-uh.md \
+	knowledge/zh/fallback.md \
+	knowledge/zh/flood-continuation.md \
+	knowledge/zh/flood-empty.md \
+	knowledge/zh/flood-ping.md \
+	knowledge/zh/flood-priority.md \
+	knowledge/zh/flood-settings.md \
+	knowledge/zh/flood-window-update.md \
 	knowledge/zh/gcp-lb.md \
 	knowledge/zh/git-rpc-failed.md \
 	knowledge/zh/go-connection-lost.md \
@@ -488,20 +775,94 @@ KNOWLEDGE = \
 	knowledge/zh/go-malformed-response.md \
 	knowledge/zh/go-stream-error.md \
 	knowledge/zh/go-unexpected-eof.md \
+	knowledge/zh/goaway-age.md \
+	knowledge/zh/goaway-cancel.md \
+	knowledge/zh/goaway-close.md \
+	knowledge/zh/goaway-compression-error.md \
+	knowledge/zh/goaway-connect-error.md \
+	knowledge/zh/goaway-cut-streams.md \
+	knowledge/zh/goaway-drain.md \
+	knowledge/zh/goaway-enhance-your-calm.md \
+	knowledge/zh/goaway-flow-control-error.md \
+	knowledge/zh/goaway-frame-size-error.md \
+	knowledge/zh/goaway-http-1-1-required.md \
+	knowledge/zh/goaway-idle.md \
+	knowledge/zh/goaway-ignored.md \
+	knowledge/zh/goaway-inadequate-security.md \
+	knowledge/zh/goaway-internal-error.md \
+	knowledge/zh/goaway-last-id-grew.md \
+	knowledge/zh/goaway-lost-streams.md \
+	knowledge/zh/goaway-no-error.md \
+	knowledge/zh/goaway-protocol-error.md \
+	knowledge/zh/goaway-refused-stream.md \
+	knowledge/zh/goaway-requests.md \
+	knowledge/zh/goaway-settings-timeout.md \
+	knowledge/zh/goaway-stream-closed.md \
+	knowledge/zh/goaway-unknown-code.md \
+	knowledge/zh/graceful-shutdown.md \
+	knowledge/zh/grpc-aborted.md \
+	knowledge/zh/grpc-already-exists.md \
+	knowledge/zh/grpc-cancelled.md \
+	knowledge/zh/grpc-compression-flag.md \
+	knowledge/zh/grpc-data-loss.md \
+	knowledge/zh/grpc-deadline-exceeded.md \
+	knowledge/zh/grpc-failed-precondition.md \
 	knowledge/zh/grpc-go-draining.md \
 	knowledge/zh/grpc-go-transport-closing.md \
+	knowledge/zh/grpc-internal.md \
+	knowledge/zh/grpc-invalid-argument.md \
+	knowledge/zh/grpc-keepalive.md \
+	knowledge/zh/grpc-max-age.md \
+	knowledge/zh/grpc-message-cut.md \
+	knowledge/zh/grpc-no-status.md \
 	knowledge/zh/grpc-node-connection-dropped.md \
+	knowledge/zh/grpc-not-found.md \
+	knowledge/zh/grpc-not-grpc.md \
+	knowledge/zh/grpc-ok.md \
+	knowledge/zh/grpc-out-of-range.md \
+	knowledge/zh/grpc-permission-denied.md \
+	knowledge/zh/grpc-reset.md \
+	knowledge/zh/grpc-resource-exhausted.md \
+	knowledge/zh/grpc-unauthenticated.md \
+	knowledge/zh/grpc-unavailable.md \
+	knowledge/zh/grpc-unimplemented.md \
+	knowledge/zh/grpc-unknown.md \
+	knowledge/zh/h2c-support.md \
 	knowledge/zh/h2o-goaway.md \
 	knowledge/zh/haproxy-cd.md \
 	knowledge/zh/haproxy-ph.md \
 	knowledge/zh/haproxy-sc.md \
 	knowledge/zh/haproxy-sd.md \
 	knowledge/zh/haproxy-sh.md \
+	knowledge/zh/header-compression.md \
+	knowledge/zh/header-size-limits.md \
+	knowledge/zh/healthy.md \
+	knowledge/zh/hidden-close.md \
+	knowledge/zh/hidden-traffic.md \
+	knowledge/zh/http-408.md \
+	knowledge/zh/http-421.md \
+	knowledge/zh/http-425.md \
+	knowledge/zh/http-429.md \
+	knowledge/zh/http-431.md \
+	knowledge/zh/http-4xx.md \
+	knowledge/zh/http-502.md \
+	knowledge/zh/http-503.md \
+	knowledge/zh/http-504.md \
+	knowledge/zh/http-5xx.md \
+	knowledge/zh/http1-cut.md \
 	knowledge/zh/hyper-errors.md \
 	knowledge/zh/java-grpc-goaway.md \
 	knowledge/zh/jetty-rates.md \
+	knowledge/zh/keepalive-pings.md \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
+	knowledge/zh/made-you-reset.md \
+	knowledge/zh/malformed-connection-fields.md \
+	knowledge/zh/malformed-content-length.md \
+	knowledge/zh/malformed-fields.md \
+	knowledge/zh/malformed-pseudo.md \
+	knowledge/zh/message-malformed.md \
+	knowledge/zh/multiplexing-limits.md \
 	knowledge/zh/netty-preface.md \
 	knowledge/zh/nghttp-not-processed.md \
 	knowledge/zh/nghttp-unexpected-data.md \
@@ -526,7 +887,93 @@ KNOWLEDGE = \
 	knowledge/zh/node-session-error.md \
 	knowledge/zh/node-stream-cancel.md \
 	knowledge/zh/node-stream-error.md \
+	knowledge/zh/not-decrypted.md \
 	knowledge/zh/okhttp-connection-shutdown.md \
 	knowledge/zh/okhttp-stream-reset.md \
+	knowledge/zh/one-direction.md \
+	knowledge/zh/ping-no-ack.md \
+	knowledge/zh/ping-too-often.md \
+	knowledge/zh/preface-garbage.md \
+	knowledge/zh/preface-http1-answer.md \
+	knowledge/zh/preface-http1-client.md \
+	knowledge/zh/preface-malformed.md \
+	knowledge/zh/preface-not-settings.md \
+	knowledge/zh/preface-silent.md \
+	knowledge/zh/preface-tls-answer.md \
+	knowledge/zh/preface-tls-client.md \
+	knowledge/zh/proxy-refused.md \
 	knowledge/zh/python-h2-httpx.md \
-	knowledge/zh/tomcat-overhead.md
+	knowledge/zh/rapid-reset.md \
+	knowledge/zh/reconnect-storm.md \
+	knowledge/zh/recording-hole.md \
+	knowledge/zh/retried.md \
+	knowledge/zh/retry-safety.md \
+	knowledge/zh/rst-cancel-server.md \
+	knowledge/zh/rst-cancel.md \
+	knowledge/zh/rst-compression-error.md \
+	knowledge/zh/rst-connect-error.md \
+	knowledge/zh/rst-enhance-your-calm.md \
+	knowledge/zh/rst-flow-control-error.md \
+	knowledge/zh/rst-frame-size-error.md \
+	knowledge/zh/rst-http-1-1-required.md \
+	knowledge/zh/rst-inadequate-security.md \
+	knowledge/zh/rst-internal-error.md \
+	knowledge/zh/rst-no-error.md \
+	knowledge/zh/rst-protocol-error.md \
+	knowledge/zh/rst-refused-stream.md \
+	knowledge/zh/rst-settings-timeout.md \
+	knowledge/zh/rst-stream-closed.md \
+	knowledge/zh/rst-unknown-code.md \
+	knowledge/zh/settings-never-sent.md \
+	knowledge/zh/settings-no-ack.md \
+	knowledge/zh/settings-values.md \
+	knowledge/zh/settings-zero-streams.md \
+	knowledge/zh/stream-cut-body.md \
+	knowledge/zh/stream-limit.md \
+	knowledge/zh/stream-reset-early.md \
+	knowledge/zh/stream-slow.md \
+	knowledge/zh/stream-unanswered.md \
+	knowledge/zh/tcp-fin-midstream.md \
+	knowledge/zh/tcp-fin-no-goaway.md \
+	knowledge/zh/tcp-half-open.md \
+	knowledge/zh/tcp-handshake-slow.md \
+	knowledge/zh/tcp-idle-cut.md \
+	knowledge/zh/tcp-keepalive-race.md \
+	knowledge/zh/tcp-loss.md \
+	knowledge/zh/tcp-mtu-black-hole.md \
+	knowledge/zh/tcp-refused.md \
+	knowledge/zh/tcp-reset-handshake.md \
+	knowledge/zh/tcp-reset.md \
+	knowledge/zh/tcp-syn-timeout.md \
+	knowledge/zh/tcp-unreachable.md \
+	knowledge/zh/tcp-zero-window.md \
+	knowledge/zh/tls-handshake-cut.md \
+	knowledge/zh/tls-no-answer.md \
+	knowledge/zh/tls-no-close-notify.md \
+	knowledge/zh/tls-truncated.md \
+	knowledge/zh/tomcat-overhead.md \
+	knowledge/zh/upgrade-refused.md \
+	knowledge/zh/violation-continuation.md \
+	knowledge/zh/violation-data.md \
+	knowledge/zh/violation-frame-size.md \
+	knowledge/zh/violation-goaway.md \
+	knowledge/zh/violation-headers.md \
+	knowledge/zh/violation-ping.md \
+	knowledge/zh/violation-priority.md \
+	knowledge/zh/violation-push.md \
+	knowledge/zh/violation-rst-stream.md \
+	knowledge/zh/violation-settings.md \
+	knowledge/zh/violation-stream-ids.md \
+	knowledge/zh/violation-stream-states.md \
+	knowledge/zh/violation-window-update.md \
+	knowledge/zh/violation.md \
+	knowledge/zh/websocket-closed.md \
+	knowledge/zh/websocket-cut.md \
+	knowledge/zh/websocket-refused.md \
+	knowledge/zh/who-closed.md \
+	knowledge/zh/window-negative.md \
+	knowledge/zh/window-overflow.md \
+	knowledge/zh/window-overrun.md \
+	knowledge/zh/window-stall-connection.md \
+	knowledge/zh/window-stall-stream.md \
+	knowledge/zh/window-zero-increment.md

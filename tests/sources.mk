@@ -27,6 +27,7 @@ CORE_TESTS = \
 	tests/unit/test_interface \
 	tests/unit/test_keylog \
 	tests/unit/test_knowledge \
+	tests/unit/test_knowledge_rules \
 	tests/unit/test_local \
 	tests/unit/test_markdown \
 	tests/unit/test_names \
@@ -132,13 +133,17 @@ SUITES = \
 	tests/peers/tshark.test.sh \
 	tests/peers/vectors.test.sh \
 	tests/rules/corpus.test.sh \
+	tests/rules/documents.test.sh \
+	tests/rules/lines.test.sh \
 	tests/rules/rules.test.sh \
+	tests/rules/steps.test.sh \
 	tests/screen/run.sh \
 	tests/style/floors.sh \
 	tests/style/knowledge.sh \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
+	tests/style/translations.sh \
 	tests/style/words.sh
 SHIPPED = \
 	doc \
@@ -216,10 +221,16 @@ SHIPPED = \
 	tests/rules/cases_websocket.py \
 	tests/rules/corpus.py \
 	tests/rules/corpus.test.sh \
+	tests/rules/documents.py \
+	tests/rules/documents.test.sh \
+	tests/rules/lines.py \
+	tests/rules/lines.test.sh \
 	tests/rules/rig.py \
 	tests/rules/rules.test.sh \
 	tests/rules/run.py \
 	tests/rules/start.sh \
+	tests/rules/steps.py \
+	tests/rules/steps.test.sh \
 	tests/rules/tls_rig.py \
 	tests/run/driver.sh \
 	tests/screen \
@@ -229,5 +240,7 @@ SHIPPED = \
 	tests/style/manual.sh \
 	tests/style/sources.sh \
 	tests/style/symbols.sh \
+	tests/style/translations.py \
+	tests/style/translations.sh \
 	tests/style/words.sh \
 	themes

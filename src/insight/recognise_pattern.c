@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "insight/recognise_parts.h"
 
-enum { LEAST = 10, LEAST_IN_A_ROW = 4 };
+enum { LEAST = 7, LEAST_IN_A_ROW = 4 };
 
 /* The next octet of the line as patterns see it; false: there is none at *i, which moves on. */
 static bool next_octet(const char *line, size_t n, size_t *i, bool *space, char *out)

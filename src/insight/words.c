@@ -15,9 +15,20 @@ struct arguments {
 static const char *translate(const struct words_pair *table, const char *english)
 {
 	for (; table->english; table++)
-		if (strcmp(table->english, english) == 0)
+		if (table->english[0] == english[0] && strcmp(table->english, english) == 0)
 			return table->chinese;
 	return NULL;
+}
+
+static const char *translate_sentence(const char *english)
+{
+	static const struct words_pair *const tables[] = {words_zh_lower, words_zh_connection,
+							  words_zh_stream};
+	const char *chinese = NULL;
+
+	for (size_t i = 0; !chinese && i < sizeof(tables) / sizeof(tables[0]); i++)
+		chinese = translate(tables[i], english);
+	return chinese;
 }
 
 /* How long the argument is: h and hh are promoted to int, as every variadic argument is. */
@@ -131,7 +142,7 @@ void words_render(struct text out[LANGUAGES], const char *format, va_list ap)
 	struct arguments a = {0};
 	struct text english = {0};
 	struct taken from;
-	const char *chinese = translate(words_zh_sentences, format);
+	const char *chinese = translate_sentence(format);
 
 	va_copy(from.ap, ap);
 	render_english(&english, &a, format, &from);

@@ -14,8 +14,10 @@ struct words_pair {
 	const char *english, *chinese;
 };
 
-/* Sentences, and words that may be arguments ("client"); each table ends with a NULL. */
-extern const struct words_pair words_zh_sentences[], words_zh_terms[];
+/* Tables that end with a NULL: sentences by the rules' layers, and words that may be arguments
+ * ("client", a decoder's phrase). */
+extern const struct words_pair words_zh_lower[], words_zh_connection[], words_zh_stream[],
+	words_zh_terms[];
 
 /* Adds to out[language]. */
 void words_render(struct text out[LANGUAGES], const char *format, va_list ap);

@@ -2,10 +2,6 @@
 
 #include "insight/words.h"
 
-const struct words_pair words_zh_sentences[] = {
-	{NULL, NULL},
-};
-
 const struct words_pair words_zh_terms[] = {
 	{"client", "客户端"},
 	{"server", "服务器"},

@@ -287,6 +287,11 @@ enum capture_what capture_next(struct capture *c, struct capture_item *item, str
 	return c->format == FORMAT_PCAP ? next_pcap(c, item, e) : next_pcapng(c, item, e);
 }
 
+uint64_t capture_dropped(const struct capture *c)
+{
+	return pcapng_dropped(&c->ng);
+}
+
 bool capture_cut(const struct capture *c)
 {
 	return c->cut;

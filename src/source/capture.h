@@ -41,6 +41,8 @@ struct capture *capture_open(const char *path, const struct capture_options *o, 
 void capture_close(struct capture *c);
 enum capture_what capture_next(struct capture *c, struct capture_item *item, struct error *e);
 bool capture_cut(const struct capture *c);
+/* Packets that were dropped while capturing, as far as the file says. */
+uint64_t capture_dropped(const struct capture *c);
 int capture_fd(const struct capture *c);
 int capture_progress(const struct capture *c); /* 0..1000, -1 unknown */
 /* Octets at an offset of the decompressed source; false when they cannot be had again. */

@@ -19,7 +19,14 @@ enum block_type {
 	BLOCK_SECTION = 0x0a0d0d0a
 };
 
-enum option { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
+enum option {
+	OPTION_END = 0,
+	OPTION_COMMENT = 1,
+	OPTION_IFDROP = 5, /* of statistics: what the interface dropped, */
+	OPTION_OSDROP = 7, /* and the operating system, since the capture began */
+	OPTION_TSRESOL = 9,
+	OPTION_TSOFFSET = 14
+};
 
 enum {
 	ORDER_MAGIC = 0x1a2b3c4d,
@@ -64,6 +71,7 @@ uint32_t pcapng_length(struct pcapng *s, const uint8_t *p, const char **problem)
 		}
 		s->swapped = magic != ORDER_MAGIC;
 		s->section = true;
+		s->dropped_before = pcapng_dropped(s);
 		s->count = 0;
 	} else if (!s->section) {
 		*problem = "a block before any section header";
@@ -215,8 +223,36 @@ static void read_simple(const struct pcapng *s, struct bytes *b, struct pcapng_b
 	out->data = bytes_take(b, n);
 }
 
-/* Nothing of what it counts is for us: one that is damaged is passed over, as it always was. */
-static void read_statistics(const struct pcapng *s, struct bytes *b, struct pcapng_block *out)
+/* What the statistics say was dropped; each block counts from the capture's beginning. */
+static void read_drops(struct pcapng *s, struct pcapng_interface *i, struct bytes b)
+{
+	struct bytes value;
+	uint16_t code;
+	uint64_t drops = 0;
+
+	while (next_option(s, &b, &code, &value)) {
+		if ((code != OPTION_IFDROP && code != OPTION_OSDROP) || bytes_left(&value) < 8)
+			continue;
+		uint64_t n = bytes_get64(value.p);
+		n = s->swapped ? __builtin_bswap64(n) : n;
+		if (n != UINT64_MAX) /* not known */
+			drops += n;
+	}
+	if (drops > i->dropped)
+		i->dropped = drops;
+}
+
+uint64_t pcapng_dropped(const struct pcapng *s)
+{
+	uint64_t all = s->dropped_before;
+
+	for (size_t i = 0; i < s->count; i++)
+		all += s->interfaces[i].dropped;
+	return all;
+}
+
+/* One that is damaged is passed over. */
+static void read_statistics(struct pcapng *s, struct bytes *b, struct pcapng_block *out)
 {
 	uint32_t index = get32(s, b);
 	uint32_t high = get32(s, b), low = get32(s, b);
@@ -227,6 +263,7 @@ static void read_statistics(const struct pcapng *s, struct bytes *b, struct pcap
 	out->time = to_nanoseconds(&s->interfaces[index], high, low);
 	out->options = b->p;
 	out->options_left = bytes_left(b);
+	read_drops(s, &s->interfaces[index], *b);
 }
 
 static void read_secrets(const struct pcapng *s, struct bytes *b, struct pcapng_block *out)

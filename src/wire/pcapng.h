@@ -20,8 +20,9 @@ enum {
 
 struct pcapng_interface {
 	uint32_t link, snaplen;
-	uint64_t ticks; /* a second */
-	int64_t offset; /* seconds added to every time */
+	uint64_t ticks;	  /* a second */
+	int64_t offset;	  /* seconds added to every time */
+	uint64_t dropped; /* packets, as its statistics say */
 };
 
 struct pcapng {
@@ -29,6 +30,7 @@ struct pcapng {
 	bool section; /* a section header was seen */
 	struct pcapng_interface *interfaces;
 	size_t count, room;
+	uint64_t dropped_before; /* in sections before this one */
 };
 
 enum pcapng_kind {
@@ -62,6 +64,8 @@ void pcapng_done(struct pcapng *s);
 uint32_t pcapng_length(struct pcapng *s, const uint8_t *p, const char **problem);
 /* p holds a whole block of n octets, n from pcapng_length. */
 void pcapng_block(struct pcapng *s, const uint8_t *p, uint32_t n, struct pcapng_block *out);
+/* Packets that were dropped while capturing, as far as the statistics read so far say. */
+uint64_t pcapng_dropped(const struct pcapng *s);
 /* The block's next opt_comment; false when there is no more. */
 bool pcapng_comment(const struct pcapng *s, struct pcapng_block *b, const char **text, size_t *n);
 

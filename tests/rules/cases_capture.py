@@ -207,3 +207,40 @@ def snapped(cap):
               "hidden-traffic", "hidden-close"])
 def whole_capture(cap):
     talk(cap)
+
+
+def with_statistics(cap, *options):
+    """Makes a Capture write pcapng that ends with statistics of its interface: options are (code, number)."""
+
+    def block(kind, body):
+        body += b"\0" * (-len(body) % 4)
+        return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+    def write(path):
+        with open(path, "wb") as out:
+            out.write(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)))
+            out.write(block(1, struct.pack("<HHI", 101, 0, 262144)))
+            for time, octets in cap.packets:
+                micro = int(round(time * 1e6))
+                out.write(block(6, struct.pack("<IIIII", 0, micro >> 32, micro & 0xFFFFFFFF, len(octets), len(octets)) + octets))
+            numbers = b"".join(struct.pack("<HHQ", code, 8, n) for code, n in options)
+            out.write(block(5, struct.pack("<III", 0, micro >> 32, micro & 0xFFFFFFFF) + numbers + struct.pack("<HH", 0, 0)))
+    cap.write = write
+
+
+@case("capture-dropped", verdict={"severity": "ok"}, says=["19 packets were dropped"])
+def the_statistics_say_so(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("client")
+    with_statistics(cap, (5, 12), (7, 7))
+
+
+@quiet(never=["capture-dropped"])
+def nothing_was_dropped(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("client")
+    with_statistics(cap, (4, 12), (5, 0), (7, 2**64 - 1))

@@ -27,18 +27,6 @@ def width(text):
     return len(text) + wide
 
 
-def rules():
-    """The ids of the tables: each row begins with them and its layer."""
-    layer = "|".join(LAYERS)
-    row = re.compile(r'\{\s*"([a-z0-9-]+)",\s*"(?:%s)",\s*(?:"[^"]*"|\w+),\s*SEVERITY_' % layer)
-    found = set()
-    for path in glob.glob("src/insight/finding*.c"):
-        with open(path, encoding="utf-8") as f:
-            text = re.sub(r"/\*.*?\*/", "", f.read(), flags=re.S)
-        found.update(row.findall(text))
-    return found
-
-
 class Entry:
     def __init__(self, path, language):
         self.path, self.language = path, language
@@ -133,8 +121,8 @@ class Entry:
         if program not in PROGRAMS or not colon:
             self.wrong(number, f'"{program}" is no program that is known')
         literal = re.sub(r"\\([*#\\])", "x", re.sub(r"(?<!\\)[*#]", "\0", pattern.strip()))
-        if len(literal.replace("\0", "")) < 10:
-            self.wrong(number, "a pattern has at least ten characters of its own")
+        if len(literal.replace("\0", "")) < 7:
+            self.wrong(number, "a pattern has at least seven characters of its own")
         if max(map(len, literal.split("\0"))) < 4:
             self.wrong(number, "a pattern has four characters of its own in a row")
 
@@ -203,31 +191,6 @@ def compare(english, chinese):
         yield f"{FOLDER}/zh/{name}.md: the translation is missing"
 
 
-def named_rules(english, known):
-    for entry in english.values():
-        for key, value, number in entry.head:
-            if key == "finding" and value.split()[0] not in known:
-                yield f"{entry.path}:{number}: no rule is called {value.split()[0]}"
-
-
-def coverage(english, chinese, known):
-    named = {v.split()[0]: name for name, e in english.items() for v in e.values("finding")}
-    for rule in sorted(known):
-        if rule not in named:
-            yield f"the rule {rule} has no entry"
-    # the one that answers to any code and sender must be there too
-    bare = {v for e in english.values() for v in e.values("finding") if len(v.split()) == 1}
-    for rule in sorted(set(named) & known):
-        if rule not in bare:
-            yield f"the rule {rule} has entries for some codes only: none says just {rule}"
-        if not any(
-            rule == v.split()[0] and name in chinese
-            for name, e in english.items()
-            for v in e.values("finding")
-        ):
-            yield f"the rule {rule} has no entry in Chinese"
-
-
 def doubles(english):
     for key in ("alias", "finding"):
         seen = {}
@@ -245,14 +208,11 @@ def doubles(english):
 
 def main():
     english, chinese = read("en"), read("zh")
-    known = rules()
     tests = [
         ("every English entry reads as it should", [m for e in english.values() for m in e.mistakes]),
         ("every Chinese entry reads as it should", [m for e in chinese.values() for m in e.mistakes]),
         ("each translation has the same steps and blocks", list(compare(english, chinese))),
-        ("findings are of rules that there are", list(named_rules(english, known))),
         ("nothing is claimed by two entries", list(doubles(english))),
-        ("every rule has an entry in both languages", list(coverage(english, chinese, known))),
     ]
     print(f"1..{len(tests)}")
     for number, (name, mistakes) in enumerate(tests, 1):

@@ -92,7 +92,7 @@ static void mistakes_are_told(void **state)
 	mistakes("id: x\ntitle: t\nlayer: tls\nseverity: bad\n\n" SAMPLE_REST, "severity");
 	mistakes("id: x\ntitle:\nlayer: tls\nseverity: bad\n\n" SAMPLE_REST, "x.md:2");
 	mistakes(HEAD "match: mosaic: a line of some log\n\n" SAMPLE_REST, "x.md:5");
-	mistakes(HEAD "match: nginx: a * b * c\n\n" SAMPLE_REST, "ten characters");
+	mistakes(HEAD "match: nginx: a * b * c\n\n" SAMPLE_REST, "seven characters");
 	mistakes(HEAD "\nwords\n" SAMPLE_REST, "x.md:6");
 	mistakes(HEAD "\n## What happened\n\nx\n\n## Confirm\n", "x.md:10: \"## Likely causes\"");
 	mistakes(HEAD "\n## What happened\n\n```sh\nx\n\n## Likely causes\n", "x.md:8");
