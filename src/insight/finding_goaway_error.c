@@ -211,7 +211,9 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 			     by, to);
 	}
 	if (p.count >= 2 && (debug == GOAWAY_DEBUG_PINGS || quiet)) {
-		const struct finding *cause = finding_find(j, "ping-too-often", g->c->id);
+		const struct finding *cause = finding_find(j, "flood-ping", g->c->id);
+		if (!cause)
+			cause = finding_find(j, "ping-too-often", g->c->id);
 		if (cause)
 			finding_because(j, f, cause);
 	}
