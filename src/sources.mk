@@ -435,6 +435,7 @@ KNOWLEDGE = \
 	knowledge/en/certificate-self-signed.md \
 	knowledge/en/certificate-unknown-issuer.md \
 	knowledge/en/certificate-wrong-host.md \
+	knowledge/en/checklist.md \
 	knowledge/en/chrome-http2-other.md \
 	knowledge/en/chrome-http2-protocol-error.md \
 	knowledge/en/cloudflare.md \
@@ -459,11 +460,13 @@ KNOWLEDGE = \
 	knowledge/en/dns-nxdomain.md \
 	knowledge/en/dns-servfail.md \
 	knowledge/en/dns-slow.md \
+	knowledge/en/ended-without-packet.md \
 	knowledge/en/envoy-dpe-upe.md \
 	knowledge/en/envoy-si-timeouts.md \
 	knowledge/en/envoy-ur-uc.md \
 	knowledge/en/envoy-ut-uf-uh.md \
 	knowledge/en/fallback.md \
+	knowledge/en/field-refused.md \
 	knowledge/en/flood-continuation.md \
 	knowledge/en/flood-empty.md \
 	knowledge/en/flood-ping.md \
@@ -560,6 +563,14 @@ KNOWLEDGE = \
 	knowledge/en/keepalive-pings.md \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
+	knowledge/en/library-complaint.md \
+	knowledge/en/limit-idle.md \
+	knowledge/en/limit-name.md \
+	knowledge/en/limit-preface.md \
+	knowledge/en/limit-proxy.md \
+	knowledge/en/limit-settings.md \
+	knowledge/en/limit-tcp.md \
+	knowledge/en/limit-tls.md \
 	knowledge/en/made-you-reset.md \
 	knowledge/en/malformed-connection-fields.md \
 	knowledge/en/malformed-content-length.md \
@@ -567,6 +578,7 @@ KNOWLEDGE = \
 	knowledge/en/malformed-pseudo.md \
 	knowledge/en/message-malformed.md \
 	knowledge/en/multiplexing-limits.md \
+	knowledge/en/name-failed.md \
 	knowledge/en/netty-preface.md \
 	knowledge/en/nghttp-not-processed.md \
 	knowledge/en/nghttp-unexpected-data.md \
@@ -595,6 +607,7 @@ KNOWLEDGE = \
 	knowledge/en/okhttp-connection-shutdown.md \
 	knowledge/en/okhttp-stream-reset.md \
 	knowledge/en/one-direction.md \
+	knowledge/en/out-of-step.md \
 	knowledge/en/ping-no-ack.md \
 	knowledge/en/ping-too-often.md \
 	knowledge/en/preface-garbage.md \
@@ -651,10 +664,20 @@ KNOWLEDGE = \
 	knowledge/en/tcp-syn-timeout.md \
 	knowledge/en/tcp-unreachable.md \
 	knowledge/en/tcp-zero-window.md \
+	knowledge/en/tls-cleartext-answer.md \
+	knowledge/en/tls-early-data.md \
 	knowledge/en/tls-handshake-cut.md \
+	knowledge/en/tls-hello-retry.md \
+	knowledge/en/tls-keys.md \
+	knowledge/en/tls-local-error.md \
 	knowledge/en/tls-no-answer.md \
 	knowledge/en/tls-no-close-notify.md \
+	knowledge/en/tls-old-version.md \
+	knowledge/en/tls-record-error.md \
+	knowledge/en/tls-renegotiation.md \
+	knowledge/en/tls-resumption-refused.md \
 	knowledge/en/tls-truncated.md \
+	knowledge/en/tls-weak-suite.md \
 	knowledge/en/tomcat-overhead.md \
 	knowledge/en/upgrade-refused.md \
 	knowledge/en/violation-continuation.md \
@@ -731,6 +754,7 @@ KNOWLEDGE = \
 	knowledge/zh/certificate-self-signed.md \
 	knowledge/zh/certificate-unknown-issuer.md \
 	knowledge/zh/certificate-wrong-host.md \
+	knowledge/zh/checklist.md \
 	knowledge/zh/chrome-http2-other.md \
 	knowledge/zh/chrome-http2-protocol-error.md \
 	knowledge/zh/cloudflare.md \
@@ -755,11 +779,13 @@ KNOWLEDGE = \
 	knowledge/zh/dns-nxdomain.md \
 	knowledge/zh/dns-servfail.md \
 	knowledge/zh/dns-slow.md \
+	knowledge/zh/ended-without-packet.md \
 	knowledge/zh/envoy-dpe-upe.md \
 	knowledge/zh/envoy-si-timeouts.md \
 	knowledge/zh/envoy-ur-uc.md \
 	knowledge/zh/envoy-ut-uf-uh.md \
 	knowledge/zh/fallback.md \
+	knowledge/zh/field-refused.md \
 	knowledge/zh/flood-continuation.md \
 	knowledge/zh/flood-empty.md \
 	knowledge/zh/flood-ping.md \
@@ -856,6 +882,14 @@ KNOWLEDGE = \
 	knowledge/zh/keepalive-pings.md \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
+	knowledge/zh/library-complaint.md \
+	knowledge/zh/limit-idle.md \
+	knowledge/zh/limit-name.md \
+	knowledge/zh/limit-preface.md \
+	knowledge/zh/limit-proxy.md \
+	knowledge/zh/limit-settings.md \
+	knowledge/zh/limit-tcp.md \
+	knowledge/zh/limit-tls.md \
 	knowledge/zh/made-you-reset.md \
 	knowledge/zh/malformed-connection-fields.md \
 	knowledge/zh/malformed-content-length.md \
@@ -863,6 +897,7 @@ KNOWLEDGE = \
 	knowledge/zh/malformed-pseudo.md \
 	knowledge/zh/message-malformed.md \
 	knowledge/zh/multiplexing-limits.md \
+	knowledge/zh/name-failed.md \
 	knowledge/zh/netty-preface.md \
 	knowledge/zh/nghttp-not-processed.md \
 	knowledge/zh/nghttp-unexpected-data.md \
@@ -891,6 +926,7 @@ KNOWLEDGE = \
 	knowledge/zh/okhttp-connection-shutdown.md \
 	knowledge/zh/okhttp-stream-reset.md \
 	knowledge/zh/one-direction.md \
+	knowledge/zh/out-of-step.md \
 	knowledge/zh/ping-no-ack.md \
 	knowledge/zh/ping-too-often.md \
 	knowledge/zh/preface-garbage.md \
@@ -947,10 +983,20 @@ KNOWLEDGE = \
 	knowledge/zh/tcp-syn-timeout.md \
 	knowledge/zh/tcp-unreachable.md \
 	knowledge/zh/tcp-zero-window.md \
+	knowledge/zh/tls-cleartext-answer.md \
+	knowledge/zh/tls-early-data.md \
 	knowledge/zh/tls-handshake-cut.md \
+	knowledge/zh/tls-hello-retry.md \
+	knowledge/zh/tls-keys.md \
+	knowledge/zh/tls-local-error.md \
 	knowledge/zh/tls-no-answer.md \
 	knowledge/zh/tls-no-close-notify.md \
+	knowledge/zh/tls-old-version.md \
+	knowledge/zh/tls-record-error.md \
+	knowledge/zh/tls-renegotiation.md \
+	knowledge/zh/tls-resumption-refused.md \
 	knowledge/zh/tls-truncated.md \
+	knowledge/zh/tls-weak-suite.md \
 	knowledge/zh/tomcat-overhead.md \
 	knowledge/zh/upgrade-refused.md \
 	knowledge/zh/violation-continuation.md \

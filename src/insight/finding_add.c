@@ -171,6 +171,12 @@ void finding_code(struct finding *f, const char *format, ...)
 	va_end(ap);
 }
 
+/* Chinese sentences follow one another without a blank. */
+static bool ends_latin(const char *s)
+{
+	return (s[strlen(s) - 1] & 0x80) == 0;
+}
+
 /* Puts words into the member at `offset` of every language's; with `add` behind what is there. */
 static void put(struct finding *f, size_t offset, bool add, const char *format, va_list ap)
 {
@@ -180,7 +186,7 @@ static void put(struct finding *f, size_t offset, bool add, const char *format, 
 		char *old = *(char **)((char *)&f->words[i] + offset);
 		if (old && *old) {
 			text_add(&out[i], old);
-			text_add(&out[i], i == LANGUAGE_ENGLISH ? " " : "");
+			text_add(&out[i], ends_latin(old) ? " " : "");
 		}
 	}
 	words_render(out, format, ap);

@@ -119,6 +119,34 @@ static void render_english(struct text *out, struct arguments *a, const char *fo
 	}
 }
 
+/* "3, 5 and 142 more": the end of a list (finding_streams). */
+static void add_list(struct text *out, const char *said)
+{
+	static const char before[] = " and ", behind[] = " more";
+	size_t n = strlen(said), tail = sizeof(behind) - 1;
+	const char *and = strstr(said, before);
+
+	if (!and || n < tail || strcmp(said + n - tail, behind) != 0) {
+		text_add(out, said);
+		return;
+	}
+	const char *number = and+sizeof(before) - 1;
+	text_addf(out, "%.*s 等（另有 %.*s 个）", (int)(and-said), said,
+		  (int)(said + n - tail - number), number);
+}
+
+static void add_argument(struct text *out, const char *said)
+{
+	const char *term = translate(words_zh_terms, said);
+
+	if (!term)
+		term = translate_sentence(said);
+	if (term)
+		text_add(out, term);
+	else
+		add_list(out, said);
+}
+
 static void render_chinese(struct text *out, const struct arguments *a, const char *template)
 {
 	for (const char *p = template; *p; p++) {
@@ -127,9 +155,7 @@ static void render_chinese(struct text *out, const struct arguments *a, const ch
 			text_add_char(out, '%');
 			p++;
 		} else if (i >= 0 && i < a->count) {
-			const char *said = text_str(&a->said[i]);
-			const char *term = translate(words_zh_terms, said);
-			text_add(out, term ? term : said);
+			add_argument(out, text_str(&a->said[i]));
 			p++;
 		} else {
 			text_add_char(out, *p);
