@@ -38,6 +38,7 @@ struct work {
 	struct hooks stream, connection, book;
 	text_id grpc_yes, grpc_no;	 /* content types seen last, */
 	text_id connect_yes, connect_no; /* and methods */
+	text_id post_yes, post_no;
 };
 
 static void hook(struct hooks *h, const struct rule *r)
@@ -152,20 +153,20 @@ static bool is_grpc(const struct book *b, struct work *w, const struct stream *s
 	return true;
 }
 
-static bool is_connect(const struct book *b, struct work *w, const struct stream *s)
+/* Is its method that one? `yes` and `no` are the last that were and were not. */
+static bool has_method(const struct book *b, const struct stream *s, const char *method,
+		       text_id *yes, text_id *no)
 {
-	static const char connect[] = "CONNECT";
 	text_id t = s->method;
 
-	if (!t || t == w->connect_no)
+	if (!t || t == *no)
 		return false;
-	if (t != w->connect_yes) {
-		struct slice v = book_text(b, t);
-		bool yes = v.n == sizeof(connect) - 1 && memcmp(v.p, connect, v.n) == 0;
-		*(yes ? &w->connect_yes : &w->connect_no) = t;
-		return yes;
-	}
-	return true;
+	if (t == *yes)
+		return true;
+	struct slice v = book_text(b, t);
+	bool is = v.n == strlen(method) && memcmp(v.p, method, v.n) == 0;
+	*(is ? yes : no) = t;
+	return is;
 }
 
 static unsigned signs_of(const struct book *b, struct work *w, const struct stream *s)
@@ -181,14 +182,27 @@ static unsigned signs_of(const struct book *b, struct work *w, const struct stre
 	signs |= s->first_response ? 0 : SIGN_NO_ANSWER;
 	signs |= s->first_response > s->start + SLOW_NS ? SIGN_SLOW : 0;
 	signs |= is_grpc(b, w, s) ? SIGN_GRPC : 0;
-	signs |= is_connect(b, w, s) ? SIGN_CONNECT : 0;
+	if (has_method(b, s, "CONNECT", &w->connect_yes, &w->connect_no))
+		signs |= SIGN_CONNECT;
 	return signs;
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
 }
 
 static void walk_streams(struct judge *j, struct work *w, const struct connection *c)
 {
+	struct ledger *l = w->ledger;
+
 	for (uint32_t id = c->first_stream; id != BOOK_NONE; id = book_stream(j->b, id)->next) {
-		unsigned signs = signs_of(j->b, w, book_stream(j->b, id));
+		const struct stream *s = book_stream(j->b, id);
+		unsigned signs = signs_of(j->b, w, s);
+		l->signs |= signs;
+		l->posts += has_method(j->b, s, "POST", &w->post_yes, &w->post_no);
+		l->longest = larger(l->longest, s->last > s->start ? s->last - s->start : 0);
+		l->latest = larger(l->latest, s->start);
 		for (int i = 0; signs && i < w->stream.count; i++)
 			if (w->stream.rules[i]->types & signs)
 				w->stream.rules[i]->look(j, w->stream.rules[i], c, id);

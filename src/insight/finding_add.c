@@ -88,7 +88,7 @@ bool finding_full(struct judge *j, const struct rule *r, uint32_t conn)
 	unsigned n = 0;
 
 	for (size_t i = l->count; i-- > 0 && l->items[i].conn == conn;) {
-		if (strcmp(l->items[i].id, r->id) != 0)
+		if (l->items[i].id != r->id)
 			continue;
 		if (last == SIZE_MAX)
 			last = i;

@@ -183,11 +183,11 @@ static void say_list(const struct book *b, const struct tls_facts *t, struct fin
 static void alert(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
-	const char *name = names_alert(NO_APPLICATION_PROTOCOL);
 	char offered[FINDING_TLS_LIST], sni[FINDING_TLS_NAME], after[FINDING_TLS_TIME];
 
 	if (e->b != NO_APPLICATION_PROTOCOL)
 		return;
+	const char *name = names_alert(NO_APPLICATION_PROTOCOL);
 	struct finding *f = finding_of(j, r, c, id);
 	if (!f)
 		return;

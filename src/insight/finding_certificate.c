@@ -83,17 +83,33 @@ static enum minded {
 	return NOT_MINDED;
 }
 
-/* The finding of a rule on the server's certificate at that event; NULL when it was told. */
+/* One certificate, asked for by one name. */
+static uint32_t key_of(const struct judge *j, const struct connection *c)
+{
+	enum { SPREAD = 16777619 }; /* FNV's prime */
+	const struct certificate *x = certificate_of(j, c);
+	const text_id parts[] = {x->subject, x->issuer, x->serial, c->tls->sni};
+	uint32_t key = 0;
+
+	for (size_t i = 0; i < RULES_COUNT(parts); i++)
+		key = (key ^ parts[i]) * SPREAD;
+	return key;
+}
+
+/* The finding of a rule on the server's certificate at that event; NULL when it was told: on this
+ * connection, or on any, when nobody minded it. */
 static struct finding *begin(struct judge *j, const struct rule *r, const struct connection *c,
 			     uint32_t event)
 {
 	if (finding_find(j, r->id, c->id))
 		return NULL;
+	enum minded minded = how_minded(j, c, event);
+	if (minded == NOT_MINDED && finding_again(j, r, key_of(j, c)))
+		return NULL;
 	struct finding *f = finding_of(j, r, c, event);
 	if (!f)
 		return NULL;
 	f->sender = f->at_fault = "server";
-	enum minded minded = how_minded(j, c, event);
 	if (minded == NOT_MINDED) {
 		f->severity = SEVERITY_INFO;
 		f->time = c->last; /* nobody minded it: it explains nothing of this connection */

@@ -141,6 +141,8 @@ static struct finding *flood(struct judge *j, const struct rule *r, const struct
 			     unsigned side, const struct marks *m, unsigned limit, unsigned *peak)
 {
 	*peak = 0;
+	if (m->count < limit / CALMED)
+		return NULL;
 	if (was_calmed(j, c, side))
 		limit /= CALMED;
 	if (m->count < limit || (*peak = peak_of(j->b, m->ids, m->kept)) < limit)
@@ -262,8 +264,9 @@ void finding_flood_continuation(struct judge *j, const struct rule *r, const str
 		const uint32_t n = j->ledger->frames[H2_CONTINUATION][side],
 			       headers = j->ledger->frames[H2_HEADERS][side] +
 					 j->ledger->frames[H2_PUSH_PROMISE][side];
-		unsigned limit = was_calmed(j, c, side) ? CONTINUATIONS / CALMED : CONTINUATIONS;
-		if (n < limit || n / 16 < headers)
+		if (n < CONTINUATIONS / CALMED || n / 16 < headers)
+			continue;
+		if (n < CONTINUATIONS && !was_calmed(j, c, side))
 			continue;
 		struct finding *f = counted(j, r, c, side);
 		if (!f)
@@ -285,8 +288,9 @@ void finding_flood_empty(struct judge *j, const struct rule *r, const struct con
 	for (unsigned side = 0; side < 2; side++) {
 		const uint32_t n = j->ledger->empty_data[side],
 			       data = j->ledger->frames[H2_DATA][side];
-		unsigned limit = was_calmed(j, c, side) ? EMPTY_FRAMES / CALMED : EMPTY_FRAMES;
-		if (n < limit || n < data / 2)
+		if (n < EMPTY_FRAMES / CALMED || n < data / 2)
+			continue;
+		if (n < EMPTY_FRAMES && !was_calmed(j, c, side))
 			continue;
 		struct finding *f = counted(j, r, c, side);
 		if (!f)

@@ -212,14 +212,6 @@ static void find_stalls(struct work *w)
 	}
 }
 
-static bool any(const struct book *b, const struct connection *c)
-{
-	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next)
-		if (candidate(book_stream(b, i)))
-			return true;
-	return false;
-}
-
 /* A limit of our own says it already. */
 static bool limited(const struct judge *j, const struct connection *c)
 {
@@ -366,7 +358,7 @@ static void look_stall(struct judge *j, const struct rule *r, const struct conne
 {
 	(void)id;
 	if (!finding_is_h2(c) || c->tcp[0].missing || c->tcp[1].missing || limited(j, c) ||
-	    !any(j->b, c))
+	    !(j->ledger->signs & (SIGN_OPEN | SIGN_LOST | SIGN_RESET)))
 		return;
 	struct work w = {.j = j, .c = c, .left = WALK_MAX, .last = {BOOK_NONE, BOOK_NONE}};
 	find_stalls(&w);

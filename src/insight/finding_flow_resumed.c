@@ -199,7 +199,7 @@ void finding_flow_paused(struct judge *j, const struct rule *r, const struct con
 	uint32_t initial[2];
 
 	(void)id;
-	if (!finding_is_h2(c))
+	if (!finding_is_h2(c) || j->ledger->longest <= STALL_NS)
 		return;
 	for (unsigned side = 0; side < 2; side++) {
 		struct finding_flow_initial i = finding_flow_initial(j, side, BOOK_NONE);

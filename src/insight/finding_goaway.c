@@ -338,6 +338,8 @@ static bool is_closing(const struct judge *j, const struct connection *c, unsign
 		return false;
 	if (g->answer)
 		return true;
+	if (side == c->client && !(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)))
+		return true;
 	finding_goaway_use(j->b, g, &use);
 	if (use.lost || use.cut)
 		return false;
@@ -351,10 +353,13 @@ void finding_goaway_closing(struct judge *j, const struct rule *r, const struct 
 
 	(void)id;
 	for (unsigned side = 0; side < 2; side++) {
-		struct finding *f =
-			is_closing(j, c, side, &g) ? finding_of(j, r, c, g.first) : NULL;
-		if (!f)
+		if (!is_closing(j, c, side, &g))
 			continue;
+		bool silent = book_blob(j->b, book_event(j->b, g.first)).n == 0;
+		if (silent && finding_again(j, r, (side == c->client) * 2u + g.answer))
+			continue;
+		struct finding *f = finding_add(j, r, c->id, g.time);
+		finding_evidence(f, g.first);
 		f->sender = finding_who(c, side);
 		f->at_fault = "none";
 		finding_code(f, "NO_ERROR");

@@ -128,16 +128,18 @@ static void say_settings(struct judge *j, struct finding *f, const struct goaway
 	if (!sent->kept)
 		return;
 	double when = (double)(g->time - book_event(j->b, sent->ids[0])->time) / 1e9;
-	if (!acked->kept || acked->ids[0] > g->first)
+	if (!acked->kept || acked->ids[0] > g->first) {
 		finding_also(f,
 			     "The %s had waited %.1f s for the %s to acknowledge its SETTINGS "
 			     "(RFC 9113 §6.5.3).",
 			     by, when, to);
-	else
+	} else {
+		f->at_fault = "unknown"; /* what it says is not what was seen */
 		finding_also(f,
 			     "The %s says that the %s did not acknowledge its SETTINGS in time, "
 			     "but the capture holds the acknowledgement.",
 			     by, to);
+	}
 }
 
 static void say_pings(struct finding *f, const struct goaways *g, const struct ping_ledger *p)
@@ -209,7 +211,9 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 			     by, to);
 	}
 	if (p.count >= 2 && (debug == GOAWAY_DEBUG_PINGS || quiet)) {
-		const struct finding *cause = finding_find(j, "ping-too-often", g->c->id);
+		const struct finding *cause = finding_find(j, "flood-ping", g->c->id);
+		if (!cause)
+			cause = finding_find(j, "ping-too-often", g->c->id);
 		if (cause)
 			finding_because(j, f, cause);
 	}

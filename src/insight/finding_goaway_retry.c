@@ -8,8 +8,8 @@ enum { BEFORE = 64, AFTER = 256, STREAMS = 4096 };
 
 struct again {
 	const struct stream *lost[FINDING_STREAMS_MAX];
-	bool done[FINDING_STREAMS_MAX];
-	unsigned count, sent, answered, connections, budget;
+	bool sent_again[FINDING_STREAMS_MAX], done[FINDING_STREAMS_MAX];
+	unsigned count, sent, settled, answered, connections, budget;
 	uint32_t where; /* the last connection that had one */
 	uint64_t first; /* when the first was sent again */
 };
@@ -66,20 +66,39 @@ static bool is_again(const struct stream *lost, const struct stream *s)
 	       (!lost->authority || !s->authority || lost->authority == s->authority);
 }
 
-static void match(struct again *a, const struct stream *s)
+/* The lost request that it repeats: one that was not repeated yet, else one whose repetition was
+ * left unprocessed too. */
+static unsigned repeated(const struct again *a, const struct stream *s)
 {
-	for (unsigned i = 0; i < a->count; i++) {
+	unsigned i, once_more = a->count;
+
+	for (i = 0; i < a->count; i++) {
 		if (a->done[i] || !is_again(a->lost[i], s))
 			continue;
-		a->done[i] = true;
-		if (!a->sent++ || s->start < a->first)
+		if (!a->sent_again[i])
+			return i;
+		if (once_more == a->count)
+			once_more = i;
+	}
+	return once_more;
+}
+
+static void match(struct again *a, const struct stream *s)
+{
+	unsigned i = repeated(a, s);
+
+	if (i < a->count) {
+		if (!a->sent || s->start < a->first)
 			a->first = s->start;
+		a->sent += !a->sent_again[i];
+		a->sent_again[i] = true;
+		a->done[i] = s->end != STREAM_END_REFUSED;
+		a->settled += a->done[i];
 		a->answered += s->end == STREAM_END_COMPLETE;
 		if (a->where != s->conn) {
 			a->where = s->conn;
 			a->connections++;
 		}
-		return;
 	}
 }
 
@@ -88,7 +107,7 @@ static void search(const struct book *b, const struct goaways *g, struct again *
 	uint32_t from, to;
 
 	range(b, g, &from, &to);
-	for (uint32_t id = from; id < to && a->sent < a->count; id++) {
+	for (uint32_t id = from; id < to && a->settled < a->count; id++) {
 		if (!is_kin(b, g, id))
 			continue;
 		for (uint32_t i = book_connection(b, id)->first_stream; i != BOOK_NONE && a->budget;

@@ -172,6 +172,8 @@ void finding_goaway_cut_streams(struct judge *j, const struct rule *r, const str
 	char list[LISTED];
 
 	(void)id;
+	if (!(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)))
+		return;
 	for (unsigned side = 0; side < 2; side++) {
 		if (!finding_goaway_of(j, c, side, &g) || g.error != BOOK_NONE || g.answer)
 			continue;
@@ -190,7 +192,10 @@ void finding_goaway_cut_streams(struct judge *j, const struct rule *r, const str
 		say_cut(f, &g, n, list);
 		finding_goaway_words(j->b, f, g.first);
 		finding_goaway_doubt(j->b, f, &g, finding_goaway_cut);
-		finding_briefly(f, "closed with %u streams unfinished", n);
+		if (n == 1)
+			finding_briefly(f, "closed with 1 stream unfinished");
+		else
+			finding_briefly(f, "closed with %u streams unfinished", n);
 	}
 }
 
@@ -249,7 +254,7 @@ void finding_goaway_ignored(struct judge *j, const struct rule *r, const struct 
 
 	(void)id;
 	for (unsigned side = 0; side < 2; side++)
-		if (finding_goaway_of(j, c, side, &g))
+		if (finding_goaway_of(j, c, side, &g) && j->ledger->latest > g.time + g.grace)
 			tell_ignored(j, r, &g);
 }
 

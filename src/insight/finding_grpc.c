@@ -191,7 +191,7 @@ static void look_not_grpc(struct judge *j, const struct rule *r, const struct co
 	unsigned looked = 0;
 
 	(void)id;
-	if (!finding_is_h2(c))
+	if (!finding_is_h2(c) || !j->ledger->posts)
 		return;
 	for (id = c->first_stream; id != BOOK_NONE; id = book_stream(j->b, id)->next) {
 		const struct stream *s = book_stream(j->b, id);

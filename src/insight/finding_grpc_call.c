@@ -289,7 +289,8 @@ void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struc
 	uint32_t closing = j->ledger->first_close, goaway;
 
 	(void)id;
-	if (!finding_is_h2(c) || (c->close == TCP_OPEN && !c->goaways))
+	if (!finding_is_h2(c) || (c->close == TCP_OPEN && !c->goaways) ||
+	    !(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)))
 		return;
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_lost, &arg, NULL);
 	if (!n)

@@ -60,13 +60,26 @@ static bool is_breach(const struct finding *f)
 {
 	return (finding_violation_is(f) && from(f, "server") && f->severity == SEVERITY_ERROR) ||
 	       is(f, "preface-http1-answer") || is(f, "preface-garbage") ||
-	       is(f, "preface-tls-answer");
+	       is(f, "preface-tls-answer") || (is(f, "preface-not-settings") && from(f, "server"));
+}
+
+/* Our own end of a connection that was flooded. */
+static bool asks_for_calm(const struct finding *f)
+{
+	return is(f, "goaway-error") && from(f, "client") &&
+	       strcmp(f->code, names_error(H2_ENHANCE_YOUR_CALM)) == 0;
+}
+
+static bool is_flood(const struct finding *f)
+{
+	return strncmp(f->id, "flood-", 6) == 0 && from(f, "server");
 }
 
 static bool find_causes(struct judge *j, size_t from_here, size_t to, struct causes *x)
 {
 	struct finding_list *l = j->out;
-	bool any = false;
+	struct finding *flood = NULL;
+	bool any = false, calm = false;
 
 	*x = (struct causes){.from = from_here, .to = to};
 	/* backwards, so that the first of a kind stays; of the library's words the last */
@@ -80,6 +93,9 @@ static bool find_causes(struct judge *j, size_t from_here, size_t to, struct cau
 		bool complaint = is(f, "library-complaint");
 		if (is_breach(f))
 			x->violation = f;
+		if (is_flood(f))
+			flood = f;
+		calm = calm || asks_for_calm(f);
 		if (is(f, "out-of-step"))
 			x->step = f;
 		x->streams = x->streams || is(f, "field-refused") ||
@@ -92,6 +108,8 @@ static bool find_causes(struct judge *j, size_t from_here, size_t to, struct cau
 		if (place)
 			*place = f;
 	}
+	if (!x->violation && calm)
+		x->violation = flood;
 	return any;
 }
 
@@ -214,10 +232,11 @@ void finding_local_lookups(struct judge *j)
 			failed = &l->items[i];
 	for (size_t i = 0; failed && i < l->count; i++) {
 		struct finding *f = &l->items[i];
-		if (!is(f, "dns-failed") || f->severity != SEVERITY_ERROR)
+		if (strncmp(f->id, "dns-", 4) != 0 || f->severity != SEVERITY_ERROR)
 			continue;
 		f->severity = SEVERITY_INFO;
-		failed->sender = "server";
+		if (from(f, "server"))
+			failed->sender = "server";
 		finding_evidence(failed, f->evidence[0]);
 	}
 }

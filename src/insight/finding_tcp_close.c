@@ -400,6 +400,9 @@ void tcp_judge_no_goaway(struct judge *j, const struct rule *r, const struct con
 	(void)id;
 	if (!tcp_end_is(j, c, TCP_ENDING_NO_GOAWAY, &x))
 		return;
+	bool plain = x.silence < SECOND_NS && x.provoked == BOOK_NONE;
+	if (plain && finding_again(j, r, (x.side == c->client) * 2u + (c->tls != NULL)))
+		return;
 	struct finding *f = begin(j, r, c, &x);
 	f->at_fault = "none";
 	f->code[0] = '\0';

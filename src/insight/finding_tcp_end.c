@@ -61,8 +61,12 @@ static void find_hole(const struct judge *j, const struct connection *c, struct 
 	}
 }
 
-static void find_lost(const struct book *b, const struct connection *c, struct tcp_end *x)
+static void find_lost(const struct judge *j, const struct connection *c, struct tcp_end *x)
 {
+	const struct book *b = j->b;
+
+	if (!(j->ledger->signs & SIGN_LOST))
+		return;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
 		x->doubt = x->doubt || in_doubt(s, x);
@@ -204,6 +208,8 @@ static bool crossed(const struct book *b, const struct connection *c, const stru
 
 	if (x->rst || x->goaway || x->side == c->client || !c->rtt)
 		return false;
+	if (!c->tcp[!c->client].bytes)
+		return false; /* it never said anything: that is no connection that it kept */
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
 		if (tcp_stream_lost(s, x) && (s->first_response || s->start + trip <= x->time))
@@ -270,6 +276,12 @@ bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_endi
 {
 	if (c->close != TCP_CLOSED_RST && c->close != TCP_CLOSED_FIN)
 		return false;
+	bool rst = c->close == TCP_CLOSED_RST; /* which may turn out to follow the real end */
+	if (!rst && (kind == TCP_ENDING_RESET || kind == TCP_ENDING_SILENT))
+		return false;
+	bool lost = kind == TCP_ENDING_FIN || kind == TCP_ENDING_RACE;
+	if (lost && !(j->ledger->signs & SIGN_LOST))
+		return false;
 	find_event(j, c, x);
 	find_words(j, x);
 	find_provocation(j, x);
@@ -277,7 +289,7 @@ bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_endi
 	if (!possible(j, c, x, kind))
 		return false;
 	find_hole(j, c, x);
-	find_lost(j->b, c, x);
+	find_lost(j, c, x);
 	if (x->lost)
 		find_broken_silence(j, c, x);
 	return ending(j, c, x) == kind;

@@ -134,6 +134,7 @@ void tcp_judge_loss(struct judge *j, const struct rule *r, const struct connecti
 			     "order: %s.",
 			     (double)length(&x.longest) / 1e9, streams);
 	} else if (!stopped) {
+		f->time = c->last; /* nothing waited long for it: it explains nothing here */
 		finding_also(f, "It slows the streams down and breaks none; a lost segment holds "
 				"up all streams of "
 				"its connection.");

@@ -144,7 +144,6 @@ unsigned finding_tls_lost(const struct judge *j, const struct connection *c, str
 #define I SEVERITY_INFO
 #define ALERT RULE_EVENT, RULE_KIND(TLS_ALERT), 0
 #define CERTIFICATE RULE_EVENT, RULE_KIND(TLS_CERTIFICATE), 0
-#define HELLO RULE_EVENT, RULE_KIND(TLS_CLIENT_HELLO), 0
 #define AT_END RULE_CONNECTION, 0, 0
 #define TOLD RULE_EVENT, 0, 0 /* by finding_local_tls.c, of a fact */
 
@@ -174,8 +173,8 @@ static const struct rule rules[] = {
 	 finding_tls_session_renegotiation},
 	{"tls-hello-retry", "tls", "RFC 8446 §4.1.4", I, RULE_EVENT, RULE_KIND(TLS_HELLO_RETRY), 0,
 	 finding_tls_session_retry},
-	{"tls-early-data", "tls", "RFC 8446 §4.2.10", I, HELLO, finding_tls_session_early},
-	{"tls-resumption-refused", "tls", "RFC 8446 §2.2", I, HELLO,
+	{"tls-early-data", "tls", "RFC 8446 §4.2.10", I, AT_END, finding_tls_session_early},
+	{"tls-resumption-refused", "tls", "RFC 8446 §2.2", I, AT_END,
 	 finding_tls_session_resumption},
 	{"tls-cleartext-answer", "tls", "RFC 8446 §5.1", E, RULE_EVENT, RULE_KIND(BAD), 0,
 	 finding_tls_session_clear},

@@ -192,42 +192,43 @@ void finding_tls_session_retry(struct judge *j, const struct rule *r, const stru
 }
 
 /* Did the decoder note early data that the server refused? That it holds such a record is noted
- * with the answer, soon after the ClientHello. */
-static bool noted_refusal(const struct judge *j, uint32_t hello)
+ * with the answer. */
+static bool noted_refusal(const struct judge *j)
 {
 	static const char words[] = "The server refused the early data";
-	unsigned look = 64;
 
-	for (uint32_t id = hello; id != BOOK_NONE && look--;) {
-		const struct event *e = book_event(j->b, id);
-		struct slice said = book_blob(j->b, e);
-		if (e->kind == EVENT_NOTE && said.n >= sizeof(words) - 1 &&
-		    memcmp(said.p, words, sizeof(words) - 1) == 0)
-			return true;
-		id = e->next;
+	for (unsigned side = 0; side < 2; side++) {
+		const struct marks *m = &j->ledger->kind[EVENT_NOTE][side];
+		for (uint32_t i = 0; i < m->kept; i++) {
+			struct slice said = book_blob(j->b, book_event(j->b, m->ids[i]));
+			if (said.n >= sizeof(words) - 1 &&
+			    memcmp(said.p, words, sizeof(words) - 1) == 0)
+				return true;
+		}
 	}
 	return false;
 }
 
-static bool is_first_hello(struct judge *j, const struct rule *r, const struct connection *c)
+/* The client's first ClientHello, when the server answered; else BOOK_NONE. */
+static uint32_t first_hello(const struct judge *j, const struct connection *c)
 {
 	const struct marks *m = &j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client];
 
-	return c->tls && c->tls->server_hello && m->count == 1 && !finding_find(j, r->id, c->id);
+	return c->tls && c->tls->server_hello && m->kept ? m->ids[0] : BOOK_NONE;
 }
 
 /* Early data needs a pre-shared key that the server takes (RFC 8446 §4.2.10). */
-static bool early_refused(const struct judge *j, const struct connection *c, uint32_t hello)
+static bool early_refused(const struct judge *j, const struct connection *c)
 {
-	return noted_refusal(j, hello) || (c->tls->early_data && !c->tls->resumed);
+	return noted_refusal(j) || (c->tls->early_data && !c->tls->resumed);
 }
 
 void finding_tls_session_early(struct judge *j, const struct rule *r, const struct connection *c,
 			       uint32_t id)
 {
-	if (!is_first_hello(j, r, c))
+	if ((id = first_hello(j, c)) == BOOK_NONE)
 		return;
-	bool refused = early_refused(j, c, id);
+	bool refused = early_refused(j, c);
 	struct finding *f = refused || c->tls->early_data ? finding_of(j, r, c, id) : NULL;
 	if (!f)
 		return;
@@ -253,7 +254,7 @@ void finding_tls_session_early(struct judge *j, const struct rule *r, const stru
 void finding_tls_session_resumption(struct judge *j, const struct rule *r,
 				    const struct connection *c, uint32_t id)
 {
-	if (!is_first_hello(j, r, c) || c->tls->resumed || !early_refused(j, c, id))
+	if ((id = first_hello(j, c)) == BOOK_NONE || c->tls->resumed || !early_refused(j, c))
 		return;
 	struct finding *f = finding_of(j, r, c, id);
 	if (!f)

@@ -79,6 +79,19 @@ static void tell_reset(struct finding *f, const char *who, const char *code, con
 			     who, code, later);
 }
 
+/* Had that side ended the connection before, with an error? */
+static bool given_up(const struct judge *j, unsigned side, const char **code)
+{
+	const struct marks *m = &j->ledger->frame[H2_GOAWAY][side];
+
+	for (uint32_t i = 0; i < m->kept; i++) {
+		const struct event *e = book_event(j->b, m->ids[i]);
+		if (e->a != H2_NO_ERROR && (*code = names_error(e->a)) != NULL)
+			return true;
+	}
+	return false;
+}
+
 bool finding_violation_reaction(struct judge *j, const struct connection *c, uint32_t id,
 				struct finding *f, bool of_stream)
 {
@@ -106,6 +119,9 @@ bool finding_violation_reaction(struct judge *j, const struct connection *c, uin
 		tell_goaway(f, who, code, time, of_stream);
 	else if (a.what == RESET)
 		tell_reset(f, who, code, time, of_stream);
+	else if (given_up(j, 1U - e->side, &code))
+		finding_also(f, "The %s had ended the connection already, with GOAWAY %s.", who,
+			     code);
 	else if (a.what == CLOSED)
 		finding_also(f, "The %s closed the connection %s later without saying why.", who,
 			     time);

@@ -53,6 +53,8 @@ void ledger_begin(struct ledger *l, const struct book *b, const struct connectio
 	l->last_active = t.last_active;
 	l->headers_client = t.frames[H2_HEADERS][c->client];
 	l->first_close = BOOK_NONE;
+	l->signs = l->posts = 0;
+	l->longest = l->latest = 0;
 }
 
 void ledger_free(struct ledger *l)

@@ -109,6 +109,11 @@ struct ledger {
 	uint64_t last_said[2];	 /* time of the last octets of each side (frames, records) */
 	uint64_t opaque[2];	 /* octets in records that were not opened */
 	uint32_t opaque_records[2];
+	/* of its streams, once RULE_STREAM has seen them: what any of them shows (enum sign), how
+	 * many have the method POST, the longest life (ns) and the latest start of one */
+	unsigned signs;
+	uint32_t posts;
+	uint64_t longest, latest;
 };
 
 struct judge {

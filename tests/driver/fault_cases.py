@@ -18,7 +18,6 @@ LIMIT = re.compile("^limit-")
 BAD = ("warning", "error")
 GOOD = ("ok", "info")
 GRPC = ["-X", "POST", "-H", "content-type: application/grpc", "-H", "te: trailers"]
-TOLD = re.compile("^(violation|field-refused|library-complaint)$")
 
 
 class Fault:
@@ -47,14 +46,14 @@ def verdict(layer=None, id=None, code=None, sender=None, severity=None, words=()
     return out
 
 
-def violation(code, layer=("connection", "stream"), words=()):
+def violation(code, layer=("connection", "stream"), words=(), id="violation"):
     """The server broke the protocol: that, and not our answer to it, is the verdict."""
-    return verdict(layer, "violation", code, "server", "error", words, at_fault="server")
+    return verdict(layer, id, code, "server", "error", words, at_fault="server")
 
 
 def message(words=()):
     """A malformed message (RFC 9113 section 8.1.1): a stream error PROTOCOL_ERROR, the server's fault."""
-    return verdict(("stream", "http"), TOLD, "PROTOCOL_ERROR", "server", "error", words,
+    return verdict("stream", "message-malformed", "PROTOCOL_ERROR", "server", "error", words,
                    at_fault="server")
 
 
@@ -150,7 +149,6 @@ def _(conn):
 H1_400 = (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 H1_200 = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"
 PRIOR = ["--http2-prior-knowledge"]
-PREFACE_FAULT = verdict("preface", "violation", sender="server", severity="error", at_fault="server")
 
 
 @fault("pre-http11-answer", verdict("preface", "preface-http1-answer", "preface:http/1.1-answer", "server",
@@ -189,8 +187,8 @@ def _(conn):
     conn.fin()
 
 
-@fault("pre-first-not-settings", dict(PREFACE_FAULT, layer=("preface", "connection"), code="PROTOCOL_ERROR",
-                                      words=["SETTINGS"]),
+@fault("pre-first-not-settings", violation("PROTOCOL_ERROR", "preface", ["PING", "SETTINGS"],
+                                           "preface-not-settings"),
        wire="GOAWAY PROTOCOL_ERROR", curl=52)
 def _(conn):
     conn.started = True
@@ -238,12 +236,12 @@ def alert(number):
     return play
 
 
-def alert_fault(name, number, said, layer="tls"):
-    FAULTS.append(Fault(name, alert(number), verdict(layer, "tls-alert", "tls:" + said, "server", "error"),
+def alert_fault(name, number, said, layer="tls", id="tls-alert"):
+    FAULTS.append(Fault(name, alert(number), verdict(layer, id, "tls:" + said, "server", "error"),
                         scheme="https", curl=35))
 
 
-alert_fault("tls-alpn-mismatch-alert", 120, "no_application_protocol", "alpn")
+alert_fault("tls-alpn-mismatch-alert", 120, "no_application_protocol", "alpn", "alpn-alert")
 alert_fault("tls-alert-handshake", 40, "handshake_failure")
 alert_fault("tls-alert-version", 70, "protocol_version")
 alert_fault("tls-alert-unrecognized-name", 112, "unrecognized_name")
@@ -256,9 +254,9 @@ def answer_h1(conn):
     conn.fin()
 
 
-for name, alpn, code in (("tls-alpn-none", (), "alpn:absent"),
-                         ("tls-alpn-http11", ("http/1.1",), "alpn:http/1.1")):
-    FAULTS.append(Fault(name, answer_h1, verdict("alpn", "alpn-not-h2", code, severity="warning"),
+for name, alpn, id, code in (("tls-alpn-none", (), "alpn-not-chosen", "alpn:absent"),
+                             ("tls-alpn-http11", ("http/1.1",), "alpn-http11-chosen", "alpn:http/1.1")):
+    FAULTS.append(Fault(name, answer_h1, verdict("alpn", id, code, "server", "warning"),
                         tls={"alpn": alpn}, protocol=("http/1.1",), curl=0))
 
 
@@ -321,7 +319,9 @@ for name, certificate, word in (("tls-cert-expired", "expired", "expired"),
                         stream={"status": 200}, curl=0))
 
 
-@fault("tls-client-cert-required", verdict("tls", "tls-alert", "tls:certificate_required", "server", "error"),
+# Who has none to show is at fault, and learns it from the server only after the handshake (TLS 1.3).
+@fault("tls-client-cert-required", verdict("tls", "tls-client-certificate", "tls:certificate_required",
+                                           "server", "error", ["certificate"], at_fault="client"),
        tls={"client_ca": True}, curl=56)
 def _(conn):
     served(conn)
@@ -382,8 +382,9 @@ def _(conn):
     conn.wait_end(5)
 
 
+# It was acknowledged: what the server says cannot be held against the client.
 @fault("set-timeout-goaway", verdict("connection", "goaway-error", "SETTINGS_TIMEOUT", "server", "error",
-                                     ["settings_timeout"]), curl=16)
+                                     ["settings_timeout"], at_fault=("unknown", "server")), curl=16)
 def _(conn):
     if conn.handshake():
         conn.sleep(0.3)
@@ -409,7 +410,8 @@ first_settings("set-ack-payload", settings() + frame(SETTINGS, ACK, 0, b"\0" * 6
                "FRAME_SIZE_ERROR")
 
 
-@fault("set-max-streams-0", verdict(id=LIMIT, severity=BAD), max_time=1.5, min_time=1.4, curl=28)
+@fault("set-max-streams-0", verdict(id=LIMIT, severity=BAD, words=["MAX_CONCURRENT_STREAMS 0"],
+                                    at_fault="server"), max_time=1.5, min_time=1.4, curl=28)
 def _(conn):
     conn.handshake((3, 0), request=False)
     conn.wait_end(9)
@@ -418,13 +420,14 @@ def _(conn):
 # Frames, HPACK, CONTINUATION, streams: connection errors that a frame after the request causes.
 
 
-def breach(name, make, code, wire=None, curl=52, words=(), layer=("connection", "stream")):
+def breach(name, make, code, wire=None, curl=52, words=(), layer=("connection", "stream"), id="violation"):
     """make(stream) gives the octets. wire: what the client must send, GOAWAY of the code by default."""
     def play(conn):
         if conn.handshake():
             conn.send(make(conn.stream))
             after_error(conn)
-    FAULTS.append(Fault(name, play, violation(code, layer, words), wire=wire or "GOAWAY " + code, curl=curl))
+    FAULTS.append(Fault(name, play, violation(code, layer, words, id), wire=wire or "GOAWAY " + code,
+                        curl=curl))
 
 
 breach("frm-too-big", lambda s: status(s) + data(s, b"x" * 16385, True), "FRAME_SIZE_ERROR",
@@ -433,13 +436,11 @@ breach("frm-ping-len", lambda s: frame(PING, 0, 0, b"\0" * 4), "FRAME_SIZE_ERROR
 breach("frm-data-sid0", lambda s: data(0, b"x"), "PROTOCOL_ERROR", words=["DATA", "stream 0"])
 breach("frm-bad-pad", lambda s: status(s) + frame(DATA, PADDED, s, b"\x09abcd"), "PROTOCOL_ERROR",
        curl=(0, 18, 52, 56), words=["pad"])
-breach("hpack-bad-index", lambda s: frame(HEADERS, END_HEADERS | END_STREAM, s, b"\xff\x01"),
-       "COMPRESSION_ERROR")
-breach("hpack-index0", lambda s: frame(HEADERS, END_HEADERS | END_STREAM, s, b"\x80"), "COMPRESSION_ERROR")
-breach("hpack-truncated", lambda s: frame(HEADERS, END_HEADERS | END_STREAM, s, b"\x40"),
-       "COMPRESSION_ERROR")
-breach("hpack-size-update", lambda s: frame(HEADERS, END_HEADERS | END_STREAM, s,
-                                            peer.integer(65536, 5, 0x20) + b"\x88"), "COMPRESSION_ERROR")
+for name, octets, word in (("bad-index", b"\xff\x01", "index"), ("index0", b"\x80", "index 0"),
+                           ("truncated", b"\x40", "missing"),
+                           ("size-update", peer.integer(65536, 5, 0x20) + b"\x88", "size update")):
+    breach("hpack-" + name, lambda s, octets=octets: frame(HEADERS, END_HEADERS | END_STREAM, s, octets),
+           "COMPRESSION_ERROR", layer="connection", id="header-compression", words=[word])
 breach("cont-interleaved", lambda s: headers(s, (":status", "200"), done=False) + ping() +
        frame(CONTINUATION, END_HEADERS, s, b""), "PROTOCOL_ERROR", words=["CONTINUATION"])
 breach("cont-orphan", lambda s: frame(CONTINUATION, END_HEADERS, s, block(("a", "b"))), "PROTOCOL_ERROR",
@@ -448,10 +449,12 @@ breach("st-headers-sid101", lambda s: status(101), "PROTOCOL_ERROR")
 FAULTS[-1].verdict["stream"] = 101
 breach("st-even-sid", lambda s: status(2), "PROTOCOL_ERROR")
 breach("st-data-before-headers", lambda s: data(s, b"x"), "PROTOCOL_ERROR",
-       ("GOAWAY PROTOCOL_ERROR", "RST_STREAM PROTOCOL_ERROR"), words=["DATA"])
+       ("GOAWAY PROTOCOL_ERROR", "RST_STREAM PROTOCOL_ERROR"), words=["DATA"], layer="stream",
+       id="message-malformed")
 breach("fc-window-overflow", lambda s: window_update(0, (1 << 31) - 1), "FLOW_CONTROL_ERROR",
-       layer=("connection", "flow-control"))
-breach("fc-wu-zero", lambda s: window_update(0, 0), "PROTOCOL_ERROR", layer=("connection", "flow-control"))
+       layer="flow-control", id="window-overflow")
+breach("fc-wu-zero", lambda s: window_update(0, 0), "PROTOCOL_ERROR", layer="flow-control",
+       id="window-zero-increment")
 breach("push-though-disabled", lambda s: frame(PUSH_PROMISE, END_HEADERS, s, struct.pack(">I", 2) + block(
     (":method", "GET"), (":scheme", "http"), (":authority", "a"), (":path", "/p"))), "PROTOCOL_ERROR",
        words=["PUSH|push"])
@@ -475,7 +478,7 @@ def _(conn):
         conn.drain()
 
 
-@fault("fc-stream-overflow", violation("FLOW_CONTROL_ERROR", ("stream", "flow-control", "connection")),
+@fault("fc-stream-overflow", violation("FLOW_CONTROL_ERROR", "flow-control", id="window-overflow"),
        wire="RST_STREAM FLOW_CONTROL_ERROR", curl=92)
 def _(conn):
     if conn.handshake():
@@ -485,7 +488,7 @@ def _(conn):
 
 
 # Section 6.9.1: with our windows held back the server sends more than it may.
-@fault("fc-exceed", violation("FLOW_CONTROL_ERROR", ("stream", "flow-control", "connection")),
+@fault("fc-exceed", violation("FLOW_CONTROL_ERROR", "flow-control", ["600", "200"], "window-overrun"),
        options=["--hold", "--setting", "INITIAL_WINDOW_SIZE=1000"],
        wire=("RST_STREAM FLOW_CONTROL_ERROR", "GOAWAY FLOW_CONTROL_ERROR"))
 def _(conn):
@@ -495,7 +498,8 @@ def _(conn):
 
 
 # What we send by hand is ours: a wrong preface is the client's fault (section 3.4).
-@fault("pre-bad-client-preface", verdict(("preface", "connection"), severity="error"),
+@fault("pre-bad-client-preface", verdict("preface", "preface-malformed", sender="client", severity="error",
+                                         at_fault="client"),
        options=["--preface", b"PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".hex()],
        found=[verdict(sender="client", at_fault="client")])
 def _(conn):
@@ -569,7 +573,7 @@ def going(name, last, code, debug=b"", before=lambda s: b"", id="goaway-error", 
     FAULTS.append(Fault(name, play, verdict("connection", id, code, "server", severity, words), curl=curl))
 
 
-going("ga-noerror-last0", False, "NO_ERROR", id="goaway-no-error", severity=BAD,
+going("ga-noerror-last0", False, "NO_ERROR", id="goaway-lost-streams", severity=BAD,
       words=["not processed|safe to retry"])
 going("ga-enhance-calm", True, "ENHANCE_YOUR_CALM", b"too_many_pings", words=["too_many_pings"])
 going("ga-protocol", False, "PROTOCOL_ERROR", b"bad frame", words=["bad frame"])
@@ -590,8 +594,8 @@ def _(conn):
 
 
 # The server breaks its own promise: stream 1 is within last-stream-id, and is cut.
-@fault("ga-mid-body", verdict(("tcp", "connection"), ("tcp-fin-midstream", "goaway-no-error"), sender="server",
-                              severity=BAD), stream={"end": "lost"}, curl=18)
+@fault("ga-mid-body", verdict("connection", "goaway-cut-streams", "NO_ERROR", "server", "error",
+                              at_fault="server"), stream={"end": "lost"}, curl=18)
 def _(conn):
     if conn.handshake():
         conn.send(part(conn.stream) + goaway(conn.stream, "NO_ERROR"))
@@ -620,7 +624,7 @@ def _(conn):
 
 
 # Section 6.9: what holds the upload is the stream's window, which the server never opens.
-@fault("fc-stall-upload", verdict(("flow-control", "stream", "connection"), severity=BAD, words=["window"]),
+@fault("fc-stall-upload", verdict("flow-control", severity="error", words=["window"], at_fault="server"),
        options=["-T", "{upload}"], max_time=1.5, min_time=1.4, curl=28)
 def _(conn):
     conn.handshake((4, 0))
@@ -700,14 +704,19 @@ def answered(name, code, verdict, *fields, before=lambda s: b"", curl=0, options
 
 
 answered("http-103-then-200", 200, healthy(), before=lambda s: status(s, 103, ("link", "</a>; rel=preload")))
-answered("http-421", 421, verdict(severity=("ok", "info", "warning")))
-answered("http-431", 431, verdict(severity=("ok", "info", "warning")))
-answered("http-503", 503, verdict("http", "http-5xx", "http:503", "server"))
+answered("http-421", 421, verdict("http", "http-421", "http:421", "server", "warning"))
+answered("http-431", 431, verdict("http", "http-431", "http:431", "server", "warning", at_fault="client"))
+answered("http-503", 503, verdict("http", "http-503", "http:503", "server"))
 answered("ext-altsvc-origin", 200, healthy(), before=lambda s: frame(
     peer.ALTSVC, 0, 0, b"\0\x09localhosth3=\":443\"") + frame(peer.ORIGIN, 0, 0, b"\0\x10https://localhost"))
 
 
 # Abuse: it ends, soon and with little memory.
+
+
+def calmed(id):
+    """The client ends it with GOAWAY ENHANCE_YOUR_CALM: who floods, and with what, is the verdict."""
+    return verdict("connection", id, "ENHANCE_YOUR_CALM", "server", "error", at_fault="server")
 
 
 def flood(name, make, verdict=None, curl=None, first=lambda s: b"", times=1, seconds=8.0, options=(),
@@ -730,9 +739,10 @@ def flood(name, make, verdict=None, curl=None, first=lambda s: b"", times=1, sec
 
 
 CURL_FLOOD = (0, 16, 18, 52, 55, 56, 92)
-flood("ping-flood", lambda s: ping() * 1000, times=20, curl=CURL_FLOOD)
-flood("ping-flood-unread", lambda s: ping() * 1000, times=400, curl=CURL_FLOOD + (28,), read=False, seconds=3)
-flood("settings-flood", lambda s: settings() * 1000, times=20, curl=CURL_FLOOD)
+flood("ping-flood", lambda s: ping() * 1000, calmed("flood-ping"), times=20, curl=CURL_FLOOD)
+flood("ping-flood-unread", lambda s: ping() * 1000, calmed("flood-ping"), times=400, curl=CURL_FLOOD + (28,),
+      read=False, seconds=3)
+flood("settings-flood", lambda s: settings() * 1000, calmed("flood-settings"), times=20, curl=CURL_FLOOD)
 flood("empty-data-flood", lambda s: data(s, b"") * 1000, first=status, times=200, curl=CURL_FLOOD + (28,))
 flood("rst-flood", lambda s: rst(s, "CANCEL") * 1000, times=100, curl=CURL_FLOOD)
 flood("window-flood", lambda s: window_update(0, 1) * 1000, times=100, curl=CURL_FLOOD + (28,))
@@ -741,9 +751,9 @@ flood("priority-flood", lambda s: b"".join(frame(2, 0, i * 2 + 1, b"\0\0\0\0\1")
 flood("unknown-flood", lambda s: frame(0xBE, 0, 0, b"u" * 16384) * 4, times=400, curl=CURL_FLOOD + (28,))
 # RFC 9113 section 10.5, CVE-2024-27316, VU#421644
 flood("cont-flood", lambda s: frame(CONTINUATION, 0, s, block(("x", "y"))) * 100, times=30, curl=56,
-      first=lambda s: headers(s, (":status", "200"), done=False), verdict=verdict(severity=BAD))
+      first=lambda s: headers(s, (":status", "200"), done=False), verdict=calmed("flood-continuation"))
 flood("cont-flood-empty", lambda s: frame(CONTINUATION, 0, s, b"") * 100, times=1000, curl=56,
-      first=lambda s: headers(s, (":status", "200"), done=False), verdict=verdict(severity=BAD))
+      first=lambda s: headers(s, (":status", "200"), done=False), verdict=calmed("flood-continuation"))
 flood("hpack-big-list", lambda s: frame(CONTINUATION, 0, s, block(("x", "y" * 15000))), times=20, curl=56,
       first=lambda s: headers(s, (":status", "200"), done=False))
 flood("endless-fields", lambda s: frame(CONTINUATION, 0, s, block(*[("x-%d" % i, "y" * 1000)
@@ -829,7 +839,7 @@ grpc("grpc-unavailable", lambda s: status(s, 200, GRPC_TYPE) + data(s, b"\0\0\0\
 grpc("grpc-ok", lambda s: status(s, 200, GRPC_TYPE) + data(s, b"\0\0\0\0\2hi") +
      headers(s, ("grpc-status", "0"), end=True), healthy())
 grpc("grpc-no-status", lambda s: status(s, 200, GRPC_TYPE) + data(s, b"\0\0\0\0\2hi", True),
-     verdict("grpc", code="grpc:missing-status", sender="server", severity=BAD))
+     verdict("grpc", "grpc-no-status", "grpc:missing-status", "server", "error"))
 grpc("grpc-html-502", lambda s: status(s, 502, ("content-type", "text/html")) +
-     data(s, b"<html>bad gateway", True), verdict(("http", "grpc"), code=re.compile("502|UNAVAILABLE|missing"),
-                                                  sender="server", severity=BAD), code=502)
+     data(s, b"<html>bad gateway", True),  # a 502 is a gateway's word (RFC 9110 section 15.6.3)
+     verdict("grpc", "grpc-not-grpc", "grpc:UNAVAILABLE", "middlebox", "error", ["502", "text/html"]), code=502)

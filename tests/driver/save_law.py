@@ -309,7 +309,12 @@ def differences(path, live, saved, out):
 
 
 def without_source(text):
+    """The report without what names its source; steps name the file, where there is one."""
     report = json.loads(text)
+    for finding in [report["verdict"]] + report["findings"]:
+        for step in finding["steps"]:
+            if report["source"]["kind"] == "capture" and step.get("command"):
+                step["command"] = step["command"].replace(report["source"]["name"], "capture.pcapng")
     for key in ("kind", "name", "bytes"):
         report["source"].pop(key, None)
     return report

@@ -230,9 +230,10 @@ def only_stream(report):
     return streams[0]
 
 
-def check_healthy(report):
-    verdict = report["verdict"]
-    same("verdict", (verdict["id"], verdict["layer"], verdict["severity"]), ("healthy", "none", "ok"))
+def check_healthy(report, verdict=("healthy", "none", "ok")):
+    """Nothing failed; a verdict of severity info says what is worth knowing all the same."""
+    told = report["verdict"]
+    same("verdict", (told["id"], told["layer"], told["severity"]), verdict)
     bad = [(f["id"], f["summary"]) for f in report["findings"] if f["severity"] in ("warning", "error")]
     same("findings of severity warning or error", bad, [])
 

@@ -59,8 +59,8 @@ class Web:
     def report(self, path, *words):
         return self.site.report(self.way.words(path, *words))
 
-    def healthy(self, report):
-        check_healthy(report)
+    def healthy(self, report, *verdict):
+        check_healthy(report, *verdict)
         same("number of connections", len(report["connections"]), 1)
         check_connection(self.way, report["connections"][0])
 
@@ -87,7 +87,7 @@ class Web:
         path, key = self.key("/absent")
         report = self.report(path)
         check_stream(only_stream(report), 404)
-        self.healthy(report)
+        self.healthy(report, ("http-4xx", "http", "info"))
         check_logged(self.way, self.server.witness(key)[0], "GET", 404)
 
     def fail(self, _):

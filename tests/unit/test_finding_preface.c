@@ -53,6 +53,7 @@ static void close_connection(struct fixture *f)
 	c->close = TCP_CLOSED_FIN;
 	c->closed_by = SERVER;
 	c->tcp[SERVER].fin = true;
+	c->tcp[CLIENT].packets = c->tcp[SERVER].packets = 1;
 	c->last = f->rig.at.time;
 	f->rig.handler.closed(f->rig.user, f->rig.at);
 }
@@ -87,7 +88,7 @@ static void test_greeting(void **state)
 	SAY(f, SERVER, "220 mail.example ESMTP\r\n");
 	SAY(f, CLIENT, PREFACE EMPTY_SETTINGS GET_X);
 	close_connection(f);
-	expect(f, "preface-garbage", "preface", "preface:greeting", "220 mail.example ESMTP");
+	expect(f, "preface-garbage", "preface", "preface:smtp", "220 mail.example ESMTP");
 }
 
 static void test_tls_alert(void **state)
@@ -124,7 +125,7 @@ static void test_exchange_cut(void **state)
 	SAY(f, SERVER, "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
 	close_connection(f);
 	const struct finding *v = judge(f);
-	assert_string_equal(v->id, "tcp-fin-midstream");
+	assert_string_equal(v->id, "http1-cut");
 	assert_string_equal(v->layer, "tcp");
 	finding_done(&f->found);
 	pipe_rig_open(&f->rig, true);
@@ -145,7 +146,7 @@ static void test_http1_is_counted_apart(void **state)
 	SAY(f, SERVER, "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n");
 	close_connection(f);
 	const struct finding *v = judge(f);
-	assert_string_equal(v->id, "http-5xx");
+	assert_string_equal(v->id, "http-503");
 	assert_int_equal(v->stream, 1);
 	tear_down(state);
 	set_up(state);
@@ -156,7 +157,7 @@ static void test_http1_is_counted_apart(void **state)
 	v = judge(f);
 	assert_string_equal(v->id, "healthy");
 	assert_non_null(strstr(finding_summary(v, LANGUAGE_ENGLISH),
-			       "0 HTTP/2 streams and 1 HTTP/1.1 exchange"));
+			       "HTTP/2 streams: 0, HTTP/1.1 exchanges: 1"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
