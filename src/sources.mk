@@ -16,6 +16,8 @@ CORE_C = \
 	src/bodyview_stream.c \
 	src/bodyview_websocket.c \
 	src/book/book.c \
+	src/book/book_read.c \
+	src/book/book_tally.c \
 	src/book/describe.c \
 	src/book/describe_conn.c \
 	src/book/describe_h2.c \
@@ -37,7 +39,6 @@ CORE_C = \
 	src/book/names.c \
 	src/book/names_local.c \
 	src/book/names_suites.c \
-	src/book/tally.c \
 	src/book/walk.c \
 	src/curl.c \
 	src/curl_form.c \
@@ -66,6 +67,7 @@ CORE_C = \
 	src/insight/finding_capture.c \
 	src/insight/finding_capture_hidden.c \
 	src/insight/finding_certificate.c \
+	src/insight/finding_chain.c \
 	src/insight/finding_connection.c \
 	src/insight/finding_dns.c \
 	src/insight/finding_dns_lookup.c \

@@ -13,7 +13,7 @@ enum {
 	DNS_WORD = 4 /* "dns:" of a code */
 };
 
-struct dns_asked dns_asked_read(const struct book *b, const struct event *e)
+struct dns_asked finding_dns_asked_read(const struct book *b, const struct event *e)
 {
 	struct slice s = book_blob(b, e);
 	struct dns_asked a = {0};
@@ -35,15 +35,16 @@ static bool same_name(struct slice a, struct slice b)
 	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
-bool dns_asked_type(const struct dns_asked *a, const char *type)
+bool finding_dns_asked_type(const struct dns_asked *a, const char *type)
 {
 	return a->type.n == strlen(type) && memcmp(a->type.p, type, a->type.n) == 0;
 }
 
 /* Addresses: without them nothing is connected to. */
-bool dns_asked_needed(const struct dns_asked *a)
+bool finding_dns_asked_needed(const struct dns_asked *a)
 {
-	return dns_asked_type(a, "A") || dns_asked_type(a, "AAAA") || a->type.n == 0;
+	return finding_dns_asked_type(a, "A") || finding_dns_asked_type(a, "AAAA") ||
+	       a->type.n == 0;
 }
 
 /* Did the server end answer, on a connection that began later? Search lists ask for names that do
@@ -62,7 +63,8 @@ static bool connected_after(const struct book *b, uint64_t time)
 }
 
 /* One finding a name: its A and its AAAA, and what a forwarder says again, are the same failure. */
-bool dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a, uint32_t event)
+bool finding_dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a,
+		      uint32_t event)
 {
 	struct finding_list *l = j->out;
 
@@ -70,9 +72,10 @@ bool dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a, 
 		struct finding *f = &l->items[i];
 		if (f->conn != BOOK_NONE || strcmp(f->id, r->id) != 0 || !f->evidence_count)
 			continue;
-		struct dns_asked told = dns_asked_read(j->b, book_event(j->b, f->evidence[0]));
+		struct dns_asked told =
+			finding_dns_asked_read(j->b, book_event(j->b, f->evidence[0]));
 		if (!same_name(told.name, a->name) ||
-		    dns_asked_needed(&told) != dns_asked_needed(a))
+		    finding_dns_asked_needed(&told) != finding_dns_asked_needed(a))
 			continue;
 		finding_evidence(f, event);
 		return true;
@@ -81,10 +84,10 @@ bool dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a, 
 }
 
 /* A finding of an event; NULL when its name has one, or there are many. */
-struct finding *dns_begin(struct judge *j, const struct rule *r, uint32_t id,
-			  const struct dns_asked *a, const char *code)
+struct finding *finding_dns_begin(struct judge *j, const struct rule *r, uint32_t id,
+				  const struct dns_asked *a, const char *code)
 {
-	if (dns_told(j, r, a, id))
+	if (finding_dns_told(j, r, a, id))
 		return NULL;
 	struct finding *f = finding_of(j, r, NULL, id);
 	if (!f)
@@ -92,7 +95,7 @@ struct finding *dns_begin(struct judge *j, const struct rule *r, uint32_t id,
 	finding_code(f, "dns:%s", code);
 	f->sender = "server";
 	if (f->severity > SEVERITY_INFO &&
-	    (!dns_asked_needed(a) || connected_after(j->b, book_event(j->b, id)->time)))
+	    (!finding_dns_asked_needed(a) || connected_after(j->b, book_event(j->b, id)->time)))
 		f->severity = SEVERITY_INFO;
 	return f;
 }
@@ -107,13 +110,13 @@ static void judge_nxdomain(struct judge *j, const struct rule *r, const struct c
 			   uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
-	struct dns_asked a = dns_asked_read(j->b, e);
+	struct dns_asked a = finding_dns_asked_read(j->b, e);
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
 
 	(void)c;
 	if (e->a != RCODE_NXDOMAIN)
 		return;
-	struct finding *f = dns_begin(j, r, id, &a, "NXDOMAIN");
+	struct finding *f = finding_dns_begin(j, r, id, &a, "NXDOMAIN");
 	if (!f)
 		return;
 	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
@@ -124,7 +127,7 @@ static void judge_nxdomain(struct judge *j, const struct rule *r, const struct c
 		    "exist.",
 		    name, text_clean_to(type, sizeof(type), a.type.p, a.type.n));
 	say_time(f, e);
-	if (!dns_asked_needed(&a))
+	if (!finding_dns_asked_needed(&a))
 		finding_also(
 			f, "Records of this type are often missing, and nothing depends on them.");
 	else if (f->severity == SEVERITY_INFO)
@@ -140,13 +143,13 @@ static void judge_servfail(struct judge *j, const struct rule *r, const struct c
 			   uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
-	struct dns_asked a = dns_asked_read(j->b, e);
+	struct dns_asked a = finding_dns_asked_read(j->b, e);
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
 
 	(void)c;
 	if (e->a != RCODE_SERVFAIL)
 		return;
-	struct finding *f = dns_begin(j, r, id, &a, "SERVFAIL");
+	struct finding *f = finding_dns_begin(j, r, id, &a, "SERVFAIL");
 	if (!f)
 		return;
 	f->at_fault = "server";
@@ -167,14 +170,14 @@ static void judge_failed(struct judge *j, const struct rule *r, const struct con
 			 uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
-	struct dns_asked a = dns_asked_read(j->b, e);
+	struct dns_asked a = finding_dns_asked_read(j->b, e);
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
 
 	(void)c;
 	if (!e->a || e->a == RCODE_NXDOMAIN || e->a == RCODE_SERVFAIL)
 		return;
 	const char *rcode = names_dns_rcode(e->a);
-	struct finding *f = dns_begin(j, r, id, &a, rcode ? rcode : "error");
+	struct finding *f = finding_dns_begin(j, r, id, &a, rcode ? rcode : "error");
 	if (!f)
 		return;
 	f->at_fault = "server";
@@ -198,12 +201,14 @@ static const struct rule rules[] = {
 	 judge_servfail},
 	{"dns-failed", "dns", SECTION, SEVERITY_ERROR, RULE_LOOSE, RULE_KIND(DNS_ANSWER), 0,
 	 judge_failed},
-	{"dns-no-data", "dns", "RFC 2308 §2.2", SEVERITY_ERROR, RULE_BOOK, 0, 0, dns_judge_no_data},
+	{"dns-no-data", "dns", "RFC 2308 §2.2", SEVERITY_ERROR, RULE_BOOK, 0, 0,
+	 finding_dns_judge_no_data},
 	{"dns-no-answer", "dns", "RFC 1035 §4.2.1", SEVERITY_ERROR, RULE_BOOK, 0, 0,
-	 dns_judge_no_answer},
-	{"dns-slow", "dns", "RFC 1035 §4.2.1", SEVERITY_WARNING, RULE_BOOK, 0, 0, dns_judge_slow},
+	 finding_dns_judge_no_answer},
+	{"dns-slow", "dns", "RFC 1035 §4.2.1", SEVERITY_WARNING, RULE_BOOK, 0, 0,
+	 finding_dns_judge_slow},
 	{"dns-address-elsewhere", "dns", "RFC 1035 §7.4", SEVERITY_INFO, RULE_BOOK, 0, 0,
-	 dns_judge_elsewhere},
+	 finding_dns_judge_elsewhere},
 };
 
 const struct layer_rules finding_dns_rules = {rules, RULES_COUNT(rules), NULL, 0};

@@ -14,24 +14,25 @@ struct dns_asked {
 	struct slice name, type;
 };
 
-struct dns_asked dns_asked_read(const struct book *b, const struct event *e);
-bool dns_asked_type(const struct dns_asked *a, const char *type);
+struct dns_asked finding_dns_asked_read(const struct book *b, const struct event *e);
+bool finding_dns_asked_type(const struct dns_asked *a, const char *type);
 /* Addresses: without them nothing is connected to. */
-bool dns_asked_needed(const struct dns_asked *a);
+bool finding_dns_asked_needed(const struct dns_asked *a);
 /* Has the name a finding of that rule? Then the event becomes its evidence. */
-bool dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a, uint32_t event);
+bool finding_dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a,
+		      uint32_t event);
 /* A finding of an event; NULL when its name has one, or there are many. An info where a connection
  * followed all the same. */
-struct finding *dns_begin(struct judge *j, const struct rule *r, uint32_t event,
-			  const struct dns_asked *a, const char *code);
+struct finding *finding_dns_begin(struct judge *j, const struct rule *r, uint32_t event,
+				  const struct dns_asked *a, const char *code);
 
 #define DNS_RULE(name)                                                                             \
 	void name(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 
 /* finding_dns_lookup.c */
-DNS_RULE(dns_judge_no_answer);
-DNS_RULE(dns_judge_no_data);
-DNS_RULE(dns_judge_slow);
-DNS_RULE(dns_judge_elsewhere);
+DNS_RULE(finding_dns_judge_no_answer);
+DNS_RULE(finding_dns_judge_no_data);
+DNS_RULE(finding_dns_judge_slow);
+DNS_RULE(finding_dns_judge_elsewhere);
 
 #endif

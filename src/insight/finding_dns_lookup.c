@@ -56,7 +56,7 @@ static struct lookup *find_lookup(const struct lookups *l, const struct dns_aske
 static void note(struct lookups *l, const struct book *b, uint32_t id)
 {
 	const struct event *e = book_event(b, id);
-	struct dns_asked a = dns_asked_read(b, e);
+	struct dns_asked a = finding_dns_asked_read(b, e);
 	struct lookup *x = find_lookup(l, &a, NULL);
 
 	if (!x) {
@@ -104,14 +104,14 @@ static void drop(struct lookups *l)
 static void tell_no_answer(struct judge *j, const struct rule *r, const struct lookup *x)
 {
 	const struct event *first = book_event(j->b, x->query);
-	struct dns_asked a = dns_asked_read(j->b, first);
+	struct dns_asked a = finding_dns_asked_read(j->b, first);
 	uint64_t end = book_source(j->b)->end;
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
 	double waited = end > first->time ? (double)(end - first->time) / 1e9 : 0;
 
 	if (waited < PATIENCE_S)
 		return;
-	struct finding *f = dns_begin(j, r, x->query, &a, "timeout");
+	struct finding *f = finding_dns_begin(j, r, x->query, &a, "timeout");
 	if (!f)
 		return;
 	finding_evidence(f, x->last_query);
@@ -132,8 +132,8 @@ static void tell_no_answer(struct judge *j, const struct rule *r, const struct l
 	finding_also(f, "The name server is down or wrong, or UDP port 53 is dropped on the way.");
 }
 
-void dns_judge_no_answer(struct judge *j, const struct rule *r, const struct connection *c,
-			 uint32_t id)
+void finding_dns_judge_no_answer(struct judge *j, const struct rule *r, const struct connection *c,
+				 uint32_t id)
 {
 	struct lookups l;
 
@@ -154,8 +154,8 @@ static bool is_empty(const struct book *b, const struct lookup *x)
 }
 
 /* The name exists and has no address of any kind; half of it is an everyday matter. */
-void dns_judge_no_data(struct judge *j, const struct rule *r, const struct connection *c,
-		       uint32_t id)
+void finding_dns_judge_no_data(struct judge *j, const struct rule *r, const struct connection *c,
+			       uint32_t id)
 {
 	char name[DNS_NAME_ROOM];
 	struct lookups l;
@@ -166,13 +166,13 @@ void dns_judge_no_data(struct judge *j, const struct rule *r, const struct conne
 		const struct lookup *x = &l.items[i], *other;
 		if (!is_empty(j->b, x))
 			continue;
-		struct dns_asked a = dns_asked_read(j->b, book_event(j->b, x->answer));
-		if (!dns_asked_type(&a, "A"))
+		struct dns_asked a = finding_dns_asked_read(j->b, book_event(j->b, x->answer));
+		if (!finding_dns_asked_type(&a, "A"))
 			continue;
 		other = find_lookup(&l, &a, "AAAA");
 		if (other && !is_empty(j->b, other))
 			continue;
-		struct finding *f = dns_begin(j, r, x->answer, &a, "NODATA");
+		struct finding *f = finding_dns_begin(j, r, x->answer, &a, "NODATA");
 		if (!f)
 			continue;
 		if (other)
@@ -199,7 +199,8 @@ void dns_judge_no_data(struct judge *j, const struct rule *r, const struct conne
 	drop(&l);
 }
 
-void dns_judge_slow(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+void finding_dns_judge_slow(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
 {
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
 	struct lookups l;
@@ -211,10 +212,11 @@ void dns_judge_slow(struct judge *j, const struct rule *r, const struct connecti
 		if (x->query == BOOK_NONE || x->answer == BOOK_NONE)
 			continue;
 		const struct event *e = book_event(j->b, x->first), *q = book_event(j->b, x->query);
-		struct dns_asked a = dns_asked_read(j->b, e);
+		struct dns_asked a = finding_dns_asked_read(j->b, e);
 		if (e->time <= q->time || e->time - q->time <= SLOW_MS * (SECOND_NS / 1000) ||
-		    !dns_asked_needed(&a) || (e->c && e->c < SLOW_MS * 1000U && x->tries == 1) ||
-		    dns_told(j, r, &a, x->first))
+		    !finding_dns_asked_needed(&a) ||
+		    (e->c && e->c < SLOW_MS * 1000U && x->tries == 1) ||
+		    finding_dns_told(j, r, &a, x->first))
 			continue;
 		struct finding *f = finding_of(j, r, NULL, x->first);
 		if (!f)
@@ -288,8 +290,8 @@ static void tell_elsewhere(struct judge *j, const struct rule *r, const struct c
 			"does so.");
 }
 
-void dns_judge_elsewhere(struct judge *j, const struct rule *r, const struct connection *c,
-			 uint32_t id)
+void finding_dns_judge_elsewhere(struct judge *j, const struct rule *r, const struct connection *c,
+				 uint32_t id)
 {
 	struct lookups l;
 	uint32_t n = book_connections(j->b);

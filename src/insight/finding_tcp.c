@@ -195,7 +195,7 @@ static void judge_silent(struct judge *j, const struct rule *r, const struct con
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_is(j, c, TCP_ENDING_SILENT, &x))
+	if (!finding_tcp_end_is(j, c, TCP_ENDING_SILENT, &x))
 		return;
 	struct finding *f = begin(j, r, c, "rst");
 	f->sender = f->at_fault = finding_who(c, x.side);
@@ -236,22 +236,22 @@ static const struct rule rules[] = {
 	 RULE_KIND(TCP_ESTABLISHED), 0, judge_slow},
 	{"tcp-reset-handshake", "tcp", RESET, SEVERITY_ERROR, RULE_CONNECTION, 0, 0, judge_silent},
 	{"tcp-mtu-black-hole", "tcp", "RFC 2923 §2.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
-	 tcp_judge_black_hole},
+	 finding_tcp_judge_black_hole},
 	{"tcp-half-open", "tcp", "RFC 9293 §3.8.3", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
-	 tcp_judge_half_open},
+	 finding_tcp_judge_half_open},
 	{"tcp-zero-window", "tcp", "RFC 9293 §3.8.6", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
-	 tcp_judge_zero_window},
+	 finding_tcp_judge_zero_window},
 	{"tcp-loss", "tcp", "RFC 9293 §3.8.1", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
-	 tcp_judge_loss},
-	{"tcp-reset", "tcp", RESET, SEVERITY_ERROR, RULE_CONNECTION, 0, 0, tcp_judge_reset},
+	 finding_tcp_judge_loss},
+	{"tcp-reset", "tcp", RESET, SEVERITY_ERROR, RULE_CONNECTION, 0, 0, finding_tcp_judge_reset},
 	{"tcp-fin-midstream", "tcp", "RFC 9113 §5.4.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
-	 tcp_judge_fin},
+	 finding_tcp_judge_fin},
 	{"tcp-idle-cut", "tcp", "RFC 9113 §9.1", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
-	 tcp_judge_idle},
+	 finding_tcp_judge_idle},
 	{"tcp-keepalive-race", "tcp", "RFC 9113 §9.1", SEVERITY_WARNING, RULE_CONNECTION, 0, 0,
-	 tcp_judge_race},
+	 finding_tcp_judge_race},
 	{"tcp-fin-no-goaway", "tcp", "RFC 9113 §6.8", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
-	 tcp_judge_no_goaway},
+	 finding_tcp_judge_no_goaway},
 };
 
 static const struct because because[] = {

@@ -38,28 +38,29 @@ struct tcp_end {
 };
 
 /* Did the connection end in that way? Only then all of *x is set. */
-bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_ending kind,
-		struct tcp_end *x);
+bool finding_tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_ending kind,
+			struct tcp_end *x);
 /* "the idle timeout of …" that is this long, NULL when none is known. */
-const char *tcp_end_figure(uint64_t ns);
+const char *finding_tcp_end_figure(uint64_t ns);
 /* arg: the struct tcp_end. Not one that may have ended in octets that the capture lacks. */
-bool tcp_stream_lost(const struct stream *s, const void *arg);
-bool tcp_stream_undone(const struct stream *s, const void *arg); /* lost, or open at the end */
+bool finding_tcp_stream_lost(const struct stream *s, const void *arg);
+bool finding_tcp_stream_undone(const struct stream *s,
+			       const void *arg); /* lost, or open at the end */
 
 #define TCP_RULE(name)                                                                             \
 	void name(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 
 /* finding_tcp_close.c */
-TCP_RULE(tcp_judge_reset);
-TCP_RULE(tcp_judge_fin);
-TCP_RULE(tcp_judge_idle);
-TCP_RULE(tcp_judge_race);
-TCP_RULE(tcp_judge_no_goaway);
+TCP_RULE(finding_tcp_judge_reset);
+TCP_RULE(finding_tcp_judge_fin);
+TCP_RULE(finding_tcp_judge_idle);
+TCP_RULE(finding_tcp_judge_race);
+TCP_RULE(finding_tcp_judge_no_goaway);
 /* finding_tcp_path.c */
-TCP_RULE(tcp_judge_black_hole);
-TCP_RULE(tcp_judge_half_open);
-TCP_RULE(tcp_judge_zero_window);
+TCP_RULE(finding_tcp_judge_black_hole);
+TCP_RULE(finding_tcp_judge_half_open);
+TCP_RULE(finding_tcp_judge_zero_window);
 /* finding_tcp_loss.c */
-TCP_RULE(tcp_judge_loss);
+TCP_RULE(finding_tcp_judge_loss);
 
 #endif

@@ -17,7 +17,7 @@ static const struct stream *first_lost(const struct book *b, const struct connec
 				       const struct tcp_end *x)
 {
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next)
-		if (tcp_stream_lost(book_stream(b, i), x))
+		if (finding_tcp_stream_lost(book_stream(b, i), x))
 			return book_stream(b, i);
 	return NULL;
 }
@@ -102,7 +102,7 @@ static void say_farewell(const struct connection *c, struct finding *f, const st
 
 static void say_silence(struct finding *f, uint64_t silence)
 {
-	const char *figure = tcp_end_figure(silence);
+	const char *figure = finding_tcp_end_figure(silence);
 
 	if (silence < SECOND_NS)
 		return;
@@ -170,7 +170,8 @@ static void say_reset_streams(struct judge *j, const struct connection *c, struc
 			      const struct tcp_end *x)
 {
 	char streams[STREAMS_ROOM];
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, x, f);
+	unsigned n =
+		finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_lost, x, f);
 
 	finding_title_is(f, "TCP reset by the %s in the middle of streams", f->sender);
 	finding_briefly(f, "TCP reset by the %s", f->sender);
@@ -210,12 +211,13 @@ static void say_reset(const struct connection *c, struct finding *f, const struc
 	say_wordless(c, f, x);
 }
 
-void tcp_judge_reset(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+void finding_tcp_judge_reset(struct judge *j, const struct rule *r, const struct connection *c,
+			     uint32_t id)
 {
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_is(j, c, TCP_ENDING_RESET, &x))
+	if (!finding_tcp_end_is(j, c, TCP_ENDING_RESET, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	if (x.lost)
@@ -229,19 +231,20 @@ static bool waited(const struct book *b, const struct connection *c, const struc
 {
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		if (tcp_stream_lost(s, x) && x->time > s->start + MOMENT_NS)
+		if (finding_tcp_stream_lost(s, x) && x->time > s->start + MOMENT_NS)
 			return true;
 	}
 	return false;
 }
 
-void tcp_judge_fin(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+void finding_tcp_judge_fin(struct judge *j, const struct rule *r, const struct connection *c,
+			   uint32_t id)
 {
 	char streams[STREAMS_ROOM];
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_is(j, c, TCP_ENDING_FIN, &x))
+	if (!finding_tcp_end_is(j, c, TCP_ENDING_FIN, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	/* what its GOAWAY leaves behind is told by the rules of GOAWAY */
@@ -250,7 +253,8 @@ void tcp_judge_fin(struct judge *j, const struct rule *r, const struct connectio
 	/* a client may go when it likes; that it had waited is what deserves a look */
 	if (strcmp(f->sender, "client") == 0 && f->severity > SEVERITY_INFO)
 		f->severity = waited(j->b, c, &x) ? SEVERITY_WARNING : SEVERITY_INFO;
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
+	unsigned n =
+		finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_lost, &x, f);
 	bool alert = x.event != BOOK_NONE && book_event(j->b, x.event)->kind == EVENT_TLS_ALERT;
 	finding_title_is(f, "TCP closed by the %s in the middle of streams", f->sender);
 	finding_briefly(f, "connection closed by the %s", f->sender);
@@ -288,7 +292,7 @@ static void say_broken_silence(const struct judge *j, struct finding *f, const s
 {
 	const struct event *idle = book_event(j->b, x->after);
 	uint64_t silence = idle->a * (SECOND_NS / 1000);
-	const char *figure = tcp_end_figure(silence);
+	const char *figure = finding_tcp_end_figure(silence);
 
 	finding_evidence(f, x->after);
 	finding_title_is(f, "The connection had been cut while it was idle");
@@ -318,7 +322,7 @@ static void say_broken_silence(const struct judge *j, struct finding *f, const s
 
 static void say_idle(struct finding *f, const struct tcp_end *x, unsigned n, const char *streams)
 {
-	const char *figure = tcp_end_figure(x->silence);
+	const char *figure = finding_tcp_end_figure(x->silence);
 
 	finding_title_is(f, "The %s cut the connection after a silence", f->sender);
 	finding_briefly(f, "connection cut after %.0f s of silence", seconds(x->silence));
@@ -341,13 +345,14 @@ static void say_idle(struct finding *f, const struct tcp_end *x, unsigned n, con
 		finding_also(f, "So long is the timeout of %s.", figure);
 }
 
-void tcp_judge_idle(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+void finding_tcp_judge_idle(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
 {
 	char streams[STREAMS_ROOM];
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_is(j, c, TCP_ENDING_IDLE, &x))
+	if (!finding_tcp_end_is(j, c, TCP_ENDING_IDLE, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	f->at_fault = x.rst ? "middlebox" : "unknown";
@@ -355,7 +360,8 @@ void tcp_judge_idle(struct judge *j, const struct rule *r, const struct connecti
 		f->severity = SEVERITY_WARNING;
 	if (!x.lost && x.side == c->client)
 		f->severity = SEVERITY_INFO;
-	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
+	unsigned n =
+		finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_lost, &x, f);
 	if (x.after != BOOK_NONE)
 		say_broken_silence(j, f, &x, streams);
 	else
@@ -368,16 +374,17 @@ void tcp_judge_idle(struct judge *j, const struct rule *r, const struct connecti
 			"connections sooner than this, avoid it.");
 }
 
-void tcp_judge_race(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+void finding_tcp_judge_race(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
 {
 	char streams[STREAMS_ROOM];
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_is(j, c, TCP_ENDING_RACE, &x))
+	if (!finding_tcp_end_is(j, c, TCP_ENDING_RACE, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
-	finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_lost, &x, f);
+	finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_lost, &x, f);
 	finding_title_is(f, "A request crossed the server's FIN");
 	finding_briefly(f, "request crossed the server's FIN");
 	finding_say(f,
@@ -392,13 +399,13 @@ void tcp_judge_race(struct judge *j, const struct rule *r, const struct connecti
 	say_farewell(c, f, &x);
 }
 
-void tcp_judge_no_goaway(struct judge *j, const struct rule *r, const struct connection *c,
-			 uint32_t id)
+void finding_tcp_judge_no_goaway(struct judge *j, const struct rule *r, const struct connection *c,
+				 uint32_t id)
 {
 	struct tcp_end x;
 
 	(void)id;
-	if (!tcp_end_is(j, c, TCP_ENDING_NO_GOAWAY, &x))
+	if (!finding_tcp_end_is(j, c, TCP_ENDING_NO_GOAWAY, &x))
 		return;
 	bool plain = x.silence < SECOND_NS && x.provoked == BOOK_NONE;
 	if (plain && finding_again(j, r, (x.side == c->client) * 2u + (c->tls != NULL)))

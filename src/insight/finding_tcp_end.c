@@ -12,19 +12,19 @@ static bool in_doubt(const struct stream *s, const struct tcp_end *x)
 	return s->end == STREAM_END_LOST && s->start <= x->hole && s->last <= x->hole;
 }
 
-bool tcp_stream_lost(const struct stream *s, const void *arg)
+bool finding_tcp_stream_lost(const struct stream *s, const void *arg)
 {
 	return s->end == STREAM_END_LOST && !in_doubt(s, arg);
 }
 
-bool tcp_stream_undone(const struct stream *s, const void *arg)
+bool finding_tcp_stream_undone(const struct stream *s, const void *arg)
 {
 	(void)arg;
 	return s->end == STREAM_END_LOST || s->end == STREAM_END_OPEN;
 }
 
 /* Timeouts that are products' defaults; a closer is late rather than early. */
-const char *tcp_end_figure(uint64_t ns)
+const char *finding_tcp_end_figure(uint64_t ns)
 {
 	static const struct {
 		unsigned seconds;
@@ -70,7 +70,7 @@ static void find_lost(const struct judge *j, const struct connection *c, struct 
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
 		x->doubt = x->doubt || in_doubt(s, x);
-		if (!tcp_stream_lost(s, x))
+		if (!finding_tcp_stream_lost(s, x))
 			continue;
 		x->lost = true;
 		return;
@@ -193,7 +193,7 @@ static void find_broken_silence(const struct judge *j, const struct connection *
 		return;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
 		const struct stream *s = book_stream(j->b, i);
-		if (tcp_stream_lost(s, x) && s->start < first)
+		if (finding_tcp_stream_lost(s, x) && s->start < first)
 			first = s->start;
 	}
 	if (first != UINT64_MAX && first >= idle->time)
@@ -212,7 +212,8 @@ static bool crossed(const struct book *b, const struct connection *c, const stru
 		return false; /* it never said anything: that is no connection that it kept */
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		if (tcp_stream_lost(s, x) && (s->first_response || s->start + trip <= x->time))
+		if (finding_tcp_stream_lost(s, x) &&
+		    (s->first_response || s->start + trip <= x->time))
 			return false;
 	}
 	return true;
@@ -271,8 +272,8 @@ static bool possible(const struct judge *j, const struct connection *c, const st
 	}
 }
 
-bool tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_ending kind,
-		struct tcp_end *x)
+bool finding_tcp_end_is(const struct judge *j, const struct connection *c, enum tcp_ending kind,
+			struct tcp_end *x)
 {
 	if (c->close != TCP_CLOSED_RST && c->close != TCP_CLOSED_FIN)
 		return false;

@@ -102,7 +102,8 @@ static void say_how_many(const struct connection *c, struct finding *f, const st
 				"trip each.");
 }
 
-void tcp_judge_loss(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
+void finding_tcp_judge_loss(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
 {
 	struct loss x = {.event = BOOK_NONE};
 	char streams[STREAMS_ROOM];

@@ -158,8 +158,8 @@ static void say_stuck(struct finding *f, const struct stuck *x, const char *who)
 			    who, x->length, seconds(between(x->since, x->until)));
 }
 
-void tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct connection *c,
-			  uint32_t id)
+void finding_tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct connection *c,
+				  uint32_t id)
 {
 	char streams[STREAMS_ROOM];
 	struct stuck x;
@@ -185,7 +185,7 @@ void tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct co
 	say_too_big(j, f);
 	if (c->tls && c->tls->client_hello && !c->tls->done)
 		finding_also(f, "The TLS handshake could not complete.");
-	if (finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_undone, NULL, f))
+	if (finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_undone, NULL, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
 	finding_also(f, "Let ICMP \"fragmentation needed\" through, clamp the MSS to the path's "
 			"MTU, or lower "
@@ -236,7 +236,7 @@ static void say_forgotten(const struct judge *j, struct finding *f, unsigned sid
 	for (uint32_t i = 0; i < m->kept; i++) {
 		const struct event *e = book_event(j->b, m->ids[i]);
 		uint64_t silence = e->a * (SECOND_NS / 1000);
-		const char *figure = tcp_end_figure(silence);
+		const char *figure = finding_tcp_end_figure(silence);
 		if (!figure || e->time <= heard || between(silence, e->time) > heard + SECOND_NS)
 			continue;
 		finding_also(
@@ -247,8 +247,8 @@ static void say_forgotten(const struct judge *j, struct finding *f, unsigned sid
 	}
 }
 
-void tcp_judge_half_open(struct judge *j, const struct rule *r, const struct connection *c,
-			 uint32_t id)
+void finding_tcp_judge_half_open(struct judge *j, const struct rule *r, const struct connection *c,
+				 uint32_t id)
 {
 	char streams[STREAMS_ROOM];
 	unsigned side, times;
@@ -277,7 +277,7 @@ void tcp_judge_half_open(struct judge *j, const struct rule *r, const struct con
 		"The connection is half-open: the other end or the path to it has died or "
 		"forgotten the "
 		"connection (a NAT, a load balancer, a host that went down) without RST or FIN.");
-	if (finding_streams(j->b, c, streams, sizeof(streams), tcp_stream_undone, NULL, f))
+	if (finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_undone, NULL, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
 	/* only the last FIN had no answer: nothing is missed */
 	else if (c->tcp[side].fin && finding_is_h2(c) && !book_hidden(c->tls))
@@ -329,7 +329,7 @@ static bool is_starved(const struct stream *s, const void *arg)
 	const struct closure *x = arg;
 
 	return s->start <= x->since + x->time &&
-	       (tcp_stream_undone(s, NULL) || (s->reset && s->last >= x->since));
+	       (finding_tcp_stream_undone(s, NULL) || (s->reset && s->last >= x->since));
 }
 
 /* Did anyone wait for the window: a probe or a retransmission since then? */
@@ -386,8 +386,8 @@ static void tell_closure(struct judge *j, const struct rule *r, const struct con
 		     "network nor HTTP/2's flow control, whose windows are apart from this one.");
 }
 
-void tcp_judge_zero_window(struct judge *j, const struct rule *r, const struct connection *c,
-			   uint32_t id)
+void finding_tcp_judge_zero_window(struct judge *j, const struct rule *r,
+				   const struct connection *c, uint32_t id)
 {
 	struct closure x;
 

@@ -96,8 +96,8 @@ static bool check_match(struct reading *r, const char *value)
 	bool good = recognise_pattern_read(&p, value + n + 1 + strspn(value + n + 1, " "));
 	recognise_pattern_done(&p);
 	return good || MISTAKE(r,
-			       "a pattern has at least seven characters of its own, four of them in "
-			       "a row: \"%.60s\"",
+			       "a pattern has at least seven characters of its own, four of them "
+			       "in a row: \"%.60s\"",
 			       value);
 }
 

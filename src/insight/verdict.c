@@ -144,7 +144,7 @@ static void link_all(struct finding_list *l, struct relations *r)
 	}
 }
 
-static bool explains_more(const struct finding *a, const struct finding *b)
+bool verdict_explains_more(const struct finding *a, const struct finding *b)
 {
 	if (a->severity != b->severity)
 		return a->severity > b->severity;
@@ -169,7 +169,7 @@ static size_t leader_of(const struct finding_list *l, size_t cause, const struct
 		if (l->items[i].because == cause &&
 		    l->items[i].severity >= l->items[cause].severity &&
 		    effect_leads(&l->items[cause], &l->items[i], r) &&
-		    (best == BOOK_NONE || explains_more(&l->items[i], &l->items[best])))
+		    (best == BOOK_NONE || verdict_explains_more(&l->items[i], &l->items[best])))
 			best = i;
 	return best;
 }
@@ -206,7 +206,7 @@ void verdict_choose(struct judge *j, const struct layer_rules *const *layers, si
 			finding_also(f, "It was seen %u times.", f->times);
 		if (f->more)
 			finding_also(f, "And %u more like it.", f->more);
-		if (explains_more(f, &l->items[best]))
+		if (verdict_explains_more(f, &l->items[best]))
 			best = i;
 	}
 	if (!l->count || !worth_telling(&l->items[best]))
@@ -214,51 +214,4 @@ void verdict_choose(struct judge *j, const struct layer_rules *const *layers, si
 	else
 		l->verdict = root_of(l, best, &r);
 	map_done(&r.ids);
-}
-
-/* The effect that matters most. */
-static size_t effect_of(const struct finding_list *l, size_t cause)
-{
-	size_t best = BOOK_NONE;
-
-	for (size_t i = 0; i < l->count; i++)
-		if (l->items[i].because == cause && i != cause &&
-		    (best == BOOK_NONE || explains_more(&l->items[i], &l->items[best])))
-			best = i;
-	return best;
-}
-
-int finding_chain(const struct finding_list *l, size_t of, enum language lang, struct text *out)
-{
-	size_t links[2 * DEPTH_MAX];
-	int n = 0, before = 0;
-
-	for (size_t i = of; i != BOOK_NONE && before < DEPTH_MAX; i = l->items[i].because)
-		links[before++] = i;
-	for (int i = 0; i < before / 2; i++) {
-		size_t swapped = links[i];
-		links[i] = links[before - 1 - i];
-		links[before - 1 - i] = swapped;
-	}
-	for (n = before; n < 2 * DEPTH_MAX; n++) {
-		size_t next = effect_of(l, links[n - 1]);
-		if (next == BOOK_NONE)
-			break;
-		links[n] = next;
-	}
-	for (int i = 0; n > 1 && i < n; i++)
-		text_addf(out, "%s%s", i ? " → " : "", finding_brief(&l->items[links[i]], lang));
-	return n;
-}
-
-uint32_t finding_of_event(const struct finding_list *l, uint32_t event)
-{
-	uint32_t best = BOOK_NONE;
-
-	for (size_t i = 0; i < l->count; i++)
-		for (int k = 0; k < l->items[i].evidence_count; k++)
-			if (l->items[i].evidence[k] == event &&
-			    (best == BOOK_NONE || explains_more(&l->items[i], &l->items[best])))
-				best = (uint32_t)i;
-	return best;
 }

@@ -10,6 +10,9 @@
  * one that says so. */
 void verdict_choose(struct judge *j, const struct layer_rules *const *layers, size_t count);
 
+/* Does a matter more than b: more severe, on a lower layer, earlier? */
+bool verdict_explains_more(const struct finding *a, const struct finding *b);
+
 /* finding_healthy.c: the verdict of a source in which nothing failed. */
 void finding_healthy(struct judge *j);
 

@@ -4,6 +4,9 @@
 #include "insight/words.h"
 
 const struct words_pair words_zh_connection[] = {
+	{"closed with 1 stream unfinished", "关闭时有 1 个流未完成"},
+	{"The %s had ended the connection already, with GOAWAY %s.",
+	 "在此之前，%1已经用 GOAWAY %2 结束了连接。"},
 	/* finding_tcp.c */
 	{"Another address answered.", "另一个地址已应答。"},
 	{"Connection refused", "连接被拒绝"},

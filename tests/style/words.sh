@@ -51,7 +51,8 @@ sources | LC_ALL=C xargs awk '{
 		print FILENAME ":" FNR ": " width " columns"
 }' | report 2 "no line is wider than 100 columns"
 
-sources | grep -v '^tests/' | xargs awk -v most=$longest_file '
+# (the tables of translations are lists, not code)
+sources | grep -v -e '^tests/' -e /words_zh_ | xargs awk -v most=$longest_file '
 FNR == 1 && NR > 1 && lines > most { print file ": " lines " lines" }
 { file = FILENAME; lines = FNR }
 END { if (lines > most) print file ": " lines " lines" }' |

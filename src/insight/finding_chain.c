@@ -1,0 +1,52 @@
+#include "h2lens/text.h"
+#include "insight/verdict.h"
+
+enum { DEPTH_MAX = 16 };
+
+/* The effect that matters most. */
+static size_t effect_of(const struct finding_list *l, size_t cause)
+{
+	size_t best = BOOK_NONE;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].because == cause && i != cause &&
+		    (best == BOOK_NONE || verdict_explains_more(&l->items[i], &l->items[best])))
+			best = i;
+	return best;
+}
+
+int finding_chain(const struct finding_list *l, size_t of, enum language lang, struct text *out)
+{
+	size_t links[2 * DEPTH_MAX];
+	int n = 0, before = 0;
+
+	for (size_t i = of; i != BOOK_NONE && before < DEPTH_MAX; i = l->items[i].because)
+		links[before++] = i;
+	for (int i = 0; i < before / 2; i++) {
+		size_t swapped = links[i];
+		links[i] = links[before - 1 - i];
+		links[before - 1 - i] = swapped;
+	}
+	for (n = before; n < 2 * DEPTH_MAX; n++) {
+		size_t next = effect_of(l, links[n - 1]);
+		if (next == BOOK_NONE)
+			break;
+		links[n] = next;
+	}
+	for (int i = 0; n > 1 && i < n; i++)
+		text_addf(out, "%s%s", i ? " → " : "", finding_brief(&l->items[links[i]], lang));
+	return n;
+}
+
+uint32_t finding_of_event(const struct finding_list *l, uint32_t event)
+{
+	uint32_t best = BOOK_NONE;
+
+	for (size_t i = 0; i < l->count; i++)
+		for (int k = 0; k < l->items[i].evidence_count; k++)
+			if (l->items[i].evidence[k] == event &&
+			    (best == BOOK_NONE ||
+			     verdict_explains_more(&l->items[i], &l->items[best])))
+				best = (uint32_t)i;
+	return best;
+}
