@@ -21,6 +21,7 @@
 #include "frames.h"
 #include "h2lens/filter.h"
 #include "h2lens/finding.h"
+#include "h2lens/logs.h"
 #include "h2lens/session.h"
 #include "open.h"
 #include "report.h"
@@ -132,27 +133,86 @@ static int work(struct drive *d, const struct finding_list *l, struct error *e)
 	return o->fail && has_failed(session_book(d->session)) ? EXIT_FINDING : 0;
 }
 
+/* What a report is made with besides the session. */
+struct beside {
+	struct knowledge *knowledge;
+	struct recogniser *recogniser;
+	struct logs **logs;
+	size_t count;
+};
+
+static void beside_done(struct beside *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		logs_free(b->logs[i]);
+	free(b->logs);
+	recogniser_free(b->recogniser);
+	knowledge_close(b->knowledge);
+}
+
+static bool read_logs(struct beside *b, const struct options *o, struct error *e)
+{
+	b->knowledge = knowledge_open(NULL);
+	if (!o->log_count)
+		return true;
+	b->recogniser = recogniser_new(b->knowledge);
+	b->logs = memory_get((size_t)o->log_count, sizeof(struct logs *));
+	for (int i = 0; i < o->log_count; i++) {
+		if (strcmp(o->logs[i], "-") == 0 && (i || strcmp(o->source, "-") == 0))
+			return error_set(e, "standard input is read once: give --log a file");
+		struct logs *l = logs_read(o->logs[i], &o->log_options, b->recogniser, e);
+		if (!l)
+			return false;
+		b->logs[b->count++] = l;
+	}
+	return true;
+}
+
+static void write_report(const struct options *o, const struct session *s, struct finding_list *l,
+			 const struct beside *b)
+{
+	const struct report r = {.session = s,
+				 .findings = l,
+				 .knowledge = b->knowledge,
+				 .logs = b->logs,
+				 .log_count = b->count,
+				 .language = o->language,
+				 .color = colored(o)};
+
+	for (size_t i = 0; i < b->count; i++)
+		logs_tie(b->logs[i], session_book(s));
+	if (o->format == FORMAT_JSON)
+		report_write_json(stdout, &r);
+	else
+		report_write_text(stdout, &r);
+}
+
 static int report(const struct options *o)
 {
+	struct beside beside = {0};
 	struct error e = ERROR_INIT;
 	struct drive d = {.options = o, .progress = !o->live && !o->quiet && isatty(STDERR_FILENO)};
 	struct finding_list l;
 	int status = 0;
 
+	if (!read_logs(&beside, o, &e)) {
+		beside_done(&beside);
+		return complain(&e, EXIT_FAILURE);
+	}
 	struct session_options so = o->session;
 	so.spool = strcmp(o->source, "-") == 0;
 	so.keep_payloads = o->live && o->command_count; /* for body and save */
 	so.save = o->save;
 	d.session = open_source(o, &so, &e);
-	if (!d.session)
+	if (!d.session) {
+		beside_done(&beside);
 		return complain(&e, EXIT_FAILURE);
+	}
 	if (!drive_run(&d, &e))
 		status = complain(&e, EXIT_FAILURE);
 	finding_judge(session_book(d.session), &l);
-	if (o->format == FORMAT_JSON)
-		report_json_in(stdout, d.session, &l, o->language);
-	else
-		report_text(stdout, d.session, &l, colored(o));
+	write_report(o, d.session, &l, &beside);
+	beside_done(&beside);
 	if (status == 0)
 		status = work(&d, &l, &e);
 	finding_done(&l);

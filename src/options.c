@@ -101,6 +101,9 @@ static bool take(struct options *o, const struct options_row *r, const char *val
 		o->language_given = true;
 		return knowledge_language_named(value, &o->language) ||
 		       error_set(e, "--lang %s: the languages are en and zh", value);
+	case OPTION_LOG:
+	case OPTION_LOG_OFFSET:
+		return options_logs(o, r->id, value, e);
 	case OPTION_LIST:
 		o->list = true;
 		return true;
@@ -427,6 +430,7 @@ void options_done(struct options *o)
 	free(o->requests);
 	free(o->tabs);
 	free(o->words);
+	free(o->logs);
 	target_done(&o->target);
 }
 

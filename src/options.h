@@ -9,6 +9,7 @@
 
 #include "curl.h"
 #include "h2lens/finding.h"
+#include "h2lens/logs.h"
 #include "h2lens/session.h"
 
 enum command {
@@ -37,6 +38,9 @@ struct options {
 	bool ascii, no_color, events, quiet;
 	enum language language;
 	bool language_given; /* else the locale's */
+	const char **logs;   /* of --log, borrowed from argv */
+	int log_count;
+	struct logs_options log_options; /* of all of them */
 
 	/* of explain */
 	const char **words; /* borrowed from argv */

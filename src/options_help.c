@@ -55,6 +55,11 @@ static const struct options_row rows[] = {
 	 "no box drawing and no symbols"},
 	{OPTION_LANGUAGE, OPTIONS_WORDS, "lang", 0, "LANG",
 	 "report and explain: en or zh (default: the locale's for explain, en for reports)"},
+	{OPTION_LOG, OPTIONS_LOGS, "log", 0, "FILE",
+	 "lay another program's log beside the session; FILE@+1.5 shifts its clock by seconds; may "
+	 "be given again"},
+	{OPTION_LOG_OFFSET, OPTIONS_LOGS, "log-offset", 0, "SECONDS",
+	 "added to the times of all logs without one of their own (else it is estimated)"},
 	{OPTION_LIST, COMMAND_EXPLAIN, "list", 0, NULL, "explain: all entries"},
 	{OPTION_SEARCH, COMMAND_EXPLAIN, "search", 0, NULL, "explain: entries with these words"},
 	{OPTION_ALL_LINES, COMMAND_EXPLAIN, "all", 0, NULL,

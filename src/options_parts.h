@@ -11,6 +11,7 @@ enum {
 	OPTIONS_ALL = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN | COMMAND_CURL,
 	OPTIONS_LISTS = COMMAND_REPORT | COMMAND_FRAMES | COMMAND_RUN,
 	OPTIONS_WORDS = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_RUN | COMMAND_EXPLAIN,
+	OPTIONS_LOGS = COMMAND_BROWSE | COMMAND_REPORT | COMMAND_RUN,
 	OPTIONS_ANY = OPTIONS_ALL | COMMAND_EXPLAIN
 };
 
@@ -37,6 +38,8 @@ enum option_id {
 	OPTION_CONCURRENT,
 	OPTION_INTERFACE,
 	OPTION_LANGUAGE,
+	OPTION_LOG,
+	OPTION_LOG_OFFSET,
 	OPTION_LIST,
 	OPTION_SEARCH,
 	OPTION_ALL_LINES,
@@ -57,6 +60,9 @@ struct options_row {
 int options_own(struct options *o, int argc, char **argv, int *i, struct error *e);
 /* The words after `explain`, from argv[i] on. */
 bool options_explain(struct options *o, int argc, char **argv, int i, struct error *e);
+
+/* --log and --log-offset. */
+bool options_logs(struct options *o, enum option_id id, const char *value, struct error *e);
 
 /* The i-th row; NULL after the last. */
 const struct options_row *options_row(int i);

@@ -425,11 +425,21 @@ void report_json_in(FILE *out, const struct session *s, const struct finding_lis
 		    enum language language)
 {
 	struct knowledge *k = knowledge_open(NULL);
+	const struct report r = {.session = s, .findings = l, .knowledge = k, .language = language};
+
+	report_write_json(out, &r);
+	knowledge_close(k);
+}
+
+void report_write_json(FILE *out, const struct report *r)
+{
+	const struct session *s = r->session;
+	const struct finding_list *l = r->findings;
 	struct writer w = {.j = {.out = out},
 			   .b = session_book(s),
-			   .knowledge = k,
+			   .knowledge = r->knowledge,
 			   .findings = l,
-			   .language = language,
+			   .language = r->language,
 			   .capture = session_kind(s) == SESSION_CAPTURE ? session_name(s) : NULL};
 	struct jsonl *j = &w.j;
 
@@ -446,8 +456,9 @@ void report_json_in(FILE *out, const struct session *s, const struct finding_lis
 	for (uint32_t i = 0; i < book_connections(w.b); i++)
 		write_connection(&w, book_connection(w.b, i));
 	jsonl_close(j, ']');
+	if (r->log_count)
+		report_logs_json(j, r);
 	jsonl_close(j, '}');
 	jsonl_line(j);
 	jsonl_done(j);
-	knowledge_close(k);
 }

@@ -1,5 +1,7 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "report.h"
@@ -8,6 +10,7 @@ enum {
 	CONNECTIONS_SHOWN = 200,
 	STREAMS_SHOWN = 100,
 	FINDINGS_SHOWN = 40,
+	FINDINGS_WHOLE = 12,
 	GOAWAYS_SHOWN = 20,
 	PATH_COLUMNS = 40
 };
@@ -96,32 +99,104 @@ static void write_source(struct writer *w, const struct session *s)
 			(unsigned long long)f->link_unknown, f->link_unknown_type);
 }
 
-static void write_findings(struct writer *w, const struct finding_list *l)
+/* Is it what the verdict led to, at some remove? */
+static bool is_effect(const struct finding_list *l, size_t of)
 {
-	const struct finding *v = &l->items[l->verdict];
-	size_t shown = 0;
+	uint32_t at = l->items[of].because;
 
-	fprintf(w->out, "\n%s%s %s%s", paint(w, v->severity), sign(v->severity),
-		finding_title(v, LANGUAGE_ENGLISH), plain(w));
-	if (v->code[0])
-		fprintf(w->out, "  %s", v->code);
-	if (strcmp(v->layer, "none") != 0)
-		fprintf(w->out, "  (layer %s%s%s)", v->layer, v->rfc[0] ? ", " : "", v->rfc);
-	fprintf(w->out, "\n  %s\n", finding_summary(v, LANGUAGE_ENGLISH));
-	for (size_t i = 0; i < l->count; i++) {
-		const struct finding *f = &l->items[i];
-		if (i == l->verdict)
-			continue;
-		if (shown++ == 0)
-			fprintf(w->out, "\nAlso seen\n");
-		if (shown > FINDINGS_SHOWN)
-			continue;
-		fprintf(w->out, "  %s%s%s %s\n", paint(w, f->severity), sign(f->severity), plain(w),
-			finding_summary(f, LANGUAGE_ENGLISH));
+	for (size_t steps = 0; at != BOOK_NONE && steps < l->count; steps++) {
+		if (at == l->verdict)
+			return true;
+		at = l->items[at].because;
 	}
-	if (shown > FINDINGS_SHOWN)
-		fprintf(w->out, "  … and %zu more (--format json shows all)\n",
-			shown - FINDINGS_SHOWN);
+	return false;
+}
+
+/* Where it was: "connection 2, stream 5, at 1.203 s". */
+static void put_place(struct writer *w, const struct report *r, const struct finding *f)
+{
+	bool chinese = r->language == LANGUAGE_CHINESE;
+	const char *join = "  ";
+
+	if (f->conn != BOOK_NONE && book_connections(w->b) > 1) {
+		fprintf(w->out, "%s%s %u", join, chinese ? "连接" : "connection", f->conn);
+		join = ", ";
+	}
+	if (f->stream != BOOK_NONE && f->stream) {
+		fprintf(w->out, "%s%s %u", join, chinese ? "流" : "stream", f->stream);
+		join = ", ";
+	}
+	if (f->time)
+		fprintf(w->out, "%s%.3f s", join, book_seconds(w->b, f->time));
+	if (f->times > 1)
+		fprintf(w->out, ", ×%u", f->times);
+}
+
+/* The findings after the verdict, as they are written. */
+struct others {
+	bool *done; /* by index: written, or counted with another */
+	size_t lines, hidden;
+};
+
+/* A finding's name and where it was; what is called the same is only counted. */
+static void write_finding(struct writer *w, const struct report *r, struct others *o, size_t of,
+			  bool effects)
+{
+	const struct finding_list *l = r->findings;
+	const struct finding *f = &l->items[of];
+	const char *title = finding_title(f, r->language);
+	size_t same = 0;
+
+	for (size_t i = of + 1; i < l->count; i++)
+		if (!o->done[i] && l->items[i].severity == f->severity &&
+		    is_effect(l, i) == effects &&
+		    strcmp(finding_title(&l->items[i], r->language), title) == 0) {
+			o->done[i] = true;
+			same++;
+		}
+	fprintf(w->out, "  %s%s%s %s", paint(w, f->severity), sign(f->severity), plain(w), title);
+	put_place(w, r, f);
+	if (same)
+		fprintf(w->out,
+			r->language == LANGUAGE_CHINESE ? "；另有 %zu 处" : "; and %zu more", same);
+	fputc('\n', w->out);
+	/* of many only what is worth a mark, or explains the verdict, says why */
+	if (o->lines <= FINDINGS_WHOLE || f->severity >= SEVERITY_WARNING ||
+	    l->items[l->verdict].because == of)
+		report_wrap(w->out, "      ", "      ", finding_summary(f, r->language));
+}
+
+/* What the verdict led to comes first, then the rest. */
+static void write_findings(struct writer *w, const struct report *r)
+{
+	static const char *const led[LANGUAGES] = {"What it led to", "它引起的"},
+				 *const seen[LANGUAGES] = {"Also seen", "另外看到"};
+	const struct finding_list *l = r->findings;
+	const struct finding *v = &l->items[l->verdict];
+	struct others o = {.done = memory_get(l->count, sizeof(bool))};
+
+	report_verdict(w->out, r, paint(w, v->severity), sign(v->severity));
+	o.done[l->verdict] = true;
+	for (int effects = 1; effects >= 0; effects--) {
+		bool headed = false;
+		for (size_t i = 0; i < l->count; i++) {
+			if (o.done[i] || is_effect(l, i) != (effects == 1))
+				continue;
+			o.done[i] = true;
+			if (o.lines == FINDINGS_SHOWN) {
+				o.hidden++;
+				continue;
+			}
+			if (!headed)
+				fprintf(w->out, "\n%s\n", (effects ? led : seen)[r->language]);
+			headed = true;
+			o.lines++;
+			write_finding(w, r, &o, i, effects == 1);
+		}
+	}
+	if (o.hidden)
+		fprintf(w->out, "  … and %zu more (--format json shows all)\n", o.hidden);
+	free(o.done);
 }
 
 static void write_tcp(struct writer *w, const struct connection *c)
@@ -289,11 +364,21 @@ static void write_connection(struct writer *w, const struct connection *c)
 
 void report_text(FILE *out, const struct session *s, const struct finding_list *l, bool color)
 {
-	struct writer w = {out, session_book(s), color};
+	struct knowledge *k = knowledge_open(NULL);
+	const struct report r = {.session = s, .findings = l, .knowledge = k, .color = color};
+
+	report_write_text(out, &r);
+	knowledge_close(k);
+}
+
+void report_write_text(FILE *out, const struct report *r)
+{
+	struct writer w = {out, session_book(r->session), r->color};
 	uint32_t n = book_connections(w.b);
 
-	write_source(&w, s);
-	write_findings(&w, l);
+	write_source(&w, r->session);
+	write_findings(&w, r);
+	report_logs_text(out, r);
 	for (uint32_t i = 0; i < n && i < CONNECTIONS_SHOWN; i++)
 		write_connection(&w, book_connection(w.b, i));
 	if (n > CONNECTIONS_SHOWN)

@@ -53,7 +53,7 @@ struct session {
 	struct session_wait wait;
 	bool cookies;
 	bool interface_told; /* of its last drops */
-	uint32_t pings;	   /* sent by hand */
+	uint32_t pings;	     /* sent by hand */
 	char completion[64]; /* what steer_complete gave last */
 	char *descriptors;   /* path of the descriptor set that was used last */
 	struct keylog *keylog;

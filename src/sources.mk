@@ -80,6 +80,7 @@ CORE_C = \
 	src/insight/finding_goaway_streams.c \
 	src/insight/finding_grpc.c \
 	src/insight/finding_grpc_call.c \
+	src/insight/finding_grpc_message.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
@@ -132,10 +133,21 @@ CORE_C = \
 	src/insight/words_zh_lower.c \
 	src/insight/words_zh_stream.c \
 	src/jsonl.c \
+	src/logs.c \
+	src/logs_clock.c \
+	src/logs_frames.c \
+	src/logs_index.c \
+	src/logs_line.c \
+	src/logs_parse.c \
+	src/logs_tie.c \
+	src/logs_tie_groups.c \
+	src/logs_tie_request.c \
+	src/logs_time.c \
 	src/open.c \
 	src/options.c \
 	src/options_explain.c \
 	src/options_help.c \
+	src/options_logs.c \
 	src/protobuf.c \
 	src/protobuf_json.c \
 	src/protobuf_known.c \
@@ -145,7 +157,9 @@ CORE_C = \
 	src/protobuf_show.c \
 	src/protobuf_wire.c \
 	src/report_json.c \
+	src/report_logs.c \
 	src/report_text.c \
+	src/report_verdict.c \
 	src/session.c \
 	src/session_keylog.c \
 	src/session_line.c \
@@ -204,8 +218,10 @@ CORE_C = \
 	src/wire/dns.c \
 	src/wire/dns_name.c \
 	src/wire/fragment.c \
+	src/wire/framing.c \
 	src/wire/h2.c \
 	src/wire/h2_block.c \
+	src/wire/h2_content.c \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
 	src/wire/h2_message.c \
@@ -312,6 +328,7 @@ CORE_H = \
 	src/insight/verdict.h \
 	src/insight/words.h \
 	src/jsonl.h \
+	src/logs_parts.h \
 	src/open.h \
 	src/options.h \
 	src/options_parts.h \
@@ -349,6 +366,7 @@ CORE_H = \
 	src/wire/dns.h \
 	src/wire/dns_name.h \
 	src/wire/fragment.h \
+	src/wire/framing.h \
 	src/wire/h2.h \
 	src/wire/h2_frame.h \
 	src/wire/h2_parts.h \
@@ -435,6 +453,7 @@ KNOWLEDGE = \
 	knowledge/en/certificate-self-signed.md \
 	knowledge/en/certificate-unknown-issuer.md \
 	knowledge/en/certificate-wrong-host.md \
+	knowledge/en/checklist.md \
 	knowledge/en/chrome-http2-other.md \
 	knowledge/en/chrome-http2-protocol-error.md \
 	knowledge/en/cloudflare.md \
@@ -459,11 +478,13 @@ KNOWLEDGE = \
 	knowledge/en/dns-nxdomain.md \
 	knowledge/en/dns-servfail.md \
 	knowledge/en/dns-slow.md \
+	knowledge/en/ended-without-packet.md \
 	knowledge/en/envoy-dpe-upe.md \
 	knowledge/en/envoy-si-timeouts.md \
 	knowledge/en/envoy-ur-uc.md \
 	knowledge/en/envoy-ut-uf-uh.md \
 	knowledge/en/fallback.md \
+	knowledge/en/field-refused.md \
 	knowledge/en/flood-continuation.md \
 	knowledge/en/flood-empty.md \
 	knowledge/en/flood-ping.md \
@@ -561,6 +582,13 @@ KNOWLEDGE = \
 	knowledge/en/kube-client-lost.md \
 	knowledge/en/kubernetes-ingress.md \
 	knowledge/en/library-complaint.md \
+	knowledge/en/limit-idle.md \
+	knowledge/en/limit-name.md \
+	knowledge/en/limit-preface.md \
+	knowledge/en/limit-proxy.md \
+	knowledge/en/limit-settings.md \
+	knowledge/en/limit-tcp.md \
+	knowledge/en/limit-tls.md \
 	knowledge/en/made-you-reset.md \
 	knowledge/en/malformed-connection-fields.md \
 	knowledge/en/malformed-content-length.md \
@@ -568,6 +596,7 @@ KNOWLEDGE = \
 	knowledge/en/malformed-pseudo.md \
 	knowledge/en/message-malformed.md \
 	knowledge/en/multiplexing-limits.md \
+	knowledge/en/name-failed.md \
 	knowledge/en/netty-preface.md \
 	knowledge/en/nghttp-not-processed.md \
 	knowledge/en/nghttp-unexpected-data.md \
@@ -596,6 +625,7 @@ KNOWLEDGE = \
 	knowledge/en/okhttp-connection-shutdown.md \
 	knowledge/en/okhttp-stream-reset.md \
 	knowledge/en/one-direction.md \
+	knowledge/en/out-of-step.md \
 	knowledge/en/ping-no-ack.md \
 	knowledge/en/ping-too-often.md \
 	knowledge/en/preface-garbage.md \
@@ -742,6 +772,7 @@ KNOWLEDGE = \
 	knowledge/zh/certificate-self-signed.md \
 	knowledge/zh/certificate-unknown-issuer.md \
 	knowledge/zh/certificate-wrong-host.md \
+	knowledge/zh/checklist.md \
 	knowledge/zh/chrome-http2-other.md \
 	knowledge/zh/chrome-http2-protocol-error.md \
 	knowledge/zh/cloudflare.md \
@@ -766,11 +797,13 @@ KNOWLEDGE = \
 	knowledge/zh/dns-nxdomain.md \
 	knowledge/zh/dns-servfail.md \
 	knowledge/zh/dns-slow.md \
+	knowledge/zh/ended-without-packet.md \
 	knowledge/zh/envoy-dpe-upe.md \
 	knowledge/zh/envoy-si-timeouts.md \
 	knowledge/zh/envoy-ur-uc.md \
 	knowledge/zh/envoy-ut-uf-uh.md \
 	knowledge/zh/fallback.md \
+	knowledge/zh/field-refused.md \
 	knowledge/zh/flood-continuation.md \
 	knowledge/zh/flood-empty.md \
 	knowledge/zh/flood-ping.md \
@@ -868,6 +901,13 @@ KNOWLEDGE = \
 	knowledge/zh/kube-client-lost.md \
 	knowledge/zh/kubernetes-ingress.md \
 	knowledge/zh/library-complaint.md \
+	knowledge/zh/limit-idle.md \
+	knowledge/zh/limit-name.md \
+	knowledge/zh/limit-preface.md \
+	knowledge/zh/limit-proxy.md \
+	knowledge/zh/limit-settings.md \
+	knowledge/zh/limit-tcp.md \
+	knowledge/zh/limit-tls.md \
 	knowledge/zh/made-you-reset.md \
 	knowledge/zh/malformed-connection-fields.md \
 	knowledge/zh/malformed-content-length.md \
@@ -875,6 +915,7 @@ KNOWLEDGE = \
 	knowledge/zh/malformed-pseudo.md \
 	knowledge/zh/message-malformed.md \
 	knowledge/zh/multiplexing-limits.md \
+	knowledge/zh/name-failed.md \
 	knowledge/zh/netty-preface.md \
 	knowledge/zh/nghttp-not-processed.md \
 	knowledge/zh/nghttp-unexpected-data.md \
@@ -903,6 +944,7 @@ KNOWLEDGE = \
 	knowledge/zh/okhttp-connection-shutdown.md \
 	knowledge/zh/okhttp-stream-reset.md \
 	knowledge/zh/one-direction.md \
+	knowledge/zh/out-of-step.md \
 	knowledge/zh/ping-no-ack.md \
 	knowledge/zh/ping-too-often.md \
 	knowledge/zh/preface-garbage.md \

@@ -17,6 +17,7 @@ CORE_TESTS = \
 	tests/unit/test_finding \
 	tests/unit/test_finding_grpc \
 	tests/unit/test_finding_preface \
+	tests/unit/test_framing \
 	tests/unit/test_grpc \
 	tests/unit/test_h2 \
 	tests/unit/test_h2_frame \
@@ -29,6 +30,7 @@ CORE_TESTS = \
 	tests/unit/test_knowledge \
 	tests/unit/test_knowledge_rules \
 	tests/unit/test_local \
+	tests/unit/test_logs \
 	tests/unit/test_markdown \
 	tests/unit/test_names \
 	tests/unit/test_options \
@@ -60,6 +62,7 @@ CORE_TESTS = \
 	tests/unit/test_tls_hello \
 	tests/unit/test_tls_keys \
 	tests/unit/test_websocket \
+	tests/unit/test_words \
 	tests/unit/test_wrap
 UI_TESTS = \
 	tests/unit/test_keymap \
@@ -92,9 +95,11 @@ FUZZ_TESTS = \
 	tests/fuzz/fuzz_h2_frame \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_judge \
 	tests/fuzz/fuzz_keylog \
 	tests/fuzz/fuzz_knowledge \
 	tests/fuzz/fuzz_local \
+	tests/fuzz/fuzz_logs \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_pcapng \
 	tests/fuzz/fuzz_pipe \

@@ -341,6 +341,12 @@ struct stream {
 	uint8_t worst;
 	bool reset, pushed, uncertain;
 	text_id grpc_status, grpc_message, grpc_timeout, content_type;
+	/* by side, as far as all of its DATA was at hand: octets that its last gRPC message or
+	 * WebSocket frame lacked when it ended; the code of its WebSocket close frame, 0 none */
+	uint32_t message_lacks[2];
+	uint16_t close_code[2];
+	bool compressed[2]; /* a gRPC message had the compressed flag */
+	bool framed[2];	    /* its messages or frames were read to the end */
 };
 
 /* What the whole source said of itself. */

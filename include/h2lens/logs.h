@@ -23,8 +23,10 @@ enum log_tie {		    /* why a line was tied to what it is tied to, the strongest 
 };
 
 struct log_line {
-	uint64_t time;	 /* nanoseconds since the epoch on the capture's clock; 0 it tells none */
+	uint64_t time;	 /* nanoseconds since the epoch on the capture's clock; 0 it tells none; its
+			    event's where its own digits leave that open (whole seconds) */
 	uint32_t number; /* in its file, from 1 */
+	uint16_t words;	 /* where in `text` the line goes on behind the time that it begins with */
 	uint32_t conn, stream, event;	     /* BOOK_NONE, 0, BOOK_NONE: not known */
 	uint8_t tie;			     /* enum log_tie */
 	uint8_t severity;		     /* enum severity: as the line says, or its entry */
@@ -42,14 +44,17 @@ struct logs_options {
 
 enum { LOGS_LINES_MAX = 1000000 };
 
-/* Reads FILE[@OFFSET], "-" is standard input; NULL with *e saying what to do. */
+/* Reads FILE[@OFFSET], "-" is standard input; NULL with *e saying what to do. o and r may be NULL;
+ * the base that r was made of must outlive the logs: entries and programs are borrowed from it. */
 struct logs *logs_read(const char *path, const struct logs_options *o, const struct recogniser *r,
 		       struct error *e);
 void logs_free(struct logs *l);
 /* Ties the lines to the book: estimates the offset, then finds what each belongs to. */
 void logs_tie(struct logs *l, const struct book *b);
 const char *logs_name(const struct logs *l);
-/* Seconds added to the log's times; *sure is how many lines agree with it, 0: none could tell. */
+/* Seconds added to the log's times (read as UTC where they name no zone, as of the capture's day
+ * where only a time of day, as from the capture's start where from the program's own); *sure is how
+ * many lines agree with it, 0: none could tell. */
 double logs_offset(const struct logs *l, unsigned *sure);
 size_t logs_count(const struct logs *l);
 const struct log_line *logs_line(const struct logs *l, size_t i); /* in the file's order */

@@ -208,36 +208,6 @@ static void look_not_grpc(struct judge *j, const struct rule *r, const struct co
 	}
 }
 
-/* The DATA is not in the book, only how much it was: less than a message's prefix is no message. */
-static void look_message_cut(struct judge *j, const struct rule *r, const struct connection *c,
-			     uint32_t id)
-{
-	const struct stream *s = book_stream(j->b, id);
-	bool answer = s->response_bytes && s->response_bytes < PREFIX;
-
-	if (!finding_is_h2(c) || s->end != STREAM_END_COMPLETE || s->reset || s->uncertain ||
-	    c->tcp[0].missing || c->tcp[1].missing || !finding_grpc_call(j->b, s))
-		return;
-	if (!answer && (!s->request_bytes || s->request_bytes >= PREFIX))
-		return;
-	struct finding *f = finding_of(j, r, c, s->last_event);
-	if (!f)
-		return;
-	f->time = s->last;
-	f->sender = f->at_fault = answer ? "server" : "client";
-	finding_code(f, "grpc:INTERNAL");
-	finding_stream(f, s->id);
-	finding_title_is(f, "A gRPC message was cut");
-	finding_say(
-		f,
-		"The %s's side of the gRPC call on stream %u carries %u octets of DATA, and the "
-		"prefix of one message alone (compressed flag and length) has 5.",
-		f->sender, s->id, (unsigned)(answer ? s->response_bytes : s->request_bytes));
-	finding_also(f, "The message was cut before it was framed; gRPC libraries report INTERNAL, "
-			"\"unexpected EOF\" or the like.");
-	finding_briefly(f, "a gRPC message on stream %u was cut", s->id);
-}
-
 /* The event that has the status; *only: it is the sole header list of the answer. */
 static uint32_t status_event(const struct book *b, const struct stream *s, bool *only)
 {
@@ -448,7 +418,9 @@ static const struct rule rules[] = {
 	{"grpc-no-status", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0, SIGN_GRPC,
 	 look_no_status},
 	{"grpc-message-cut", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0, SIGN_GRPC,
-	 look_message_cut},
+	 finding_grpc_message_cut},
+	{"grpc-compressed-flag", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0,
+	 SIGN_GRPC, finding_grpc_compressed},
 	{"grpc-reset", "grpc", "gRPC over HTTP/2", SEVERITY_INFO, RULE_STREAM, 0, SIGN_RESET,
 	 finding_grpc_reset},
 	{"grpc-not-grpc", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,

@@ -27,4 +27,10 @@ void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struc
 void finding_grpc_reset(struct judge *j, const struct rule *r, const struct connection *c,
 			uint32_t id);
 
+/* finding_grpc_message.c */
+void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struct connection *c,
+			      uint32_t id);
+void finding_grpc_compressed(struct judge *j, const struct rule *r, const struct connection *c,
+			     uint32_t id);
+
 #endif

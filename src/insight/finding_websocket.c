@@ -107,7 +107,71 @@ static void look_refused(struct judge *j, const struct rule *r, const struct con
 	finding_briefly(f, "extended CONNECT on stream %u was refused", s->id);
 }
 
-/* The frames are not in the book, but what ended the stream under them is. */
+/* Codes that say that all is well: done, going away, none at all (RFC 6455 section 7.4.1). */
+static bool is_usual(unsigned code)
+{
+	return code == 0 || code == 1000 || code == 1001 || code == 1005;
+}
+
+static const char *meaning(unsigned code)
+{
+	switch (code) {
+	case 1002:
+		return "a protocol error";
+	case 1003:
+		return "data of a kind that it does not take";
+	case 1006:
+		return "an abnormal closure, which must not be sent";
+	case 1007:
+		return "text that is not UTF-8";
+	case 1008:
+		return "a breach of its policy";
+	case 1009:
+		return "a message too big for it";
+	case 1010:
+		return "an extension that is missing";
+	case 1011:
+		return "an error of its own";
+	case 1012:
+		return "a restart of the service";
+	case 1013:
+		return "overload: try again later";
+	case 1014:
+		return "a bad answer from behind the gateway";
+	default:
+		return "a code of the application";
+	}
+}
+
+static void look_closed(struct judge *j, const struct rule *r, const struct connection *c,
+			uint32_t id)
+{
+	const struct stream *s = book_stream(j->b, id);
+	unsigned server = 1 - c->client,
+		 side = is_usual(s->close_code[server]) ? c->client : server;
+	unsigned code = s->close_code[side];
+
+	if (!finding_is_h2(c) || is_usual(code))
+		return;
+	struct finding *f = finding_of(j, r, c, s->last_event);
+	if (!f)
+		return;
+	f->time = s->last;
+	f->sender = finding_who(c, side);
+	f->at_fault = code == 1002 || code == 1007		     ? finding_other(c, side)
+		      : code == 1011 || code == 1012 || code == 1014 ? f->sender
+								     : "unknown";
+	finding_code(f, "websocket:%u", code);
+	finding_stream(f, s->id);
+	finding_title_is(f, "The WebSocket was closed with code %u", code);
+	finding_say(f, "The %s closed the WebSocket on stream %u with code %u, which says: %s.",
+		    f->sender, s->id, code, meaning(code));
+	finding_also(f, "HTTP/2 itself is in order: the code is the WebSocket's own (RFC 6455 "
+			"§7.4.1), and both sides' programs know more.");
+	finding_briefly(f, "WebSocket on stream %u closed with %u", s->id, code);
+}
+
+/* Without a close frame: what ended the stream under it. */
 static void look_cut(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
@@ -117,6 +181,8 @@ static void look_cut(struct judge *j, const struct rule *r, const struct connect
 	if (request == BOOK_NONE || !finding_is_h2(c) || !is_2xx(s) ||
 	    !book_field(j->b, book_event(j->b, request), ":protocol").n)
 		return;
+	if (s->close_code[0] || s->close_code[1])
+		return; /* it was closed as it should be, or that is told */
 	bool reset = s->end == STREAM_END_RESET && s->reset_code != H2_NO_ERROR &&
 		     s->reset_code != H2_CANCEL;
 	if (!reset && s->end != STREAM_END_LOST)
@@ -242,6 +308,8 @@ static const struct rule rules[] = {
 	 look_refused},
 	{"websocket-refused", "http", "RFC 6455 §4.1", SEVERITY_WARNING, RULE_EVENT,
 	 RULE_KIND(HTTP1_REQUEST), 0, look_upgrade},
+	{"websocket-closed", "stream", "RFC 6455 §7.4.1", SEVERITY_WARNING, RULE_STREAM, 0,
+	 SIGN_CONNECT, look_closed},
 	{"websocket-cut", "stream", "RFC 8441 §5", SEVERITY_WARNING, RULE_STREAM, 0, SIGN_CONNECT,
 	 look_cut},
 	{"connect-failed", "stream", "RFC 9113 §8.5", SEVERITY_ERROR, RULE_STREAM, 0, SIGN_CONNECT,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS = 9, SPEC = 24 };
+enum { ARGUMENTS = 9, SPEC = 24, DEPTH = 3 };
 
 struct arguments {
 	struct text said[ARGUMENTS];
@@ -20,10 +20,11 @@ static const char *translate(const struct words_pair *table, const char *english
 	return NULL;
 }
 
-static const char *translate_sentence(const char *english)
+static const struct words_pair *const tables[] = {words_zh_terms, words_zh_lower,
+						  words_zh_connection, words_zh_stream};
+
+static const char *translate_any(const char *english)
 {
-	static const struct words_pair *const tables[] = {words_zh_lower, words_zh_connection,
-							  words_zh_stream};
 	const char *chinese = NULL;
 
 	for (size_t i = 0; !chinese && i < sizeof(tables) / sizeof(tables[0]); i++)
@@ -119,35 +120,62 @@ static void render_english(struct text *out, struct arguments *a, const char *fo
 	}
 }
 
-/* "3, 5 and 142 more": the end of a list (finding_streams). */
-static void add_list(struct text *out, const char *said)
+static void arguments_done(struct arguments *a)
 {
-	static const char before[] = " and ", behind[] = " more";
-	size_t n = strlen(said), tail = sizeof(behind) - 1;
-	const char *and = strstr(said, before);
+	for (int i = 0; i < a->count; i++)
+		text_done(&a->said[i]);
+	*a = (struct arguments){0};
+}
 
-	if (!and || n < tail || strcmp(said + n - tail, behind) != 0) {
-		text_add(out, said);
+/* Does what is said read like a phrase such as "%s and %s more"? Each %s takes as little as it can,
+ * one at the end all the rest. */
+static bool fits(const char *phrase, const char *said, struct arguments *a)
+{
+	size_t n = strcspn(phrase, "%");
+
+	if (strncmp(phrase, said, n) != 0)
+		return false;
+	for (said += n, phrase += n; *phrase && a->count < ARGUMENTS; phrase += n) {
+		phrase += strlen("%s");
+		n = strcspn(phrase, "%");
+		size_t left = strlen(said);
+		const char *end = n ? memmem(said, left, phrase, n) : said + left;
+		if (n && !phrase[n] && left >= n) /* the last words are the end */
+			end = strcmp(said + left - n, phrase) == 0 ? said + left - n : NULL;
+		if (!end)
+			return false;
+		text_add_n(&a->said[a->count++], said, (size_t)(end - said));
+		said = end + n;
+	}
+	return !*said;
+}
+
+static void render_chinese(struct text *out, const struct arguments *a, const char *template,
+			   int depth);
+
+/* An argument may be a term, or a phrase with arguments of its own. */
+static void add_term(struct text *out, const char *said, int depth)
+{
+	const char *term = translate_any(said);
+
+	if (term || depth == DEPTH) {
+		text_add(out, term ? term : said);
 		return;
 	}
-	const char *number = and+sizeof(before) - 1;
-	text_addf(out, "%.*s 等（另有 %.*s 个）", (int)(and-said), said,
-		  (int)(said + n - tail - number), number);
+	for (const struct words_pair *p = words_zh_phrases; p->english; p++) {
+		struct arguments a = {0};
+		bool found = fits(p->english, said, &a);
+		if (found)
+			render_chinese(out, &a, p->chinese, depth + 1);
+		arguments_done(&a);
+		if (found)
+			return;
+	}
+	text_add(out, said);
 }
 
-static void add_argument(struct text *out, const char *said)
-{
-	const char *term = translate(words_zh_terms, said);
-
-	if (!term)
-		term = translate_sentence(said);
-	if (term)
-		text_add(out, term);
-	else
-		add_list(out, said);
-}
-
-static void render_chinese(struct text *out, const struct arguments *a, const char *template)
+static void render_chinese(struct text *out, const struct arguments *a, const char *template,
+			   int depth)
 {
 	for (const char *p = template; *p; p++) {
 		int i = p[0] == '%' ? p[1] - '1' : -1;
@@ -155,7 +183,7 @@ static void render_chinese(struct text *out, const struct arguments *a, const ch
 			text_add_char(out, '%');
 			p++;
 		} else if (i >= 0 && i < a->count) {
-			add_argument(out, text_str(&a->said[i]));
+			add_term(out, text_str(&a->said[i]), depth);
 			p++;
 		} else {
 			text_add_char(out, *p);
@@ -168,17 +196,16 @@ void words_render(struct text out[LANGUAGES], const char *format, va_list ap)
 	struct arguments a = {0};
 	struct text english = {0};
 	struct taken from;
-	const char *chinese = translate_sentence(format);
+	const char *chinese = translate_any(format);
 
 	va_copy(from.ap, ap);
 	render_english(&english, &a, format, &from);
 	va_end(from.ap);
 	text_add(&out[LANGUAGE_ENGLISH], text_str(&english));
 	if (chinese)
-		render_chinese(&out[LANGUAGE_CHINESE], &a, chinese);
+		render_chinese(&out[LANGUAGE_CHINESE], &a, chinese, 0);
 	else
 		text_add(&out[LANGUAGE_CHINESE], text_str(&english));
-	for (int i = 0; i < a.count; i++)
-		text_done(&a.said[i]);
+	arguments_done(&a);
 	text_done(&english);
 }

@@ -18,6 +18,8 @@ struct words_pair {
  * ("client", a decoder's phrase). */
 extern const struct words_pair words_zh_lower[], words_zh_connection[], words_zh_stream[],
 	words_zh_terms[];
+/* Of an argument that is put together: %s stands for any text, which may be a term again. */
+extern const struct words_pair words_zh_phrases[];
 
 /* Adds to out[language]. */
 void words_render(struct text out[LANGUAGES], const char *format, va_list ap);

@@ -756,5 +756,44 @@ const struct words_pair words_zh_stream[] = {
 	{"HTTP Version Not Supported", "HTTP Version Not Supported"},
 	{"Insufficient Storage", "Insufficient Storage"},
 	{"Network Authentication Required", "Network Authentication Required"},
+	{"The %s ended its side of the gRPC call on stream %u (END_STREAM) in the middle of a "
+	 "message: %u octets of what its prefix announced are missing.",
+	 "%1在一条消息中途就结束了流 %2 上 gRPC 调用的本方方向（END_STREAM）：按前缀宣布的长度还缺 "
+	 "%3 个字节。"},
+	{"HTTP/2 itself is in order. What reads it reports INTERNAL, \"unexpected EOF\" or the "
+	 "like; a proxy that cuts bodies, or a program that ended, made it so.",
+	 "HTTP/2 本身没有问题。读取方会报 INTERNAL、\"unexpected EOF\" "
+	 "之类的错误；原因是代理截断了正文，或程序中途退出。"},
+	{"A gRPC message has the compressed flag, and no encoding",
+	 "gRPC 消息带压缩标志却没有声明编码"},
+	{"A message of the %s on stream %u has the compressed flag, and its header fields have no "
+	 "grpc-encoding (or identity): nobody can tell how to unpack it.",
+	 "%1在流 %2 上的一条消息带有压缩标志，而其头部没有 grpc-encoding（或为 "
+	 "identity）：无从得知如何解压。"},
+	{"gRPC libraries end such a call with INTERNAL. Mostly a proxy dropped the field, or the "
+	 "sender compresses what it did not announce.",
+	 "gRPC 库会以 INTERNAL 结束这样的调用。多半是代理丢掉了该字段，或发送方压缩了却没有声明。"},
+	{"compressed flag without grpc-encoding on stream %u",
+	 "流 %1 的消息带压缩标志但没有 grpc-encoding"},
+	{"The WebSocket was closed with code %u", "WebSocket 以关闭码 %1 关闭"},
+	{"The %s closed the WebSocket on stream %u with code %u, which says: %s.",
+	 "%1以关闭码 %3 关闭了流 %2 上的 WebSocket，含义是：%4。"},
+	{"HTTP/2 itself is in order: the code is the WebSocket's own (RFC 6455 §7.4.1), and both "
+	 "sides' programs know more.",
+	 "HTTP/2 本身没有问题：关闭码是 WebSocket 自己的（RFC 6455 "
+	 "§7.4.1），更多信息要看双方的程序。"},
+	{"WebSocket on stream %u closed with %u", "流 %1 上的 WebSocket 以 %2 关闭"},
+	{"a protocol error", "协议错误"},
+	{"data of a kind that it does not take", "收到了它不接受的数据类型"},
+	{"an abnormal closure, which must not be sent", "异常关闭（此码不得出现在线路上）"},
+	{"text that is not UTF-8", "文本不是 UTF-8"},
+	{"a breach of its policy", "违反了它的策略"},
+	{"a message too big for it", "消息对它来说过大"},
+	{"an extension that is missing", "缺少所需的扩展"},
+	{"an error of its own", "它自身的内部错误"},
+	{"a restart of the service", "服务重启"},
+	{"overload: try again later", "过载：请稍后再试"},
+	{"a bad answer from behind the gateway", "网关后端返回了错误的响应"},
+	{"a code of the application", "应用自定义的关闭码"},
 	{NULL, NULL},
 };

@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "h2lens/names.h"
 #include "wire/h2.h"
+#include "wire/framing.h"
 #include "wire/h2_frame.h"
 #include "wire/hpack.h"
 
@@ -93,6 +94,7 @@ struct h2_live {
 	bool final;			     /* the response's final header section was seen */
 	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
 	bool content_told;		     /* that its content may not be there */
+	struct framing framing[2];	     /* of its DATA, by sender */
 };
 
 struct h2 {
@@ -144,6 +146,11 @@ void h2_event_fault(struct h2_hand *x, uint32_t code, const char *phrase);
 /* A frame on a stream that is not open: never opened (idle), or closed; a phrase may be NULL. False
  * when nothing can be said against it. */
 bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *closed_phrase);
+
+/* h2_content.c: what a stream's DATA carries. The octets are `p` (NULL: they are not at hand); and
+ * the side has ended. */
+void h2_content_data(struct h2_hand *x, const uint8_t *p, size_t n);
+void h2_content_end(struct h2 *h, struct h2_live *s, int side);
 
 /* h2_block.c: header blocks (RFC 9113 section 4.3). */
 void h2_block_headers(struct h2_hand *x);

@@ -250,10 +250,40 @@ def grpc_web_has_its_status_in_the_body(cap):
 
 
 @case("grpc-message-cut", verdict={"layer": "grpc", "code": "grpc:INTERNAL", "sender": "server"}, streams=[1],
-      says=["3 octets", "has 5"])
+      says=["2 octets of what its prefix announced"])
 def less_than_a_prefix(cap):
     c = call(cap)
     c.server(headers(1, ANSWER), data(1, b"\0\0\0"), headers(1, trailers(0), end=True))
+    c.close("client")
+
+
+@case("grpc-message-cut", verdict={"layer": "grpc", "code": "grpc:INTERNAL", "sender": "server", "at_fault": "server"}, streams=[1],
+      says=["30 octets of what its prefix announced"])
+def a_message_of_32_octets_with_2(cap):
+    """The prefix stands in two DATA frames."""
+    c = call(cap)
+    whole = message(b"x" * 32)
+    c.server(headers(1, ANSWER), data(1, whole[:3]))
+    c.server(data(1, whole[3:7]), headers(1, trailers(0), end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("grpc-compressed-flag", verdict={"layer": "grpc", "code": "grpc:INTERNAL", "sender": "server", "at_fault": "server"}, streams=[1],
+      says=["compressed flag", "grpc-encoding"])
+def compressed_and_not_announced(cap):
+    c = call(cap)
+    c.server(headers(1, ANSWER), data(1, message(b"hello", compressed=1)), headers(1, trailers(0), end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(never=["grpc-compressed-flag"])
+def compressed_and_announced(cap):
+    c = call(cap)
+    c.server(headers(1, [*ANSWER, ("grpc-encoding", "gzip")]), data(1, message(b"hello", compressed=1), end=False),
+             headers(1, trailers(0), end=True))
+    c.client(goaway(0))
     c.close("client")
 
 

@@ -25,6 +25,43 @@ def a_websocket(cap):
     c.close("client")
 
 
+def masked(code, key=b"\1\2\3\4"):
+    """A client's close frame with that code (RFC 6455 sections 5.3 and 5.5.1)."""
+    octets = code.to_bytes(2, "big")
+    return b"\x88\x82" + key + bytes(o ^ key[i] for i, o in enumerate(octets))
+
+
+@case("websocket-closed", verdict={"id": "websocket-closed", "severity": "warning", "code": "websocket:1011", "sender": "server",
+                                   "at_fault": "server"}, says=["1011", "error of its own"], streams=[1], never=["websocket-cut"])
+def the_server_fails(cap):
+    c = cap.connection().prefaces(server=OFFERED)
+    c.client(headers(1, extended()))
+    c.server(headers(1, response(200)), data(1, b"\x81\x02hi\x88"))
+    c.server(data(1, b"\x02\x03\xf3", end=True))
+    c.client(data(1, masked(1011), end=True), goaway(0))
+    c.close("client")
+
+
+@case("websocket-closed", verdict={"code": "websocket:1009", "sender": "client"}, says=["1009", "too big"])
+def the_client_takes_no_more(cap):
+    c = cap.connection().prefaces(server=OFFERED)
+    c.client(headers(1, extended()))
+    c.server(headers(1, response(200)), data(1, b"\x82\x7e\x01\x00" + b"z" * 256))
+    c.client(data(1, masked(1009), end=True))
+    c.server(data(1, b"\x88\x02\x03\xe8", end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(never=["websocket-closed"])
+def both_go_away(cap):
+    c = cap.connection().prefaces(server=OFFERED)
+    c.client(headers(1, extended()))
+    c.server(headers(1, response(200)), data(1, b"\x88\x02\x03\xe9", end=True))
+    c.client(data(1, masked(1001), end=True), goaway(0))
+    c.close("client")
+
+
 @case("websocket-refused", verdict={"severity": "error", "code": "PROTOCOL_ERROR", "sender": "server", "at_fault": "client"}, says=["ENABLE_CONNECT_PROTOCOL"])
 def the_server_never_allowed_it(cap):
     c = cap.connection().prefaces()

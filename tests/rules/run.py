@@ -37,7 +37,7 @@ def faults(case, program, path):
     if case.streams is not None and sorted(verdict.get("streams", [])) != sorted(case.streams):
         yield f"verdict's streams are {verdict.get('streams')}, expected {case.streams}"
     if case.says:
-        text = report(program, path, "text").lower()
+        text = " ".join(report(program, path, "text").lower().split())  # it is folded
         for words in case.says:
             if not any(w.lower() in text for w in words.split("|")):
                 yield f"the report does not say {words!r}"

@@ -1,0 +1,1 @@
+version >/dev/null; "$H2LENS" report tests/data/corpus/d085-logs-haproxy.pcap -K tests/data/corpus/d085-logs-haproxy.keys --log tests/data/corpus/d085-logs-haproxy.curl.log --log tests/data/corpus/d085-logs-haproxy.haproxy.log --log tests/data/corpus/d085-logs-haproxy.nginx-error.log | sed -n '/^Logs/,/^Connection 0/p'

@@ -1,0 +1,1 @@
+version >/dev/null; "$H2LENS" report tests/data/corpus/d085-logs-haproxy.pcap -K tests/data/corpus/d085-logs-haproxy.keys --format json --log tests/data/corpus/d085-logs-haproxy.haproxy.log --log tests/data/corpus/d085-logs-haproxy.nginx-access.log | sed 's/.*"logs":/"logs":/; s/},{/},\n{/g'

@@ -1,0 +1,1 @@
+version >/dev/null; "$H2LENS" report tests/data/corpus/d084-logs-nginx-clients.pcap -K tests/data/corpus/d084-logs-nginx-clients.keys --log tests/data/corpus/d084-logs-nginx-clients.nginx-error.log --log tests/data/corpus/d084-logs-nginx-clients.nginx-access.log --log tests/data/corpus/d084-logs-nginx-clients.backend.log | sed -n '/^Logs/,/^Connection 0/p'

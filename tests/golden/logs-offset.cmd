@@ -1,0 +1,1 @@
+version >/dev/null; "$H2LENS" report tests/data/corpus/d084-logs-nginx-clients.pcap -K tests/data/corpus/d084-logs-nginx-clients.keys --log tests/data/corpus/d084-logs-nginx-clients.nginx-error.log@-0.5 --log-offset 0.354 --log tests/data/corpus/d084-logs-nginx-clients.curl.log | sed -n '/^Logs/,/^Connection 0/p'
