@@ -337,7 +337,7 @@ static void draw_keys(struct draw *d, const struct app *a, int x)
 void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 {
 	const struct live_state *live = app_live(a);
-	struct text hint = {0};
+	struct text hint = {0}, act = {0};
 	int columns = draw_columns(d);
 	draw_clear(d, ROLE_HINT);
 	draw_shade(d, SHADE_HINT);
@@ -353,7 +353,15 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 		draw_text(d, 0, 1, columns - 2, ROLE_ERROR, a->failure.text);
 	else if (hint.n > 0)
 		draw_keys(d, a, draw_text(d, 0, 1, columns - 2, ROLE_WARNING, text_str(&hint)) + 3);
-	else
-		draw_keys(d, a, 1);
+	else {
+		if (b->problems.shown)
+			text_add(&act, "Enter goes there   a minor ones too   Esc closes");
+		else if (a->session && a->state.focus == PANEL_EXPLAIN)
+			view_explain_hint(a, &act);
+		int x = act.n ? draw_text(d, 0, 1, columns - 2, ROLE_HINT_KEY, act.s) + 3 : 1;
+		if (!b->problems.shown)
+			draw_keys(d, a, x);
+	}
 	text_done(&hint);
+	text_done(&act);
 }
