@@ -341,6 +341,10 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 	int columns = draw_columns(d);
 	draw_clear(d, ROLE_HINT);
 	draw_shade(d, SHADE_HINT);
+	if (b->problems.shown)
+		text_add(&act, "Enter goes there   a minor ones too   Esc closes");
+	else if (a->session && a->state.focus == PANEL_EXPLAIN)
+		view_explain_hint(a, &act);
 	if (live)
 		status_hint(live, &hint);
 	if (live && hint.n == 0 && columns < NARROW)
@@ -351,17 +355,14 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 		draw_text(d, 0, 1, columns - 2, message_role(b), b->notice.text);
 	else if (a->status == SESSION_FAILED)
 		draw_text(d, 0, 1, columns - 2, ROLE_ERROR, a->failure.text);
+	else if (b->problems.shown)
+		draw_text(d, 0, 1, columns - 2, ROLE_HINT_KEY, act.s);
+	else if (act.n > 0)
+		draw_keys(d, a, draw_text(d, 0, 1, columns - 2, ROLE_HINT_KEY, act.s) + 3);
 	else if (hint.n > 0)
 		draw_keys(d, a, draw_text(d, 0, 1, columns - 2, ROLE_WARNING, text_str(&hint)) + 3);
-	else {
-		if (b->problems.shown)
-			text_add(&act, "Enter goes there   a minor ones too   Esc closes");
-		else if (a->session && a->state.focus == PANEL_EXPLAIN)
-			view_explain_hint(a, &act);
-		int x = act.n ? draw_text(d, 0, 1, columns - 2, ROLE_HINT_KEY, act.s) + 3 : 1;
-		if (!b->problems.shown)
-			draw_keys(d, a, x);
-	}
+	else
+		draw_keys(d, a, 1);
 	text_done(&hint);
 	text_done(&act);
 }

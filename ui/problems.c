@@ -136,8 +136,6 @@ static void add_heading(const struct problems *p, const struct app *a, int colum
 			  p->minor);
 	else if (p->minor > 0)
 		text_addf(out, " · a: %u more", p->all ? 0 : p->minor);
-	if (wide)
-		text_add(out, " · Enter goes there · Esc closes");
 }
 
 /* Below a short list what the problem under the cursor is about. */
