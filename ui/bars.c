@@ -343,7 +343,7 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 	draw_shade(d, SHADE_HINT);
 	if (b->problems.shown)
 		text_add(&act, "Enter goes there   a minor ones too   Esc closes");
-	else if (a->session && a->state.focus == PANEL_EXPLAIN)
+	else if (a->session && a->state.focus == PANEL_EXPLAIN && !b->help && !b->overlay.shown)
 		view_explain_hint(a, &act);
 	if (live)
 		status_hint(live, &hint);

@@ -224,6 +224,12 @@ bool page_take_first(struct page *p)
 	for (uint32_t i = 0; page_target(p) == NULL && i < p->count; i++)
 		if (is_in_view(p, &p->targets[i]))
 			p->cursor = i;
+	if (page_target(p) == NULL && p->count > 0) {
+		uint32_t next = 0;
+		while (next + 1 < p->count && p->targets[next].first < p->list.top)
+			next++;
+		go_to(p, next);
+	}
 	return page_target(p) != NULL;
 }
 

@@ -44,7 +44,8 @@ void page_lay(struct page *p, int columns);
 void page_draw(struct page *p, struct draw *d, bool keys);
 /* Moves the cursor to the next target in view, else scrolls. False: the command does not move. */
 bool page_act(struct page *p, enum command c);
-/* The first target in view, when there is none under the cursor. False: none is in view. */
+/* Puts the cursor on a target when it is on none: the first in view, else the next. False: there is
+ * none. */
 bool page_take_first(struct page *p);
 /* What the cursor is on, NULL nothing. */
 const struct page_target *page_target(const struct page *p);

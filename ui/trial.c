@@ -60,7 +60,8 @@ static void add_stream(const struct book *b, uint32_t id, struct text *stream, s
 	else
 		text_add(stream, ": ");
 	add_end(s, stream);
-	text_add(time, text_duration(duration, sizeof(duration), s->last - s->start));
+	if (s->last > s->start)
+		text_add(time, text_duration(duration, sizeof(duration), s->last - s->start));
 }
 
 static void add_verdict(const struct finding_list *l, enum language lang, struct text *out)

@@ -199,7 +199,8 @@ static void title(const struct app *a, struct text *left, struct text *right)
 static bool is_at_rest(const struct app *a)
 {
 	const struct live_state *live = app_live(a);
-	return a->status == SESSION_END && a->judged && !a->judging &&
+	bool connecting = live && live->stage < LIVE_OPEN;
+	return a->status != SESSION_MORE && a->judged && !a->judging && !connecting &&
 	       a->judged_events == book_events(a->book) &&
 	       (!live || (live->open == 0 && live->queued == 0));
 }
