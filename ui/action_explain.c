@@ -80,15 +80,15 @@ void action_EXPLAIN(struct app *a, enum command c, const char *argument)
 
 static void add_command(struct text *md, const char *language, const char *command)
 {
-	text_addf(md, "\n      ```%s\n", language);
+	text_addf(md, "\n  ```%s\n", language);
 	while (*command) {
 		size_t n = strcspn(command, "\n");
-		text_add(md, "      ");
+		text_add(md, "  ");
 		text_add_n(md, command, n);
 		text_add_char(md, '\n');
 		command += n + (command[n] == '\n');
 	}
-	text_add(md, "      ```\n");
+	text_add(md, "  ```\n\n");
 }
 
 static void add_steps(const struct knowledge_steps *steps, enum language lang, struct text *md)
@@ -97,7 +97,9 @@ static void add_steps(const struct knowledge_steps *steps, enum language lang, s
 	for (size_t i = 0; i < steps->count; i++) {
 		const struct knowledge_step *s = &steps->items[i];
 		if (s->part != part)
-			text_addf(md, "\n## %s\n\n", knowledge_heading(s->part, lang));
+			text_addf(md, "%s## %s\n\n",
+				  md->n > 1 && md->s[md->n - 2] == '\n' ? "" : "\n",
+				  knowledge_heading(s->part, lang));
 		part = s->part;
 		text_add(md, "- [ ] ");
 		page_add_words(md, s->text, strlen(s->text));
@@ -106,8 +108,6 @@ static void add_steps(const struct knowledge_steps *steps, enum language lang, s
 			add_command(md, "sh", s->command);
 		if (s->try_command)
 			add_command(md, "try", s->try_command);
-		if (s->command || s->try_command)
-			text_add_char(md, '\n');
 	}
 }
 
