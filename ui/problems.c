@@ -13,7 +13,7 @@ enum {
 	PLACE_FROM = 60,
 	LAYER_FROM = 92,
 	TIME_WIDTH = 9,
-	PLACE_WIDTH = 12,
+	PLACE_WIDTH = 13,
 	SUMMARY_LEAST = 3 /* rows */
 };
 
@@ -80,10 +80,12 @@ static enum glyph sign_of(enum severity s, enum role *role)
 
 static void add_place(const struct finding *f, struct text *out)
 {
-	if (f->conn != BOOK_NONE)
-		text_addf(out, "conn %u", f->conn);
-	if (f->conn != BOOK_NONE && f->stream != BOOK_NONE && f->stream)
-		text_addf(out, " · %u", f->stream);
+	if (f->conn == BOOK_NONE)
+		return;
+	if (f->stream != BOOK_NONE && f->stream)
+		text_addf(out, "%u · stream %u", f->conn, f->stream);
+	else
+		text_addf(out, "connection %u", f->conn);
 }
 
 static void draw_problem(const struct app *a, struct draw *d, int y, uint32_t i, enum language lang,

@@ -6,8 +6,8 @@
 #include "judgement.h"
 #include "view.h"
 
-/* Columns of a panel's upper line that its title does not get, besides its number and its RFC. */
-enum { TITLE_FRAME = 23, TITLE_NUMBER = 12 };
+/* Columns of a panel's upper line that its title does not get, and those of "2 of 3". */
+enum { TITLE_FRAME = 20, TITLE_NUMBER = 11 };
 
 static const char *capture_of(const struct app *a)
 {
@@ -127,8 +127,8 @@ static void choose(struct app *a, bool same)
 static bool fits_above(const struct app *a, const struct finding *f, enum language lang)
 {
 	int columns = a->layout.frame[PANEL_EXPLAIN].cols;
-	int need = text_width(finding_title(f, lang)) + text_width(f->rfc ? f->rfc : "") +
-		   TITLE_FRAME + (a->explain.count > 1 ? TITLE_NUMBER : 0);
+	int need = text_width(finding_title(f, lang)) + TITLE_FRAME +
+		   (a->explain.count > 1 ? TITLE_NUMBER : 0);
 	return a->layout.framed && need <= columns;
 }
 
@@ -189,10 +189,14 @@ static void title(const struct app *a, struct text *left, struct text *right)
 	text_add(left, text_str(&x->title));
 	if (x->count > 1)
 		text_addf(right, "%d of %d", x->current + 1, x->count);
-	if (x->count > 1 && x->rfc.n && a->layout.framed)
+	/* a title that is whole is worth more than where it is specified */
+	int need = text_width(text_str(&x->title)) + text_width(text_str(&x->rfc)) + TITLE_FRAME +
+		   (x->count > 1 ? TITLE_NUMBER : 0);
+	if (x->of_finding != BOOK_NONE && need > a->layout.frame[PANEL_EXPLAIN].cols)
+		return;
+	if (x->count > 1 && x->rfc.n)
 		text_add(right, " · ");
-	if (x->count <= 1 || a->layout.framed)
-		text_add(right, text_str(&x->rfc));
+	text_add(right, text_str(&x->rfc));
 }
 
 /* Is there nothing that the trial could still wait for? */
