@@ -36,13 +36,11 @@ enum command_context {
 	X(HALF_DOWN, "half-down", "Ctrl-D", ON_PANELS, "", "half a page down")                     \
 	X(FIRST, "first", "Home g", ON_ALL, "", "first row")                                       \
 	X(LAST, "last", "End G", ON_ALL, "", "last row, and stay there while more is read")        \
-	X(LEFT, "left", "Left h", ON_PANELS, "",                                                   \
-	  "fold, or to the parent; on the timeline, the event before")                             \
-	X(RIGHT, "right", "Right l", ON_PANELS, "",                                                \
-	  "unfold; on the timeline, the next event; in Explain, the next finding")                 \
+	X(LEFT, "left", "Left h", ON_PANELS, "", "fold, or to the parent; the event before")       \
+	X(RIGHT, "right", "Right l", ON_PANELS, "", "unfold; the next event or finding")           \
 	X(FOLD, "fold", "Space", ON_TREES, "fold", "fold or unfold")                               \
 	X(NEXT_PROBLEM, "next-problem", "n", ON_PANELS, "next problem",                            \
-	  "next problem of the whole session: a finding, or a marked frame that is nobody's")      \
+	  "next problem of the whole session")                                                     \
 	X(PREVIOUS_PROBLEM, "previous-problem", "N", ON_PANELS, "", "the one before")              \
 	G("Panels")                                                                                \
 	X(ENTER, "enter", "Enter", ON_ALL, "", "look closer: into the next panel, or unfold")      \
@@ -65,8 +63,6 @@ enum command_context {
 	X(ZOOM_ALL, "zoom-all", "0", ON_TIMELINE, "all", "the whole connection")                   \
 	X(PAN_LEFT, "pan-left", "<", ON_TIMELINE, "", "earlier")                                   \
 	X(PAN_RIGHT, "pan-right", ">", ON_TIMELINE, "", "later")                                   \
-	X(PROBLEMS, "problems", "p", ON_PANELS, "problems",                                        \
-	  "all that went wrong, the verdict first")                                                \
 	X(COPY, "copy", "y", ON_EXPLAIN, "", "copy the shell command that the cursor is on")       \
 	X(CHECKLIST, "checklist", "", ON_PANELS, "",                                               \
 	  "checklist FILE: how to confirm and how to recover, to tick off")                        \
@@ -94,6 +90,8 @@ enum command_context {
 	X(TAB, "tab", "", ON_PANELS, "", "to the tab of that number: tab 2")                       \
 	G("The workbench")                                                                         \
 	X(COMMAND, "command", ":", ON_ALL, "command", "type a command's name")                     \
+	X(PROBLEMS, "problems", "p", ON_PANELS, "problems",                                        \
+	  "all that went wrong, the verdict first")                                                \
 	X(THEME, "theme", "t", ON_ALL, "", "next theme, or the one named: theme light")            \
 	X(REDRAW, "redraw", "Ctrl-L", ON_ALL, "", "draw the screen afresh")                        \
 	X(HELP, "help", "? F1", ON_ALL, "help", "this page")                                       \

@@ -7,7 +7,7 @@
 #include "view.h"
 
 /* Columns of a panel's upper line that its title does not get, and those of "2 of 3". */
-enum { TITLE_FRAME = 20, TITLE_NUMBER = 11 };
+enum { TITLE_FRAME = 20, TITLE_NUMBER = 11, TITLE_ROWS = 5 /* fewer say it once */ };
 
 static const char *capture_of(const struct app *a)
 {
@@ -129,7 +129,7 @@ static bool fits_above(const struct app *a, const struct finding *f, enum langua
 	int columns = a->layout.frame[PANEL_EXPLAIN].cols;
 	int need = text_width(finding_title(f, lang)) + TITLE_FRAME +
 		   (a->explain.count > 1 ? TITLE_NUMBER : 0);
-	return a->layout.framed && need <= columns;
+	return need <= columns || a->layout.inside[PANEL_EXPLAIN].rows < TITLE_ROWS;
 }
 
 /* Asks for another explanation only when another thing is selected, or a connection has grown. */
