@@ -63,6 +63,7 @@ CORE_TESTS = \
 UI_TESTS = \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
+	tests/unit/test_page \
 	tests/unit/test_prompt \
 	tests/unit/test_recent \
 	tests/unit/test_status \
@@ -72,6 +73,8 @@ tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
 tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_layout_LDADD = $(UI_TEST_LINK)
+tests_unit_test_page_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_page_LDADD = $(UI_TEST_LINK)
 tests_unit_test_prompt_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_prompt_LDADD = $(UI_TEST_LINK)
 tests_unit_test_recent_CPPFLAGS = $(UI_TEST_INCLUDE)
