@@ -68,7 +68,8 @@ UI_TESTS = \
 	tests/unit/test_recent \
 	tests/unit/test_status \
 	tests/unit/test_theme \
-	tests/unit/test_tree
+	tests/unit/test_tree \
+	tests/unit/test_trial
 tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
 tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
@@ -85,6 +86,8 @@ tests_unit_test_theme_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
 tests_unit_test_tree_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_tree_LDADD = $(UI_TEST_LINK)
+tests_unit_test_trial_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_trial_LDADD = $(UI_TEST_LINK)
 FUZZ_TESTS = \
 	tests/fuzz/fuzz_bodyview \
 	tests/fuzz/fuzz_curl \
