@@ -183,20 +183,6 @@ static void draw_row(const struct page *p, struct draw *d, int y, uint32_t line,
 	draw_shade(d, SHADE_NONE);
 }
 
-void page_draw(struct page *p, struct draw *d, bool keys)
-{
-	int rows = draw_rows(d), columns = draw_columns(d);
-	page_lay(p, columns);
-	p->list.rows = (uint32_t)(rows > 0 ? rows : 0);
-	list_scroll(&p->list, 0, rows);
-	for (int y = 0; y < rows && p->list.top + (uint32_t)y < p->list.count; y++)
-		draw_row(p, d, y, p->list.top + (uint32_t)y, keys);
-	if (p->list.top + (uint32_t)rows < p->list.count)
-		draw_glyph(d, rows - 1, columns - 1, ROLE_DIM, GLYPH_MORE_DOWN);
-	if (p->list.top > 0)
-		draw_glyph(d, 0, columns - 1, ROLE_DIM, GLYPH_MORE_UP);
-}
-
 const struct page_target *page_target(const struct page *p)
 {
 	return p->cursor < p->count ? &p->targets[p->cursor] : NULL;
@@ -217,6 +203,26 @@ static void go_to(struct page *p, uint32_t target)
 		p->list.top = t->last + 1 - rows;
 	if (t->first < p->list.top)
 		p->list.top = t->first;
+}
+
+void page_draw(struct page *p, struct draw *d, bool keys)
+{
+	int rows = draw_rows(d), columns = draw_columns(d);
+	uint32_t lines = p->list.count, top = p->list.top;
+	bool other = p->columns && p->columns != columns;
+	p->list.rows = (uint32_t)(rows > 0 ? rows : 0);
+	page_lay(p, columns);
+	if (other && lines > 0) /* about the same words, and what is pointed at */
+		p->list.top = (uint32_t)((uint64_t)top * p->list.count / lines);
+	if (other && page_target(p))
+		go_to(p, p->cursor);
+	list_scroll(&p->list, 0, rows);
+	for (int y = 0; y < rows && p->list.top + (uint32_t)y < p->list.count; y++)
+		draw_row(p, d, y, p->list.top + (uint32_t)y, keys);
+	if (p->list.top + (uint32_t)rows < p->list.count)
+		draw_glyph(d, rows - 1, columns - 1, ROLE_DIM, GLYPH_MORE_DOWN);
+	if (p->list.top > 0)
+		draw_glyph(d, 0, columns - 1, ROLE_DIM, GLYPH_MORE_UP);
 }
 
 bool page_take_first(struct page *p)
