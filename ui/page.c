@@ -112,6 +112,7 @@ void page_lay(struct page *p, int columns)
 	if (p->columns == columns)
 		return;
 	p->columns = columns;
+	markdown_done(&p->layout);
 	markdown_layout(text_str(&p->source), p->source.n, width, &p->layout);
 	p->list.count = (uint32_t)p->layout.line_count;
 	find_targets(p);
