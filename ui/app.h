@@ -43,7 +43,9 @@ struct app_explain {
 	struct page page;
 	uint32_t findings[APP_FINDINGS_MAX]; /* about the selection, of app.findings */
 	int count, current;
-	uint32_t prefer;     /* the finding to begin with, BOOK_NONE */
+	uint32_t prefer;   /* the finding to begin with, BOOK_NONE */
+	const char *of_id; /* the same in a list that was made anew: its id and its place */
+	uint32_t of_conn, of_stream;
 	uint32_t of_finding; /* that is shown, BOOK_NONE */
 	enum subject subject;
 	struct tree_row row;

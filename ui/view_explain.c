@@ -109,7 +109,15 @@ static void choose(struct app *a, bool same)
 {
 	struct app_explain *x = &a->explain;
 	x->count = judgement_findings(a, x->findings, APP_FINDINGS_MAX);
-	x->current = same && x->current < x->count ? x->current : 0;
+	x->current = 0;
+	for (int i = 0; same && x->of_id && i < x->count; i++) {
+		const struct finding *f = &a->findings.items[x->findings[i]];
+		if (strcmp(f->id, x->of_id) == 0 && f->conn == x->of_conn &&
+		    f->stream == x->of_stream) {
+			x->current = i;
+			break;
+		}
+	}
 	if (x->prefer == BOOK_NONE || x->prefer >= a->findings.count)
 		return;
 	int at = 0;
@@ -148,12 +156,13 @@ void view_explain_make(struct app *a)
 		x->trial.shown = false;
 	if (!same || judged || x->prefer != BOOK_NONE)
 		choose(a, same);
-	if (same && judged)
-		x->prefer = BOOK_NONE;
 	page_begin(&x->page, same);
 	x->of_finding = x->count > 0 ? x->findings[x->current] : BOOK_NONE;
 	f = finding_of(a);
+	x->of_id = f ? f->id : NULL;
 	if (f) {
+		x->of_conn = f->conn;
+		x->of_stream = f->stream;
 		x->titled = fits_above(a, f, lang);
 		add_finding(a, x->of_finding, lang);
 		add_title(x, f, lang);
