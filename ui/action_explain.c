@@ -244,7 +244,9 @@ static void try_now(struct app *a, const struct page_target *t)
 	struct error e = ERROR_INIT;
 	bool ok = true;
 	page_block(&a->explain.page, t, &block);
-	trial_begin(trial, a->book, &a->findings, bench_language(a->bench), stream_of(a),
+	uint32_t stream = stream_of(a);
+	uint32_t conn = stream == BOOK_NONE ? a->selected.conn : book_stream(a->book, stream)->conn;
+	trial_begin(trial, a->book, &a->findings, bench_language(a->bench), conn, stream,
 		    text_str(&block), app_clock());
 	a->following = false; /* what is read stays where it is */
 	for (const char *at = text_str(&block); ok && *at;) {

@@ -64,6 +64,19 @@ static void add_stream(const struct book *b, uint32_t id, struct text *stream, s
 		text_add(time, text_duration(duration, sizeof(duration), s->last - s->start));
 }
 
+static void add_connection(const struct book *b, uint32_t id, struct text *out)
+{
+	static const char *const ends[] = {
+		[TCP_OPEN] = "open",
+		[TCP_CLOSED_FIN] = "closed",
+		[TCP_CLOSED_RST] = "reset",
+		[TCP_CLOSED_REFUSED] = "refused",
+		[TCP_CLOSED_TIMEOUT] = "no answer",
+	};
+	const struct connection *c = book_connection(b, id);
+	text_addf(out, "%u: %s, %s", id, names_protocol(c->protocol), ends[c->close]);
+}
+
 static void add_verdict(const struct finding_list *l, enum language lang, struct text *out)
 {
 	if (l->count == 0)
@@ -73,7 +86,8 @@ static void add_verdict(const struct finding_list *l, enum language lang, struct
 }
 
 void trial_begin(struct trial *t, const struct book *b, const struct finding_list *l,
-		 enum language lang, uint32_t stream, const char *command, uint64_t now)
+		 enum language lang, uint32_t conn, uint32_t stream, const char *command,
+		 uint64_t now)
 {
 	trial_done(t);
 	t->shown = true;
@@ -81,8 +95,11 @@ void trial_begin(struct trial *t, const struct book *b, const struct finding_lis
 	t->began = t->quiet = now;
 	t->events = t->seen = book_events(b);
 	t->streams = book_streams(b);
+	t->connections = book_connections(b);
 	text_clean(&t->command, command, strlen(command));
 	add_verdict(l, lang, &t->before[TRIAL_VERDICT]);
+	if (conn < t->connections)
+		add_connection(b, conn, &t->before[TRIAL_CONNECTION]);
 	if (stream != BOOK_NONE)
 		add_stream(b, stream, &t->before[TRIAL_STREAM], &t->before[TRIAL_TIME]);
 }
@@ -135,6 +152,8 @@ static void take_after(struct trial *t, const struct book *b, const struct findi
 	for (int i = 0; i < TRIAL_FACTS; i++)
 		text_clear(&t->after[i]);
 	t->newest = t->events < book_events(b) ? t->events : BOOK_NONE;
+	if (book_connections(b) > 0)
+		add_connection(b, book_connections(b) - 1, &t->after[TRIAL_CONNECTION]);
 	if (!add_ping(t, b, &t->after[TRIAL_TIME]) && streams > t->streams) {
 		const struct stream *s = book_stream(b, streams - 1);
 		add_stream(b, streams - 1, &t->after[TRIAL_STREAM], &t->after[TRIAL_TIME]);
@@ -188,7 +207,7 @@ static const char *or_dash(const struct text *t)
 	return t->n ? t->s : "–";
 }
 
-static const char *const labels[TRIAL_FACTS] = {"Found", "Stream", "Time", "Answer"};
+static const char *const labels[TRIAL_FACTS] = {"Found", "Conn", "Stream", "Time", "Answer"};
 
 static int draw_beside(const struct trial *t, struct draw *d, int y, enum role role)
 {

@@ -43,7 +43,7 @@ static void test_request_again(void **state)
 	uint32_t old = request(&s, 5);
 	book_edit_stream(s.b, old)->end = STREAM_END_REFUSED;
 	found[0] = finding_at(0, broken);
-	trial_begin(&t, s.b, &l, LANGUAGE_ENGLISH, old, "retry", second);
+	trial_begin(&t, s.b, &l, LANGUAGE_ENGLISH, s.conn, old, "retry", second);
 	trial_answer(&t, true, "1 request\x1b sent", 15);
 	assert_string_equal(text_str(&t.before[TRIAL_VERDICT]), "It broke");
 	assert_string_equal(text_str(&t.before[TRIAL_STREAM]), "5 /cart: not processed");
@@ -60,6 +60,7 @@ static void test_request_again(void **state)
 	assert_false(trial_runs(&t));
 	assert_string_equal(text_str(&t.after[TRIAL_STREAM]), "7 /cart: 200, complete");
 	assert_string_equal(text_str(&t.after[TRIAL_VERDICT]), "nothing new went wrong");
+	assert_string_equal(text_str(&t.before[TRIAL_CONNECTION]), "0: h2, open");
 	assert_string_equal(text_str(&t.after[TRIAL_ANSWER]), "1 request\\x1b sent");
 	assert_int_equal(t.newest, first);
 	trial_done(&t);
@@ -76,7 +77,7 @@ static void test_new_finding(void **state)
 	(void)state;
 	request(&s, 1);
 	found[0] = finding_at(0, broken);
-	trial_begin(&t, s.b, &l, LANGUAGE_ENGLISH, BOOK_NONE, "again", second);
+	trial_begin(&t, s.b, &l, LANGUAGE_ENGLISH, s.conn, BOOK_NONE, "again", second);
 	trial_answer(&t, true, "", 0);
 	small_frame(&s, 1, H2_GOAWAY, 0, 0);
 	found[1] = finding_at(small_last(&s), broken_again);
@@ -98,7 +99,7 @@ static void test_ping(void **state)
 	struct finding_list none = {0};
 	(void)state;
 	request(&s, 1);
-	trial_begin(&t, s.b, &none, LANGUAGE_ENGLISH, BOOK_NONE, "ping", second);
+	trial_begin(&t, s.b, &none, LANGUAGE_ENGLISH, s.conn, BOOK_NONE, "ping", second);
 	trial_answer(&t, true, "PING sent", 9);
 	small_frame(&s, 0, H2_PING, 0, 0);
 	small_frame(&s, 1, H2_PING, 1, 0)->c = 1500;
@@ -117,7 +118,7 @@ static void test_refused(void **state)
 	struct trial t = {0};
 	struct finding_list none = {0};
 	(void)state;
-	trial_begin(&t, s.b, &none, LANGUAGE_ENGLISH, BOOK_NONE, "retry", second);
+	trial_begin(&t, s.b, &none, LANGUAGE_ENGLISH, s.conn, BOOK_NONE, "retry", second);
 	trial_answer(&t, false, "nothing to send", 15);
 	assert_false(trial_runs(&t));
 	assert_true(t.shown && t.failed);
