@@ -154,6 +154,7 @@ void action_PROBLEMS(struct app *a, enum command c, const char *argument)
 	(void)argument;
 	p->shown = true;
 	p->all = false;
+	p->of = NULL; /* another tab may lie where a closed one did */
 	p->list = (struct list){0};
 	problems_make(p, a);
 }
