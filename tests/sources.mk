@@ -67,15 +67,19 @@ CORE_TESTS = \
 UI_TESTS = \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
+	tests/unit/test_page \
 	tests/unit/test_prompt \
 	tests/unit/test_recent \
 	tests/unit/test_status \
 	tests/unit/test_theme \
-	tests/unit/test_tree
+	tests/unit/test_tree \
+	tests/unit/test_trial
 tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
 tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_layout_LDADD = $(UI_TEST_LINK)
+tests_unit_test_page_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_page_LDADD = $(UI_TEST_LINK)
 tests_unit_test_prompt_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_prompt_LDADD = $(UI_TEST_LINK)
 tests_unit_test_recent_CPPFLAGS = $(UI_TEST_INCLUDE)
@@ -86,6 +90,8 @@ tests_unit_test_theme_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_theme_LDADD = $(UI_TEST_LINK)
 tests_unit_test_tree_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_tree_LDADD = $(UI_TEST_LINK)
+tests_unit_test_trial_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_trial_LDADD = $(UI_TEST_LINK)
 FUZZ_TESTS = \
 	tests/fuzz/fuzz_bodyview \
 	tests/fuzz/fuzz_curl \

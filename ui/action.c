@@ -33,63 +33,18 @@ static void act_in_view(struct app *a, enum command c, const char *argument)
 #define action_PAN_LEFT act_in_view
 #define action_PAN_RIGHT act_in_view
 
-static bool is_problem(const struct app *a, uint32_t event)
-{
-	return book_event(a->book, event)->severity >= SEVERITY_WARNING;
-}
-
-/* Steps through the events in the order of the book, once around. */
-static void go_to_problem(struct app *a, bool back)
-{
-	uint32_t count = book_events(a->book), at = a->event;
-	if (a->subject == SUBJECT_CONNECTION && app_connection(a)) {
-		at = app_connection(a)->first_event;
-		if (!back && at != BOOK_NONE && is_problem(a, at)) {
-			app_goto(a, at);
-			return;
-		}
-	}
-	if (at >= count)
-		at = back ? 0 : count - 1;
-	for (uint32_t n = 0; n < count; n++) {
-		bool around = back ? at == 0 : at == count - 1;
-		at = back ? (around ? count - 1 : at - 1) : (around ? 0 : at + 1);
-		if (around)
-			app_say(a, ROLE_DIM, back ? "from the end again" : "from the start again");
-		if (is_problem(a, at)) {
-			app_goto(a, at);
-			return;
-		}
-	}
-	app_say(a, ROLE_OK, "no warning and no error in %u events%s", count,
-		a->status == SESSION_MORE ? " read so far" : "");
-}
-
-static void action_NEXT_PROBLEM(struct app *a, enum command c, const char *argument)
-{
-	(void)c;
-	(void)argument;
-	go_to_problem(a, false);
-}
-
-static void action_PREVIOUS_PROBLEM(struct app *a, enum command c, const char *argument)
-{
-	(void)c;
-	(void)argument;
-	go_to_problem(a, true);
-}
-
 static void action_ENTER(struct app *a, enum command c, const char *argument)
 {
 	static const enum panel deeper[PANEL_COUNT] = {
 		[PANEL_STREAMS] = PANEL_FRAMES,
 		[PANEL_FRAMES] = PANEL_DETAIL,
 		[PANEL_TIMELINE] = PANEL_FRAMES,
-		[PANEL_EXPLAIN] = PANEL_DETAIL,
 	};
 	(void)argument;
 	if (a->state.focus == PANEL_DETAIL)
 		view_detail.act(a, c);
+	else if (a->state.focus == PANEL_EXPLAIN)
+		action_explain_enter(a);
 	else
 		app_focus(a, deeper[a->state.focus]);
 }
@@ -106,6 +61,8 @@ static void action_BACK(struct app *a, enum command c, const char *argument)
 	(void)argument;
 	if (a->detail.hex && (a->state.focus == PANEL_DETAIL || a->state.focus == PANEL_FRAMES))
 		a->detail.hex = false;
+	else if (a->state.focus == PANEL_EXPLAIN && action_explain_back(a))
+		return;
 	else if (a->state.zoom)
 		a->state.zoom = false;
 	else if (a->expression[0] && a->state.focus == PANEL_FRAMES)
@@ -143,7 +100,6 @@ static void focus_panel(struct app *a, enum command c, const char *argument)
 #define action_STREAMS focus_panel
 #define action_FRAMES focus_panel
 #define action_TIMELINE focus_panel
-#define action_EXPLAIN focus_panel
 #define action_DETAIL focus_panel
 
 static void action_ZOOM(struct app *a, enum command c, const char *argument)
@@ -319,6 +275,8 @@ void action_key(struct bench *b, uint32_t key)
 		key_in_help(b, key);
 	else if (b->overlay.shown)
 		key_in_overlay(b, key);
+	else if (b->count > 0 && b->problems.shown)
+		action_problems_key(b, key);
 	else if (b->count == 0)
 		key_at_start(b, key);
 	else

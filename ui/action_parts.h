@@ -15,6 +15,15 @@ action action_REQUEST, action_RECONNECT, action_RETRY, action_BODY, action_AS_CU
 /* action_tab.c */
 action action_OPEN, action_CLOSE_TAB, action_NEXT_TAB, action_PREVIOUS_TAB, action_TAB, action_QUIT;
 
+/* action_problem.c, action_explain.c */
+action action_NEXT_PROBLEM, action_PREVIOUS_PROBLEM, action_PROBLEMS, action_EXPLAIN, action_COPY,
+	action_CHECKLIST, action_LANGUAGE;
+void action_problems_key(struct bench *b, uint32_t key);
+/* Enter in Explain: what the cursor is on. */
+void action_explain_enter(struct app *a);
+/* Escape there; false when there is nothing to go back from. */
+bool action_explain_back(struct app *a);
+
 /* Runs a line of h2lens/steer.h; its answer is shown on the last row or, when it is long, over the
  * panels. False when it failed, which was said. */
 bool action_steer(struct app *a, const char *line);
@@ -27,5 +36,7 @@ uint32_t action_stream(const struct app *a, uint32_t *conn);
 /* action_prompt.c */
 void action_prompt_key(struct bench *b, uint32_t key);
 void action_prompt_paste(struct bench *b);
+/* What the prompt does with a whole line. */
+void action_prompt_run(struct bench *b, const char *text);
 
 #endif

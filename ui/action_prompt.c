@@ -37,6 +37,15 @@ static const char *theme_candidate(const char *word, size_t i)
 	return NULL;
 }
 
+static const char *language_candidate(const char *word, size_t i)
+{
+	static const char *const names[] = {"en", "zh"};
+	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+		if (strncmp(names[k], word, strlen(word)) == 0 && i-- == 0)
+			return names[k];
+	return NULL;
+}
+
 /* The name that a typed line begins with; *rest is what stands behind it. */
 static const char *typed_name(const char *text, char name[LINE_ROOM], const char **rest)
 {
@@ -71,6 +80,8 @@ const char *action_candidate(enum prompt_kind kind, const struct line *l, const 
 		enum command c = command_named(typed_name(l->text, name, &rest));
 		if (c == COMMAND_THEME)
 			return theme_candidate(word, i);
+		if (c == COMMAND_LANGUAGE)
+			return language_candidate(word, i);
 		if (steer_find(name, strlen(name)) != STEER_NONE)
 			return argument_candidate(l, word, i);
 		if (c != COMMAND_FILTER)
@@ -80,7 +91,7 @@ const char *action_candidate(enum prompt_kind kind, const struct line *l, const 
 }
 
 /* Whole names before beginnings of them, the workbench's before those of live sessions. */
-static void run_typed(struct bench *b, const char *text)
+void action_prompt_run(struct bench *b, const char *text)
 {
 	char name[LINE_ROOM];
 	const char *rest;
@@ -111,7 +122,7 @@ static void accept(struct bench *b)
 	char *text = grow_copy(b->prompt.line.text, b->prompt.line.length);
 	prompt_close(&b->prompt, true);
 	if (kind == PROMPT_COMMAND)
-		run_typed(b, text);
+		action_prompt_run(b, text);
 	else if (a->expression[0])
 		app_focus(a, PANEL_FRAMES);
 	free(text);

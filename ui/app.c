@@ -114,6 +114,7 @@ void app_select_row(struct app *a)
 	bool same = row.kind == a->selected.kind && row.conn == a->selected.conn &&
 		    row.stream == a->selected.stream;
 	a->subject = row.kind == TREE_CONNECTION ? SUBJECT_CONNECTION : SUBJECT_EVENT;
+	a->of_row = true;
 	if (same)
 		return;
 	a->selected = row;
@@ -127,6 +128,7 @@ void app_select_frame(struct app *a)
 	if (a->frames.cursor < a->index.count) {
 		a->event = a->index.ids[a->frames.cursor];
 		a->subject = SUBJECT_EVENT;
+		a->of_row = false;
 	}
 }
 
@@ -166,6 +168,7 @@ void app_goto(struct app *a, uint32_t event)
 		    row.stream == a->selected.stream && f == a->index.filter;
 	a->event = a->wanted = event;
 	a->subject = SUBJECT_EVENT;
+	a->of_row = false;
 	if (same) {
 		settle(a);
 		return;
@@ -178,6 +181,36 @@ void app_goto(struct app *a, uint32_t event)
 	list_resize(&a->streams, a->tree.rows);
 	list_to(&a->streams, tree_find(&a->tree, row));
 	list_events(a, f);
+}
+
+void app_goto_row(struct app *a, uint32_t conn, uint32_t stream)
+{
+	struct tree_row row = {TREE_CONNECTION, conn, BOOK_NONE};
+	if (conn == BOOK_NONE)
+		row.kind = TREE_OTHERS;
+	else if (stream != BOOK_NONE && stream)
+		row.stream = book_find_stream(a->book, conn, stream);
+	if (row.stream != BOOK_NONE)
+		row.kind = TREE_STREAM;
+	a->following = false;
+	if (row.kind == TREE_STREAM && conn < a->tree.count && a->tree.conns[conn].folded) {
+		tree_fold(&a->tree, conn, false);
+		tree_update(&a->tree, a->book, TICK_STREAMS);
+	}
+	list_resize(&a->streams, a->tree.rows);
+	list_to(&a->streams, tree_find(&a->tree, row));
+	app_select_row(a);
+}
+
+void app_goto_finding(struct app *a, uint32_t finding)
+{
+	const struct finding *f = &a->findings.items[finding];
+	if (f->evidence_count > 0)
+		app_goto(a, f->evidence[0]);
+	else
+		app_goto_row(a, f->conn, f->stream);
+	a->explain.prefer = finding;
+	a->explain.made = false;
 }
 
 void app_focus(struct app *a, enum panel p)
@@ -238,9 +271,10 @@ static void lead(struct app *a)
 	if (a->touched || a->findings.count == 0)
 		return;
 	const struct finding *verdict = &a->findings.items[a->findings.verdict];
-	if (verdict->severity < SEVERITY_INFO || verdict->evidence_count == 0)
+	if (verdict->severity < SEVERITY_INFO ||
+	    (verdict->evidence_count == 0 && verdict->conn == BOOK_NONE))
 		return;
-	app_goto(a, verdict->evidence[0]);
+	app_goto_finding(a, (uint32_t)a->findings.verdict);
 	app_focus(a, PANEL_FRAMES);
 }
 
@@ -294,6 +328,8 @@ static void begin_again(struct app *a)
 	a->event = a->wanted = BOOK_NONE;
 	forget_findings(a);
 	a->timeline.made = a->explain.made = a->detail.made = false;
+	a->explain.trial.shown = false;
+	a->stop = BOOK_NONE;
 	a->detail.hex_event = BOOK_NONE;
 	text_clear(&a->detail.octets);
 	tree_update(&a->tree, a->book, TICK_STREAMS);
@@ -307,6 +343,7 @@ static void begin_again(struct app *a)
 	}
 	a->selected = row;
 	a->subject = SUBJECT_CONNECTION;
+	a->of_row = true;
 	list_resize(&a->streams, a->tree.rows);
 	list_to(&a->streams, tree_find(&a->tree, row));
 	list_events(a, a->index.filter);
@@ -390,9 +427,10 @@ bool app_step(struct app *a, unsigned budget_us, bool *changed)
 		a->status = session_step(a->session, budget_us, &a->failure);
 	bool more = tick(a);
 	live = app_live(a);
-	*changed = *changed || more || a->status == SESSION_MORE || status != a->status ||
-		   judgements != a->judgements || events != book_events(a->book) ||
-		   conns != book_connections(a->book) || (live && live->stage != stage);
+	*changed = *changed || more || trial_runs(&a->explain.trial) || a->status == SESSION_MORE ||
+		   status != a->status || judgements != a->judgements ||
+		   events != book_events(a->book) || conns != book_connections(a->book) ||
+		   (live && live->stage != stage);
 	a->more = more || a->status == SESSION_MORE;
 	return a->more;
 }
@@ -408,6 +446,8 @@ bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *
 	a->status = SESSION_MORE;
 	a->selected = (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	a->event = a->wanted = BOOK_NONE;
+	a->stop = a->stop_event = a->explain.prefer = a->explain.of_finding = BOOK_NONE;
+	a->explain.page.cursor = PAGE_NO_TARGET;
 	a->detail.hex_event = BOOK_NONE;
 	a->index.scope.conn = BOOK_NONE;
 	a->index.walked = BOOK_NONE;
@@ -434,8 +474,8 @@ void app_done(struct app *a)
 	timeline_done(&a->timeline.model);
 	text_done(&a->explain.title);
 	text_done(&a->explain.rfc);
-	text_done(&a->explain.body);
-	wrap_done(&a->explain.lines);
+	page_done(&a->explain.page);
+	trial_done(&a->explain.trial);
 	detail_done(&a->detail);
 	if (a->session)
 		session_close(a->session);

@@ -18,10 +18,11 @@
 #include "line.h"
 #include "list.h"
 #include "notice.h"
+#include "page.h"
 #include "theme.h"
 #include "tree.h"
+#include "trial.h"
 #include "ui.h"
-#include "wrap.h"
 
 enum subject { SUBJECT_CONNECTION, SUBJECT_EVENT };
 
@@ -34,16 +35,26 @@ struct app_timeline {
 	bool untouched;		/* and nobody has changed it */
 };
 
+enum { APP_FINDINGS_MAX = 64 };
+
+/* What Explain shows, and what that was made of. */
 struct app_explain {
-	struct text title, rfc, body;
-	size_t judgement; /* bytes of the body that judge; the rest explains */
-	struct wrap lines;
-	struct list list;
+	struct text title, rfc;
+	struct page page;
+	uint32_t findings[APP_FINDINGS_MAX]; /* about the selection, of app.findings */
+	int count, current;
+	uint32_t prefer;   /* the finding to begin with, BOOK_NONE */
+	const char *of_id; /* the same in a list that was made anew: its id and its place */
+	uint32_t of_conn, of_stream;
+	uint32_t of_finding; /* that is shown, BOOK_NONE */
 	enum subject subject;
+	struct tree_row row;
 	uint32_t id, events; /* what it speaks of; events that the book had then */
-	bool made;
+	bool made, of_row;
 	unsigned judgements;
-	int columns;
+	enum language language;
+	bool titled; /* the title stands above the panel, whole */
+	struct trial trial;
 };
 
 struct bench;
@@ -73,6 +84,7 @@ struct app {
 	uint32_t event;	 /* selected, BOOK_NONE */
 	uint32_t wanted; /* event that the cursor shall go to once the index has it */
 	enum subject subject;
+	bool of_row;		    /* the row was selected, not an event of it */
 	char expression[LINE_ROOM]; /* of the filter, "" none */
 
 	struct app_timeline timeline;
@@ -88,11 +100,12 @@ struct app {
 	uint32_t saved;	      /* events of the book when it was saved */
 	unsigned connections; /* whose failure was told */
 	bool told;
-	bool more;	/* the last step left something to do at once */
-	bool judged;	/* there are findings */
-	bool judging;	/* `next` is being made */
-	bool following; /* live: the newest connection's newest frame is selected */
-	bool touched;	/* a key was pressed: the cursor is the user's */
+	bool more;		   /* the last step left something to do at once */
+	bool judged;		   /* there are findings */
+	bool judging;		   /* `next` is being made */
+	bool following;		   /* live: the newest connection's newest frame is selected */
+	bool touched;		   /* a key was pressed: the cursor is the user's */
+	uint32_t stop, stop_event; /* where n went last, and the event that was selected by it */
 };
 
 /* The session becomes its own, also on failure: a filter that is none. */
@@ -112,6 +125,11 @@ void app_select_frame(struct app *a);
 /* Goes to an event wherever it is: changes the row when this one does not list it, drops the filter
  * when that hides it. */
 void app_goto(struct app *a, uint32_t event);
+/* Goes to a connection, or to a stream of it (an identifier; BOOK_NONE: none); outside of
+ * connections when conn is BOOK_NONE. */
+void app_goto_row(struct app *a, uint32_t conn, uint32_t stream);
+/* Goes to a finding's first evidence, or to what it is about. */
+void app_goto_finding(struct app *a, uint32_t finding);
 void app_focus(struct app *a, enum panel p);
 /* False with *e when the expression is wrong; nothing changes then. */
 bool app_filter(struct app *a, const char *expression, struct error *e);

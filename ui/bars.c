@@ -337,10 +337,14 @@ static void draw_keys(struct draw *d, const struct app *a, int x)
 void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 {
 	const struct live_state *live = app_live(a);
-	struct text hint = {0};
+	struct text hint = {0}, act = {0};
 	int columns = draw_columns(d);
 	draw_clear(d, ROLE_HINT);
 	draw_shade(d, SHADE_HINT);
+	if (b->problems.shown)
+		text_add(&act, "Enter goes there   a minor ones too   Esc closes");
+	else if (a->session && a->state.focus == PANEL_EXPLAIN && !b->help && !b->overlay.shown)
+		view_explain_hint(a, &act);
 	if (live)
 		status_hint(live, &hint);
 	if (live && hint.n == 0 && columns < NARROW)
@@ -351,9 +355,14 @@ void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 		draw_text(d, 0, 1, columns - 2, message_role(b), b->notice.text);
 	else if (a->status == SESSION_FAILED)
 		draw_text(d, 0, 1, columns - 2, ROLE_ERROR, a->failure.text);
+	else if (b->problems.shown)
+		draw_text(d, 0, 1, columns - 2, ROLE_HINT_KEY, act.s);
+	else if (act.n > 0)
+		draw_keys(d, a, draw_text(d, 0, 1, columns - 2, ROLE_HINT_KEY, act.s) + 3);
 	else if (hint.n > 0)
 		draw_keys(d, a, draw_text(d, 0, 1, columns - 2, ROLE_WARNING, text_str(&hint)) + 3);
 	else
 		draw_keys(d, a, 1);
 	text_done(&hint);
+	text_done(&act);
 }

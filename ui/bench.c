@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "grow.h"
+#include "h2lens/knowledge.h"
+#include "term.h"
 
 enum {
 	SLICE_US = 6000,      /* of reading, between looks at the keys */
@@ -15,6 +17,7 @@ bool bench_init(struct bench *b, const struct ui_options *o, struct error *e)
 {
 	memset(b, 0, sizeof(*b));
 	b->asked = b->overlay.command = COMMAND_NONE;
+	b->language = knowledge_language();
 	if (!theme_load(&b->theme, o->theme ? o->theme : "dark", e))
 		return false;
 	app_init(&b->blank, b, &b->notice, NULL, NULL, NULL);
@@ -31,6 +34,25 @@ void bench_done(struct bench *b)
 	prompt_done(&b->prompt);
 	overlay_done(&b->overlay);
 	text_done(&b->paste);
+	problems_done(&b->problems);
+	if (b->knowledge)
+		knowledge_close(b->knowledge);
+}
+
+const struct knowledge *bench_knowledge(struct bench *b)
+{
+	struct error e = ERROR_INIT;
+	if (b->knowledge)
+		return b->knowledge;
+	b->knowledge = knowledge_open(&e);
+	if (e.text[0])
+		app_say(&b->blank, ROLE_WARNING, "%s", e.text);
+	return b->knowledge;
+}
+
+enum language bench_language(const struct bench *b)
+{
+	return term_ascii() ? LANGUAGE_ENGLISH : b->language;
 }
 
 struct app *bench_app(struct bench *b)

@@ -10,6 +10,7 @@
 
 #include "app.h"
 #include "overlay.h"
+#include "problems.h"
 #include "prompt.h"
 #include "start.h"
 #include "theme.h"
@@ -28,6 +29,9 @@ struct bench {
 	uint64_t pasted_at; /* app_clock of its last octet */
 	bool help;
 	struct list help_list;
+	struct problems problems;
+	struct knowledge *knowledge; /* opened when it is needed first: bench_knowledge */
+	enum language language;	     /* that was asked for */
 	struct overlay overlay;
 	struct start start;
 	struct notice notice;
@@ -39,6 +43,10 @@ struct bench {
 bool bench_init(struct bench *b, const struct ui_options *o, struct error *e);
 void bench_done(struct bench *b);
 
+/* What to explain with; never NULL. An own entry that is wrong is said once. */
+const struct knowledge *bench_knowledge(struct bench *b);
+/* The language of explanations: English where the terminal has nothing but ASCII. */
+enum language bench_language(const struct bench *b);
 /* The tab that is shown, or the blank one. */
 struct app *bench_app(struct bench *b);
 /* A new tab, shown from now on; owns the session, also on failure (a filter that is none; too many

@@ -36,12 +36,11 @@ enum command_context {
 	X(HALF_DOWN, "half-down", "Ctrl-D", ON_PANELS, "", "half a page down")                     \
 	X(FIRST, "first", "Home g", ON_ALL, "", "first row")                                       \
 	X(LAST, "last", "End G", ON_ALL, "", "last row, and stay there while more is read")        \
-	X(LEFT, "left", "Left h", ON_PANELS, "",                                                   \
-	  "fold, or to the parent; on the timeline, the event before")                             \
-	X(RIGHT, "right", "Right l", ON_PANELS, "", "unfold; on the timeline, the next event")     \
+	X(LEFT, "left", "Left h", ON_PANELS, "", "fold, or to the parent; the event before")       \
+	X(RIGHT, "right", "Right l", ON_PANELS, "", "unfold; the next event or finding")           \
 	X(FOLD, "fold", "Space", ON_TREES, "fold", "fold or unfold")                               \
 	X(NEXT_PROBLEM, "next-problem", "n", ON_PANELS, "next problem",                            \
-	  "next event that is a warning or worse, on any connection")                              \
+	  "next problem of the whole session")                                                     \
 	X(PREVIOUS_PROBLEM, "previous-problem", "N", ON_PANELS, "", "the one before")              \
 	G("Panels")                                                                                \
 	X(ENTER, "enter", "Enter", ON_ALL, "", "look closer: into the next panel, or unfold")      \
@@ -51,7 +50,8 @@ enum command_context {
 	X(STREAMS, "streams", "1", ON_PANELS, "", "to Streams")                                    \
 	X(FRAMES, "frames", "2", ON_PANELS, "", "to Frames")                                       \
 	X(TIMELINE, "timeline", "3", ON_PANELS, "", "to Timeline")                                 \
-	X(EXPLAIN, "explain", "4", ON_PANELS, "", "to Explain")                                    \
+	X(EXPLAIN, "explain", "4", ON_PANELS, "",                                                  \
+	  "to Explain; explain FILE saves what it says as Markdown")                               \
 	X(DETAIL, "detail", "5", ON_PANELS, "", "to Detail")                                       \
 	X(ZOOM, "zoom", "z", ON_PANELS, "zoom", "this panel alone, and all of them again")         \
 	G("Looking")                                                                               \
@@ -63,6 +63,11 @@ enum command_context {
 	X(ZOOM_ALL, "zoom-all", "0", ON_TIMELINE, "all", "the whole connection")                   \
 	X(PAN_LEFT, "pan-left", "<", ON_TIMELINE, "", "earlier")                                   \
 	X(PAN_RIGHT, "pan-right", ">", ON_TIMELINE, "", "later")                                   \
+	X(COPY, "copy", "y", ON_EXPLAIN, "", "copy the shell command that the cursor is on")       \
+	X(CHECKLIST, "checklist", "", ON_PANELS, "",                                               \
+	  "checklist FILE: how to confirm and how to recover, to tick off")                        \
+	X(LANGUAGE, "language", "L", ON_ALL, "",                                                   \
+	  "explanations in English or Chinese: language zh")                                       \
 	G("Live session")                                                                          \
 	X(REQUEST, "request", "r", ON_PANELS | ON_LIVE, "request",                                 \
 	  "send a request: type its path")                                                         \
@@ -73,7 +78,7 @@ enum command_context {
 	X(EDIT, "edit", "e", ON_PANELS | ON_LIVE, "", "edit the last request's body, and send it") \
 	X(BODY, "body", "b", ON_PANELS | ON_LIVE, "body",                                          \
 	  "the answer's body of the selected stream; again: the request's")                        \
-	X(AS_CURL, "as-curl", "y", ON_PANELS | ON_LIVE, "",                                        \
+	X(AS_CURL, "as-curl", "y", (ON_PANELS & ~ON_EXPLAIN) | ON_LIVE, "",                        \
 	  "the selected request as a curl command line")                                           \
 	X(SAVE, "save", "s", ON_PANELS | ON_RECORDED, "save", "save what was recorded as pcapng")  \
 	G("Tabs")                                                                                  \
@@ -85,6 +90,8 @@ enum command_context {
 	X(TAB, "tab", "", ON_PANELS, "", "to the tab of that number: tab 2")                       \
 	G("The workbench")                                                                         \
 	X(COMMAND, "command", ":", ON_ALL, "command", "type a command's name")                     \
+	X(PROBLEMS, "problems", "p", ON_PANELS, "problems",                                        \
+	  "all that went wrong, the verdict first")                                                \
 	X(THEME, "theme", "t", ON_ALL, "", "next theme, or the one named: theme light")            \
 	X(REDRAW, "redraw", "Ctrl-L", ON_ALL, "", "draw the screen afresh")                        \
 	X(HELP, "help", "? F1", ON_ALL, "help", "this page")                                       \

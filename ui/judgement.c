@@ -1,23 +1,6 @@
 #include "judgement.h"
 
-#include "glyph.h"
 #include "h2lens/names.h"
-#include "term.h"
-
-enum { FINDINGS_SHOWN = 6 };
-
-static void add_finding(const struct finding *f, struct text *out)
-{
-	enum glyph sign = f->severity == SEVERITY_ERROR	    ? GLYPH_ERROR
-			  : f->severity == SEVERITY_WARNING ? GLYPH_WARNING
-			  : f->severity == SEVERITY_OK	    ? GLYPH_OK
-							    : GLYPH_POINT;
-	text_addf(out, "%s %s\n", glyph_text(sign, term_ascii()),
-		  finding_title(f, LANGUAGE_ENGLISH));
-	if (*finding_summary(f, LANGUAGE_ENGLISH))
-		text_addf(out, "%s\n", finding_summary(f, LANGUAGE_ENGLISH));
-	text_add(out, "\n");
-}
 
 static bool is_evidence(const struct finding *f, uint32_t event)
 {
@@ -27,33 +10,77 @@ static bool is_evidence(const struct finding *f, uint32_t event)
 	return false;
 }
 
-static bool speaks_of(const struct app *a, const struct finding *f)
+static bool harms(const struct finding *f, uint32_t stream)
 {
-	if (a->subject == SUBJECT_CONNECTION)
-		return f->conn == a->selected.conn || f->conn == BOOK_NONE;
-	const struct event *e = book_event(a->book, a->event);
-	return is_evidence(f, a->event) ||
-	       (e->stream && f->conn == e->conn && f->stream == e->stream);
+	if (f->stream == stream)
+		return true;
+	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
+		if (f->streams[i] == stream)
+			return true;
+	return false;
 }
 
-/* Returns how many. */
-static int add_findings(const struct app *a, struct text *out)
+/* Of a connection what went wrong, and what its verdict is; what is minor then comes along. */
+static bool speaks_of_row(const struct app *a, const struct finding *f)
+{
+	if (f->conn != a->selected.conn)
+		return false;
+	switch (a->selected.kind) {
+	case TREE_STREAM:
+		return harms(f, book_stream(a->book, a->selected.stream)->id);
+	case TREE_ZERO:
+		return f->stream == BOOK_NONE || f->stream == 0;
+	default:
+		return true;
+	}
+}
+
+static bool speaks(const struct app *a, const struct finding *f)
+{
+	if (f->severity < SEVERITY_INFO)
+		return false;
+	if (a->subject == SUBJECT_CONNECTION || a->of_row)
+		return speaks_of_row(a, f);
+	return is_evidence(f, a->event);
+}
+
+/* The verdict, then the worst, then what lies deeper. */
+static bool comes_before(const struct finding_list *l, uint32_t x, uint32_t y)
+{
+	const struct finding *a = &l->items[x], *b = &l->items[y];
+	if ((x == l->verdict) != (y == l->verdict))
+		return x == l->verdict;
+	if (a->severity != b->severity)
+		return a->severity > b->severity;
+	return a->rank < b->rank;
+}
+
+/* Puts it where it belongs among the n that are there; the last falls out when there is no room. */
+static int insert(const struct finding_list *l, uint32_t *out, int n, int room, uint32_t i)
+{
+	int at = n < room ? n : room - 1;
+	if (n == room && !comes_before(l, i, out[at]))
+		return n;
+	for (; at > 0 && comes_before(l, i, out[at - 1]); at--)
+		out[at] = out[at - 1];
+	out[at] = i;
+	return n < room ? n + 1 : n;
+}
+
+int judgement_findings(const struct app *a, uint32_t *out, int room)
 {
 	const struct finding_list *l = &a->findings;
-	int shown = 0;
-	if (!a->judged)
+	int n = 0;
+	if (!a->judged || (a->subject == SUBJECT_EVENT && !a->of_row && a->event == BOOK_NONE))
 		return 0;
-	if (l->count > 0 && speaks_of(a, &l->items[l->verdict])) {
-		add_finding(&l->items[l->verdict], out);
-		shown++;
-	}
-	for (size_t i = 0; i < l->count && shown < FINDINGS_SHOWN; i++) {
-		if (i == l->verdict || !speaks_of(a, &l->items[i]))
-			continue;
-		add_finding(&l->items[i], out);
-		shown++;
-	}
-	return shown;
+	for (uint32_t i = 0; i < l->count; i++)
+		if (speaks(a, &l->items[i]))
+			n = insert(l, out, n, room, i);
+	/* Of a connection that is well its own explanation is worth more than a remark. */
+	if (n > 0 && a->subject == SUBJECT_CONNECTION && out[0] != l->verdict &&
+	    l->items[out[0]].severity < SEVERITY_WARNING)
+		return 0;
+	return n;
 }
 
 static void add_ending(const struct app *a, const struct stream *s, struct text *out)
@@ -62,44 +89,42 @@ static void add_ending(const struct app *a, const struct stream *s, struct text 
 	bool client = book_connection(a->book, s->conn)->client == s->reset_side;
 	switch (s->end) {
 	case STREAM_END_RESET:
-		text_addf(out, "Stream %u was reset by the %s: %s.\n\n", s->id,
+		text_addf(out, "Stream %u was reset by the %s: %s.", s->id,
 			  client ? "client" : "server",
 			  names_error_text(code, sizeof(code), s->reset_code));
 		break;
 	case STREAM_END_REFUSED:
 		text_addf(out,
 			  s->reset ? "Stream %u was refused before it was processed. It is safe to "
-				     "send the request again.\n\n"
+				     "send the request again."
 				   : "Stream %u is above the last stream of the GOAWAY: it was not "
 				     "processed. It is safe to send the request again, on a new "
-				     "connection (RFC 9113 §6.8).\n\n",
+				     "connection (RFC 9113 §6.8).",
 			  s->id);
 		break;
 	case STREAM_END_LOST:
 		text_addf(out,
 			  "Stream %u was lost: the connection ended first. Whether the request was "
-			  "processed cannot be known.\n\n",
+			  "processed cannot be known.",
 			  s->id);
 		break;
 	case STREAM_END_OPEN:
 		if (a->status == SESSION_END)
-			text_addf(out, "Stream %u had not ended when the capture did.\n\n", s->id);
+			text_addf(out, "Stream %u had not ended when the capture did.", s->id);
 		else
-			text_addf(out, "Stream %u has not ended yet.\n\n", s->id);
+			text_addf(out, "Stream %u has not ended yet.", s->id);
 		break;
 	default:
 		break;
 	}
 }
 
-void judgement_add(const struct app *a, struct text *out)
+void judgement_ending(const struct app *a, struct text *out)
 {
-	if (a->subject == SUBJECT_EVENT && a->event == BOOK_NONE)
-		return;
-	if (add_findings(a, out) > 0 || a->subject == SUBJECT_CONNECTION)
+	if (!a->judged || a->subject == SUBJECT_CONNECTION || a->event == BOOK_NONE)
 		return;
 	const struct event *e = book_event(a->book, a->event);
 	uint32_t id = e->stream ? book_find_stream(a->book, e->conn, e->stream) : BOOK_NONE;
-	if (id != BOOK_NONE && a->judged)
+	if (id != BOOK_NONE)
 		add_ending(a, book_stream(a->book, id), out);
 }

@@ -11,7 +11,7 @@ enum {
 	TIMELINE_ROWS = 20,
 	BOTH_ROWS = 24,
 	BOTH_COLUMNS = 110,
-	TALL_ROWS = 30, /* below, the timeline has its least rows */
+	TALL_ROWS = 30, /* below, the timeline has one row of bars */
 	TIMELINE_LEAST = 3,
 	TIMELINE_MOST = 14,
 };
@@ -65,11 +65,12 @@ static void make_bottom(struct layout *l, int columns, int y, int rows,
 	set(l, p, y, 0, rows, columns);
 }
 
-/* An axis, the phases, the bars, the points; where it is low, no axis and one row of bars. */
+/* An axis, the phases, the bars, the points; where it is low, one row of bars, and no axis in the
+ * end. */
 static int timeline_rows(int rows, int bars)
 {
 	if (rows < TALL_ROWS)
-		return TIMELINE_LEAST;
+		return TIMELINE_LEAST + (rows >= BOTH_ROWS);
 	int most = at_most(rows / 5 + 1, TIMELINE_MOST);
 	return at_least(TIMELINE_LEAST + 2, at_most(3 + bars, most));
 }

@@ -53,7 +53,7 @@ void screen_free(struct screen *s)
 /* Is something over the panels, or in their place? */
 static bool is_covered(const struct bench *b)
 {
-	return b->help || b->overlay.shown || b->count == 0;
+	return b->help || b->overlay.shown || b->problems.shown || b->count == 0;
 }
 
 static void place(struct screen *s, const struct bench *b, const struct app *a)
@@ -171,6 +171,8 @@ void screen_draw(struct screen *s, struct bench *b)
 		help_draw(s->over, b);
 	else if (b->overlay.shown)
 		overlay_draw(&b->overlay, s->over);
+	else if (b->count > 0 && b->problems.shown)
+		problems_draw(&b->problems, a, bench_language(b), s->over);
 	else if (b->count == 0)
 		start_draw(&b->start, s->over);
 	if (b->prompt.kind != PROMPT_NONE)

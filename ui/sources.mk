@@ -2,7 +2,9 @@
 UI_C = \
 	ui/action.c \
 	ui/action_edit.c \
+	ui/action_explain.c \
 	ui/action_live.c \
+	ui/action_problem.c \
 	ui/action_prompt.c \
 	ui/action_tab.c \
 	ui/app.c \
@@ -24,6 +26,8 @@ UI_C = \
 	ui/list.c \
 	ui/loop.c \
 	ui/overlay.c \
+	ui/page.c \
+	ui/problems.c \
 	ui/prompt.c \
 	ui/recent.c \
 	ui/scale.c \
@@ -33,6 +37,7 @@ UI_C = \
 	ui/term.c \
 	ui/theme.c \
 	ui/tree.c \
+	ui/trial.c \
 	ui/view.c \
 	ui/view_detail.c \
 	ui/view_explain.c \
@@ -63,6 +68,8 @@ UI_H = \
 	ui/loop.h \
 	ui/notice.h \
 	ui/overlay.h \
+	ui/page.h \
+	ui/problems.h \
 	ui/prompt.h \
 	ui/recent.h \
 	ui/rect.h \
@@ -73,6 +80,7 @@ UI_H = \
 	ui/term.h \
 	ui/theme.h \
 	ui/tree.h \
+	ui/trial.h \
 	ui/ui.h \
 	ui/view.h \
 	ui/view_paint.h \

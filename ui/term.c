@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -19,6 +20,7 @@ enum {
 	RESTORE_ROOM = 512,
 	ESCAPE_DELAY_MS = 25,
 	PAIRS_MAX = 160,
+	COPY_MAX = 64 * 1024,	   /* octets; terminals take no more */
 	PASTE_BEGIN = KEY_MAX + 1, /* codes of our own for curses */
 	PASTE_END
 };
@@ -380,6 +382,42 @@ bool term_key(uint32_t *key, bool *hung)
 	if (poll(&gone, 1, 0) > 0 && (gone.revents & (POLLHUP | POLLERR | POLLNVAL)))
 		*hung = true;
 	return false;
+}
+
+/* Those that are asked by an unknown sequence print it, or have no clipboard. */
+static bool may_copy(bool *sure)
+{
+	const char *name = getenv("TERM");
+	bool inside = getenv("TMUX") || getenv("STY") ||
+		      (name && (strncmp(name, "screen", 6) == 0 || strncmp(name, "tmux", 4) == 0));
+	bool plain = !name || strncmp(name, "linux", 5) == 0 || strncmp(name, "vt", 2) == 0;
+	*sure = !inside && !plain;
+	return !plain;
+}
+
+bool term_copy(const char *text, size_t n)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	bool sure;
+	if (!may_copy(&sure) || n > COPY_MAX)
+		return false;
+	char *out = calloc(1, n / 3 * 4 + 16);
+	if (!out)
+		return false;
+	size_t at = (size_t)snprintf(out, 8, "\033]52;c;");
+	for (size_t i = 0; i < n; i += 3) {
+		uint32_t word = 0;
+		for (size_t k = 0; k < 3; k++)
+			word = word << 8 | (i + k < n ? (unsigned char)text[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			out[at++] = i + k <= n ? digits[word >> (18 - 6 * k) & 63] : '=';
+	}
+	out[at++] = '\a';
+	out[at] = '\0';
+	say(out);
+	free(out);
+	return sure;
 }
 
 void term_redraw(void)

@@ -10,6 +10,7 @@
 #define UI_TERM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "h2lens/error.h"
@@ -49,6 +50,9 @@ void term_take_back(void);
 /* Forget what the screen shows: the next flush sends all of it. */
 void term_redraw(void);
 
+/* Gives text to the terminal to keep as a copy (OSC 52). False when this one is not known to take
+ * it; it was then offered all the same where that does no harm. */
+bool term_copy(const char *text, size_t n);
 void term_theme(const struct theme *t);
 /* Curses' attributes and colour pair of a role; for draw.c. */
 void term_style(enum role role, enum shade shade, unsigned long *attributes, short *pair);

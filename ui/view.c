@@ -5,6 +5,7 @@
 
 #include "h2lens/names.h"
 #include "status.h"
+#include "wrap.h"
 
 const struct view *view_of(enum panel p)
 {

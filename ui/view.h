@@ -19,6 +19,13 @@ struct view {
 
 extern const struct view view_streams, view_frames, view_timeline, view_explain, view_detail;
 
+/* Makes what Explain shows, as far as something else is selected now. */
+void view_explain_make(struct app *a);
+/* What Enter would do in Explain, for the last row; nothing when it would do nothing there. */
+void view_explain_hint(const struct app *a, struct text *out);
+/* Where commands would be sent that are tried from here: "https://host:443/path", quoted. */
+void view_explain_url(const struct app *a, struct text *out);
+
 const struct view *view_of(enum panel p);
 /* The shade of a row of a list in a panel. */
 enum shade view_shade(const struct app *a, enum panel p, bool selected);

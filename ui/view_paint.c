@@ -9,7 +9,7 @@
 #include "view.h"
 
 enum {
-	AXIS_ROWS = 5, /* from so many rows on there is an axis */
+	AXIS_ROWS = 4, /* from so many rows on there is an axis */
 	TICKS_APART = 14,
 	LABEL_LEAST = 6, /* a label that is cut shorter says nothing */
 	BAR_LEAST = 3,	 /* cells of a bar that stay visible beside the label in it */
@@ -263,18 +263,37 @@ static bool is_shown(const struct paint *p, const struct timeline_item *it)
 	return it->what == TIMELINE_POINT && it->from >= p->scale.from && it->from <= p->scale.to;
 }
 
-/* Its sign, and its name behind it, or before it when there is more room. */
-static void point(struct paint *p, int y, const struct timeline_item *it, int x, int room)
+static void sign(struct paint *p, int y, const struct timeline_item *it, int x)
 {
-	char label[80];
-	enum glyph sign;
+	enum glyph g;
 	bool client = app_connection(p->a)->client == it->side;
 	enum role role = view_role(it->severity, client ? ROLE_CLIENT : ROLE_SERVER);
 	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
-	glyph_at(p, y, x, role, view_sign(it->severity, &sign) ? sign : GLYPH_POINT);
+	glyph_at(p, y, x, role, view_sign(it->severity, &g) ? g : GLYPH_POINT);
+	draw_shade(p->d, SHADE_NONE);
+}
+
+/* Its name behind its sign, or before it when there is more room. Names cover no other sign, unless
+ * what is wrong would have none: then those of what is well up to `next`. */
+static void name(struct paint *p, int y, const struct timeline_item *it, int x, int next)
+{
+	char label[80];
+	bool client = app_connection(p->a)->client == it->side;
+	enum role role = view_role(it->severity, client ? ROLE_CLIENT : ROLE_SERVER);
+	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
 	snprintf(label, sizeof(label), "%s %s", it->label,
 		 glyph_text(client ? GLYPH_CLIENT : GLYPH_SERVER, term_ascii()));
-	int width = text_width(label), before = free_before(p, y, x, width + 2) - 2;
+	int width = text_width(label);
+	int room = free_columns(p, y, x + 1, width + 2) - 1, before;
+	room = room > next - x - 3 ? next - x - 3 : room;
+	before = free_before(p, y, x, width + 2) - 2;
+	bool covers = it->severity >= SEVERITY_WARNING && before < width && room < LABEL_LEAST;
+	if (covers && p->scale.columns - x - 2 >= LABEL_LEAST) {
+		room = next - x - 3 > width ? width : next - x - 3;
+		room = room > p->scale.columns - x - 2 ? p->scale.columns - x - 2 : room;
+		if (room >= LABEL_LEAST)
+			text_at(p, y, x + 1, 1, role, " ");
+	}
 	if (room >= width)
 		text_at(p, y, x + 2, width, role, label);
 	else if (before >= width)
@@ -284,8 +303,8 @@ static void point(struct paint *p, int y, const struct timeline_item *it, int x,
 	draw_shade(p->d, SHADE_NONE);
 }
 
-/* What is wrong is written first and has its name if that is possible; the others take what is
- * left. Of several points in a column the worst is seen. */
+/* Of several points in a column the worst is seen. Every sign has its place; what is wrong has its
+ * name first, the others take what is left. */
 static void points(struct paint *p, int y)
 {
 	const struct timeline *m = &p->a->timeline.model;
@@ -299,16 +318,16 @@ static void points(struct paint *p, int y)
 		if (!*place || it->severity > m->items[*place - 1].severity || selected(p, it))
 			*place = (int32_t)i + 1;
 	}
+	for (int x = 0; x < columns; x++)
+		if (at[x])
+			sign(p, y, &m->items[at[x] - 1], x);
 	for (int grade = SEVERITY_ERROR; grade >= SEVERITY_OK; grade--) {
-		int next = columns; /* column of the next point of this grade or a worse one */
+		int next = columns + 1; /* column of the next point of this grade or a worse one */
 		for (int x = columns; x-- > 0;) {
 			if (!at[x] || (int)m->items[at[x] - 1].severity < grade)
 				continue;
-			const struct timeline_item *it = &m->items[at[x] - 1];
-			if ((int)it->severity == grade && !is_used(p, y, x)) {
-				int most = next - x - 3;
-				point(p, y, it, x, free_columns(p, y, x + 2, most > 0 ? most : 0));
-			}
+			if ((int)m->items[at[x] - 1].severity == grade)
+				name(p, y, &m->items[at[x] - 1], x, next);
 			next = x;
 		}
 	}

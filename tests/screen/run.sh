@@ -11,6 +11,8 @@
 #   left                 until the program has ended
 #   resize 120x40
 #   screen               compares what is shown, once it has come to rest
+#   entry NAME           makes tests/screen/NAME.en.md and NAME.zh.md an own entry of the knowledge
+#                        base, so that no screen changes when the shipped ones do
 #   peer MODE            starts tests/screen/peer.py for a live session; PORT in what is opened or
 #                        typed is its port, SCRATCH a folder of the test's
 #   rows REGEX           compares the rows that match, without the panels' lines: where times
@@ -142,7 +144,7 @@ at_rest() {
 play() {
 	: >"$scratch/out"
 	: >"$scratch/reason"
-	rm -rf "$scratch/.local" # what was opened lately
+	rm -rf "$scratch/.local" "$scratch/.config" # what was opened lately, own entries
 	size=80x24
 	while read -r verb rest <&3; do
 		case $verb in
@@ -183,6 +185,13 @@ play() {
 		resize)
 			size=$rest
 			mux resize-window -t w -x "${size%x*}" -y "${size#*x}"
+			;;
+		entry)
+			for language in en zh; do
+				mkdir -p "$scratch/.config/h2lens/knowledge/$language"
+				cp "tests/screen/$rest.$language.md" \
+					"$scratch/.config/h2lens/knowledge/$language/$rest.md"
+			done
 			;;
 		peer)
 			command -v python3 >/dev/null 2>&1 ||

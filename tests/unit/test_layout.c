@@ -98,7 +98,7 @@ static void test_stack_at_80_by_24(void **state)
 	(void)state;
 	assert_true(layout_shows(&l, PANEL_STREAMS));
 	assert_true(layout_shows(&l, PANEL_FRAMES));
-	assert_int_equal(l.inside[PANEL_TIMELINE].rows, 3);
+	assert_int_equal(l.inside[PANEL_TIMELINE].rows, 4);
 	assert_true(layout_shows(&l, PANEL_DETAIL));
 	assert_false(layout_shows(&l, PANEL_EXPLAIN));
 	/* Neighbours share one line, and the lowest ends above the hints. */
