@@ -171,10 +171,11 @@ static void put_advice(FILE *out, const struct report *r, const struct finding *
 	struct knowledge_steps steps = {0};
 	struct knowledge_context cx;
 
-	if (!x)
+	if (!x || v->severity == SEVERITY_OK) /* nothing is to be done */
 		return;
-	knowledge_context_of(session_book(r->session), v->conn,
-			     v->stream == BOOK_NONE ? 0 : v->stream,
+	uint32_t conn =
+		v->conn == BOOK_NONE && book_connections(session_book(r->session)) ? 0 : v->conn;
+	knowledge_context_of(session_book(r->session), conn, v->stream == BOOK_NONE ? 0 : v->stream,
 			     capture ? session_name(r->session) : NULL, &cx);
 	knowledge_steps(x, r->language, &cx, &steps);
 	int shown = put_steps(out, r, &steps, KNOWLEDGE_RECOVER, w->todo, RECOVER_SHOWN);

@@ -132,6 +132,11 @@ static void tell_unseen(struct judge *j, struct finding *f, const struct seen *x
 	if (conns == 0) {
 		finding_title_is(f, "nothing to judge");
 		finding_say(f, "No TCP connection was found in this source.");
+	} else if (x->shut && conns == 1) {
+		finding_title_is(f, "encrypted: no error was seen from outside");
+		finding_say(f,
+			    "The only connection is encrypted and could not be decrypted: what "
+			    "was said inside cannot be told, and no error can be seen without it.");
 	} else if (x->shut) {
 		finding_title_is(f, "encrypted: no error was seen from outside");
 		finding_say(f,

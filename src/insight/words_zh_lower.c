@@ -4,6 +4,9 @@
 #include "insight/words.h"
 
 const struct words_pair words_zh_lower[] = {
+	{"The only connection is encrypted and could not be decrypted: what was said inside cannot "
+	 "be told, and no error can be seen without it.",
+	 "唯一的连接是加密的，无法解密：其中的内容无从得知，不解密也就看不到任何错误。"},
 	/* finding_tls.c */
 	{"Not ended then: stream %s.", "当时尚未结束的流：%1。"},
 	/* finding_tls_alert.c */
