@@ -40,6 +40,7 @@ struct finding {
 	unsigned more;	  /* of its kind on the connection that got no finding of their own */
 	int rank;	  /* lower explains more */
 	uint32_t because; /* index of the finding that explains this one, BOOK_NONE none */
+	uint32_t effect;  /* and of what it led to that matters most */
 	uint64_t time;
 };
 

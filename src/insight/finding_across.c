@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "h2lens/names.h"
 #include "h2lens/text.h"
 
 enum {
@@ -50,14 +51,25 @@ static uint32_t bucket_of(const struct stream *s)
 	return (h ^ h >> 15) & (BUCKETS - 1);
 }
 
-static bool did_fail(const struct stream *s)
+/* What the client itself cancelled was not wanted any more: the same request is a new wish. */
+static bool did_fail(const struct book *b, const struct stream *s)
 {
 	if (!s->path || !s->method || s->uncertain)
+		return false;
+	if (s->end == STREAM_END_RESET && s->reset_code == H2_CANCEL &&
+	    s->reset_side == book_connection(b, s->conn)->client)
 		return false;
 	if (s->end == STREAM_END_RESET || s->end == STREAM_END_REFUSED || s->end == STREAM_END_LOST)
 		return true;
 	return s->status == 408 || s->status == 421 || s->status == 425 || s->status == 429 ||
 	       (s->status >= 502 && s->status <= 504);
+}
+
+/* When it was known to have failed: a stream without an end of its own, when its connection ended.
+ */
+static uint64_t failed_at(const struct book *b, const struct stream *s)
+{
+	return s->end == STREAM_END_LOST ? book_connection(b, s->conn)->last : s->last;
 }
 
 static bool same_request(const struct book *b, const struct stream *a, const struct stream *s)
@@ -78,7 +90,7 @@ static void find_failed(const struct book *b, struct retries *r)
 		r->bucket[i] = BOOK_NONE;
 	for (uint32_t id = 0; id < n && r->count < FAILED_MAX; id++) {
 		const struct stream *s = book_stream(b, id);
-		if (!did_fail(s))
+		if (!did_fail(b, s))
 			continue;
 		uint32_t h = bucket_of(s);
 		r->items[r->count] = (struct failed){id, r->bucket[h], BOOK_NONE, 0};
@@ -95,8 +107,9 @@ static void find_again(const struct book *b, struct retries *r)
 		for (uint32_t k = r->bucket[bucket_of(s)]; k != BOOK_NONE; k = r->items[k].next) {
 			struct failed *f = &r->items[k];
 			const struct stream *old = book_stream(b, f->id);
-			if (f->id == id || s->start < old->last ||
-			    s->start > old->last + RETRY_NS || !same_request(b, old, s))
+			uint64_t failed = failed_at(b, old);
+			if (f->id == id || s->start < failed || s->start > failed + RETRY_NS ||
+			    !same_request(b, old, s))
 				continue;
 			if (f->again == BOOK_NONE || s->start < book_stream(b, f->again)->start)
 				f->again = id;
@@ -122,11 +135,11 @@ static struct finding *harmed_by(struct judge *j, const struct stream *s)
 	return NULL;
 }
 
-static void say_how_it_went(struct finding *f, const struct stream *s)
+static void say_how_it_went(const struct book *b, struct finding *f, const struct stream *s)
 {
-	if (did_fail(s) && s->status >= 400)
+	if (did_fail(b, s) && s->status >= 400)
 		finding_also(f, "That try failed too, with status %u.", s->status);
-	else if (did_fail(s))
+	else if (did_fail(b, s))
 		finding_also(f, "That try failed too.");
 	else if (s->status)
 		finding_also(f, "It was answered with status %u.", s->status);
@@ -159,7 +172,7 @@ static void tell_retry(struct judge *j, const struct rule *r, const struct faile
 	struct finding *f = finding_add(j, r, old->conn, s->start);
 	text_clean_to(method, sizeof(method), m.p, m.n);
 	text_clean_to(path, sizeof(path), p.p, p.n);
-	text_duration(wait, sizeof(wait), s->start - old->last);
+	text_duration(wait, sizeof(wait), s->start - failed_at(j->b, old));
 	f->sender = "client";
 	f->at_fault = "none";
 	f->confidence *= 0.9; /* another program on that host may have wanted the same */
@@ -176,7 +189,7 @@ static void tell_retry(struct judge *j, const struct rule *r, const struct faile
 			    "%s %s failed on stream %u, and %s later the client sent it again on "
 			    "stream %u of connection %u.",
 			    method, path, old->id, wait, s->id, s->conn);
-	say_how_it_went(f, s);
+	say_how_it_went(j->b, f, s);
 	if (x->tries > 1)
 		finding_also(f, "It was tried %u times more in all.", x->tries);
 	finding_briefly(f, "the client sent it again");
@@ -209,6 +222,9 @@ static bool came_to_nothing(const struct book *b, const struct connection *c)
 {
 	if (c->close == TCP_CLOSED_REFUSED || c->close == TCP_CLOSED_TIMEOUT)
 		return true;
+	if (c->close == TCP_CLOSED_RST && c->closed_by == c->client && !c->tcp[0].bytes &&
+	    !c->tcp[1].bytes)
+		return false; /* a health check looks whether the port is open, and goes */
 	if (c->close == TCP_OPEN || !c->complete || c->last - c->start > SOON_NS ||
 	    (c->tls && c->tls->done && book_hidden(c->tls)) ||
 	    (c->protocol == PROTOCOL_TCP && c->close != TCP_CLOSED_RST))

@@ -348,6 +348,9 @@ static void link(struct judge *j, const struct rule *r, struct legs *all, size_t
 	struct leg *front = &all->front[at];
 	bool alone = true;
 
+	/* hosts that call each other: what is told as the front's consequence is not its cause */
+	if (finding_leads_to(j, &j->out->items[front->finding], &j->out->items[back->finding]))
+		return;
 	for (size_t i = 0; i < all->fronts; i++) {
 		const struct leg *other = &all->front[i];
 		if (other->stream != front->stream || i == at)

@@ -16,7 +16,8 @@ static const char *const layers[] = {"dns",	"tcp",	      "tls",	      "alpn",
 
 enum {
 	LISTED_STREAMS = 8,
-	TOLD_MAX = 32, /* findings of one rule on one connection */
+	CHAIN_MAX = 64, /* links that are followed */
+	TOLD_MAX = 32,	/* findings of one rule on one connection */
 	RANK_LAST = 99
 };
 
@@ -59,6 +60,7 @@ struct finding *finding_add(struct judge *j, const struct rule *r, uint32_t conn
 			      .conn = conn,
 			      .stream = BOOK_NONE,
 			      .because = BOOK_NONE,
+			      .effect = BOOK_NONE,
 			      .confidence = confidence_of(j->b, conn),
 			      .times = 1,
 			      .rank = rank_of(r->layer),
@@ -109,6 +111,8 @@ bool finding_again(struct judge *j, const struct rule *r, uint32_t key)
 		map_put(j->told, k, (uint32_t)j->out->count);
 		return false;
 	}
+	if (i >= j->out->count)
+		return false; /* it was not added after all */
 	j->out->items[i].times++;
 	return true;
 }
@@ -123,9 +127,25 @@ struct finding *finding_find(struct judge *j, const char *id, uint32_t conn)
 	return NULL;
 }
 
+bool finding_leads_to(const struct judge *j, const struct finding *cause,
+		      const struct finding *effect)
+{
+	const struct finding *f = effect;
+
+	for (int depth = 0; depth < CHAIN_MAX; depth++) {
+		if (f == cause)
+			return true;
+		if (f->because == BOOK_NONE)
+			return false;
+		f = &j->out->items[f->because];
+	}
+	return true; /* longer than any chain that is told */
+}
+
 void finding_because(struct judge *j, struct finding *effect, const struct finding *cause)
 {
-	effect->because = (uint32_t)(cause - j->out->items);
+	if (!finding_leads_to(j, effect, cause))
+		effect->because = (uint32_t)(cause - j->out->items);
 }
 
 void finding_move(struct finding *f, const char *layer)

@@ -3,18 +3,6 @@
 
 enum { DEPTH_MAX = 16 };
 
-/* The effect that matters most. */
-static size_t effect_of(const struct finding_list *l, size_t cause)
-{
-	size_t best = BOOK_NONE;
-
-	for (size_t i = 0; i < l->count; i++)
-		if (l->items[i].because == cause && i != cause &&
-		    (best == BOOK_NONE || verdict_explains_more(&l->items[i], &l->items[best])))
-			best = i;
-	return best;
-}
-
 int finding_chain(const struct finding_list *l, size_t of, enum language lang, struct text *out)
 {
 	size_t links[2 * DEPTH_MAX];
@@ -28,7 +16,7 @@ int finding_chain(const struct finding_list *l, size_t of, enum language lang, s
 		links[before - 1 - i] = swapped;
 	}
 	for (n = before; n < 2 * DEPTH_MAX; n++) {
-		size_t next = effect_of(l, links[n - 1]);
+		size_t next = l->items[links[n - 1]].effect;
 		if (next == BOOK_NONE)
 			break;
 		links[n] = next;

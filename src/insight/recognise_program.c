@@ -4,7 +4,7 @@
 
 #include "h2lens/recognise.h"
 
-enum { LOOKED_AT = 1024 };
+enum { LOOKED_AT = 256 };
 
 /* Shapes in small: 9 a digit, A a letter, ~ any run without spaces, _ spaces, * any run; the rest
  * are themselves. Matched from the line's beginning. */

@@ -140,7 +140,11 @@ bool finding_full(struct judge *j, const struct rule *r, uint32_t conn);
 bool finding_again(struct judge *j, const struct rule *r, uint32_t key);
 /* The last finding of that id on that connection, or NULL. */
 struct finding *finding_find(struct judge *j, const char *id, uint32_t conn);
-/* `cause` explains `effect`; for what no table can tell (across connections). */
+/* Does one come to `effect` from `cause`, by what explains what (or are they the same)? */
+bool finding_leads_to(const struct judge *j, const struct finding *cause,
+		      const struct finding *effect);
+/* `cause` explains `effect`; for what no table can tell (across connections). Nothing happens where
+ * the cause is explained by the effect already. */
 void finding_because(struct judge *j, struct finding *effect, const struct finding *cause);
 void finding_evidence(struct finding *f, uint32_t event);
 /* One more stream that it harmed (also its `stream`, when it has none yet). */

@@ -192,6 +192,19 @@ static size_t root_of(const struct finding_list *l, size_t best, const struct re
 	return best;
 }
 
+/* For every cause the effect that matters most. */
+static void note_effects(struct finding_list *l)
+{
+	for (uint32_t i = 0; i < l->count; i++) {
+		uint32_t cause = l->items[i].because;
+		if (cause == BOOK_NONE || cause == i)
+			continue;
+		uint32_t *best = &l->items[cause].effect;
+		if (*best == BOOK_NONE || verdict_explains_more(&l->items[i], &l->items[*best]))
+			*best = i;
+	}
+}
+
 void verdict_choose(struct judge *j, const struct layer_rules *const *layers, size_t count)
 {
 	struct finding_list *l = j->out;
@@ -200,6 +213,7 @@ void verdict_choose(struct judge *j, const struct layer_rules *const *layers, si
 
 	gather(&r, layers, count);
 	link_all(l, &r);
+	note_effects(l);
 	for (size_t i = 0; i < l->count; i++) {
 		struct finding *f = &l->items[i];
 		if (f->times > 1)

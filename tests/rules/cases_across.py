@@ -1,7 +1,7 @@
 """What goes across connections: backends behind proxies, requests sent again, connections that come to nothing."""
 
-from rig import (ACKED, CANCEL, CLIENT, INTERNAL_ERROR, PROTOCOL_ERROR, REFUSED_STREAM, RST, SERVER, SYN, case, data, goaway,
-                 headers, quiet, request, response, rst)
+from rig import (ACKED, CANCEL, CLIENT, GET, INTERNAL_ERROR, PROTOCOL_ERROR, REFUSED_STREAM, RST, SERVER, STATUS_200, SYN, case, data,
+                 goaway, headers, quiet, request, response, rst)
 
 PROXY = b"\x0a\0\0\2"  # the server of every front connection
 BACK = b"\x0a\0\1\x09"
@@ -302,3 +302,46 @@ def the_proxy_changes_the_path(cap):
     c.server(headers(1, response(502), end=True))
     c.client(goaway(0))
     c.close("client")
+
+
+@quiet(verdict={}, never=["retried"])
+def parallel_requests_are_no_retries(cap):
+    """Both were under way when the connection was lost, and nothing came after it."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.client(headers(3, GET, end=True))
+    cap.wait(5)
+    c.rst(SERVER)
+
+
+@quiet(verdict={}, never=["retried"])
+def a_new_wish_after_a_cancel(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    cap.wait(0.1)
+    c.client(rst(1, CANCEL), headers(3, GET, end=True))
+    c.server(headers(3, STATUS_200, end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(never=["reconnect-storm"])
+def health_checks_that_only_knock(cap):
+    for _ in range(8):
+        cap.connection().rst(CLIENT)
+        cap.wait(2)
+
+
+@quiet(verdict={})
+def hosts_that_call_each_other(cap):
+    """Each is a proxy of the other: no chain may go round."""
+    one, two = b"\x0a\0\0\1", b"\x0a\0\0\2"
+    a = cap.connection(client_ip=one, server_ip=two, server_port=8081).prefaces()
+    b = cap.connection(client_ip=two, server_ip=one, server_port=8082).prefaces()
+    for first, second, path in ((a, b, "/x"), (b, a, "/z")):
+        stream = 1 if path == "/x" else 3
+        first.client(headers(stream, request(path=path), end=True))
+        second.client(headers(stream, request(path=path), end=True))
+        cap.wait(0.1)
+        second.server(rst(stream, INTERNAL_ERROR))
+        first.server(rst(stream, INTERNAL_ERROR))
