@@ -109,6 +109,7 @@ CORE_C = \
 	src/insight/finding_tls_session.c \
 	src/insight/finding_violation.c \
 	src/insight/finding_violation_answer.c \
+	src/insight/finding_violation_own.c \
 	src/insight/finding_websocket.c \
 	src/insight/knowledge.c \
 	src/insight/knowledge_fill.c \

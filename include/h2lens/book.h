@@ -340,6 +340,7 @@ struct stream {
 	uint8_t reset_side;
 	uint8_t worst;
 	bool reset, pushed, uncertain;
+	uint8_t finished; /* bit per side: it sent END_STREAM or RST_STREAM */
 	text_id grpc_status, grpc_message, grpc_timeout, content_type;
 };
 

@@ -17,8 +17,8 @@ static const char *const sections[] = {
 	"RFC 9113 §8.3",   "RFC 9113 §8.3.1", "RFC 9113 §8.3.2", "RFC 9113 §8.4",
 	"RFC 9113 §8.5",   "RFC 9113 §8.6",   "RFC 9110 §6.4.1", "RFC 9110 §8.6",
 	"RFC 9110 §15",	   "RFC 8441 §3",     "RFC 8441 §4",	 "RFC 9218 §2.1",
-	"RFC 9218 §7.1",   "RFC 7541 §2.3.3", "RFC 7541 §4.2",	 "RFC 7541 §5.1",
-	"RFC 7541 §5.2",   "RFC 7541 §6.1",   "RFC 7541 §6.3",
+	"RFC 7540 §5.3.1", "RFC 9218 §7.1",   "RFC 7541 §2.3.3", "RFC 7541 §4.2",
+	"RFC 7541 §5.1",   "RFC 7541 §5.2",   "RFC 7541 §6.1",	 "RFC 7541 §6.3",
 };
 
 static bool has(struct slice phrase, const char *words)
@@ -86,6 +86,8 @@ static bool ends_stream(const struct judge *j, const struct event *e, const char
 	if (strcmp(class, "header-compression") == 0 || has(phrase, "connection's"))
 		return false;
 	if (strcmp(class, "violation") != 0)
+		return true;
+	if (has(phrase, "depends on itself"))
 		return true;
 	if (e->a == H2_FRAME_SIZE_ERROR)
 		return about && (about->type == H2_PRIORITY || about->type == H2_DATA) &&
@@ -207,7 +209,7 @@ static void tell(struct judge *j, const struct connection *c, const struct event
 static bool is_slight(struct slice phrase)
 {
 	return has(phrase, "white space") || has(phrase, "Host differs") ||
-	       has(phrase, "user information");
+	       has(phrase, "user information") || has(phrase, "depends on itself");
 }
 
 static void judge_bad(struct judge *j, const struct rule *r, const struct connection *c,

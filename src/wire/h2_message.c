@@ -23,7 +23,7 @@ struct message {
 	struct stream *st;
 	uint32_t event;
 	struct moment at;
-	bool request, trailers, interim, unknown, regular_seen;
+	bool request, trailers, interim, unknown, regular_seen, late_told;
 	unsigned pseudo; /* bit per KNOWN pseudo-header seen */
 	unsigned status;
 	struct {
@@ -105,8 +105,9 @@ static void pseudo_header(struct message *m, const struct field *f)
 		bad_field(m, "pseudo-header in trailers", "RFC 9113 §8.1", f);
 		return;
 	}
-	if (m->regular_seen)
+	if (m->regular_seen && !m->late_told)
 		bad_field(m, "pseudo-header after a regular field", "RFC 9113 §8.3", f);
+	m->late_told = m->late_told || m->regular_seen;
 	if (!(bit & (m->request ? requests : responses)))
 		bad_field(m,
 			  !(bit & (requests | responses)) ? "unknown pseudo-header"
@@ -414,6 +415,21 @@ void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool 
 	if (end_stream) {
 		h2_message_check_length(h, side, s, event, at);
 		h2_stream_ended(h, s, side);
+	}
+}
+
+void h2_message_late(struct h2 *h, int side, uint32_t stream, uint32_t event, struct moment at)
+{
+	struct h2_live none = {.id = stream};
+	struct message m = {
+		.h = h, .side = side, .s = &none, .event = event, .at = at, .trailers = true};
+	const struct field *f = NULL;
+	size_t n = book_fields(h->book, book_event(h->book, event), &f);
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice name = book_text(h->book, f[i].name);
+		if (name.n && name.p[0] == ':')
+			pseudo_header(&m, &f[i]);
 	}
 }
 

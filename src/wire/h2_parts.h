@@ -57,6 +57,7 @@ struct h2_side {
 	bool in_block, block_broken, block_end_stream;
 	uint8_t block_type; /* of its first frame */
 	uint32_t block_stream, block_promised, block_event;
+	uint32_t block_lost; /* stream whose header block another frame broke, 0 none */
 	/* what this side may send, and what it said */
 	int64_t window; /* connection flow control */
 	bool window_known;
@@ -145,6 +146,9 @@ void h2_event_fault(struct h2_hand *x, uint32_t code, const char *phrase);
  * when nothing can be said against it. */
 bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *closed_phrase);
 
+/* The stream that a PRIORITY or HEADERS frame makes its own depend on. */
+void h2_event_check_dependency(struct h2_hand *x, uint32_t on);
+
 /* h2_block.c: header blocks (RFC 9113 section 4.3). */
 void h2_block_headers(struct h2_hand *x);
 void h2_block_promise(struct h2_hand *x);
@@ -174,6 +178,8 @@ void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool 
 		struct moment at);
 void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
 			     struct moment at);
+/* Trailers of a side whose stream the other has reset: no state of theirs is left. */
+void h2_message_late(struct h2 *h, int side, uint32_t stream, uint32_t event, struct moment at);
 /* DATA with content came after headers: may the message have any? */
 void h2_message_check_content(struct h2 *h, int side, struct h2_live *s, uint32_t event,
 			      struct moment at);

@@ -67,6 +67,7 @@ void h2_stream_ended(struct h2 *h, struct h2_live *s, int side)
 	struct stream *st = book_edit_stream(h->book, s->book_id);
 
 	s->ended[side] = true;
+	st->finished |= (uint8_t)(1U << side);
 	if (s->ended[0] && s->ended[1]) {
 		h2_stream_close(h, s, STREAM_END_COMPLETE);
 		return;
