@@ -209,6 +209,7 @@ CORE_C = \
 	src/wire/h2_block.c \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
+	src/wire/h2_length.c \
 	src/wire/h2_message.c \
 	src/wire/h2_promise.c \
 	src/wire/h2_settings.c \

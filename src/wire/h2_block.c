@@ -70,9 +70,12 @@ static void block_done(struct h2_hand *x, const uint8_t *p, size_t n)
 	if (me->block_type != H2_HEADERS)
 		return;
 	struct h2_live *s = h2_stream_find(x->h, me->block_stream);
-	if (!s && r.ok && x->known != BOOK_NONE && book_stream(book, x->known)->reset &&
-	    book_stream(book, x->known)->reset_side != x->side)
+	if (!s && r.ok && h2_event_is_late(x)) {
 		h2_message_late(x->h, x->side, me->block_stream, x->id, x->at);
+		if (!me->block_end_stream)
+			h2_event_fault(x, H2_PROTOCOL_ERROR,
+				       "trailers without END_STREAM (RFC 9113 §8.1)");
+	}
 	if (!s || s->ended[x->side])
 		return;
 	if (r.ok)

@@ -52,9 +52,31 @@ bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *c
 
 void h2_event_check_dependency(struct h2_hand *x, uint32_t on)
 {
-	if (x->f.stream && (on & STREAM_MAX) == x->f.stream)
-		h2_event_fault(x, H2_PROTOCOL_ERROR,
-			       "the stream depends on itself (RFC 7540 §5.3.1)");
+	if (!x->f.stream || (on & STREAM_MAX) != x->f.stream)
+		return;
+	x->me->own_parent = x->f.stream;
+	h2_event_fault(x, H2_PROTOCOL_ERROR, "the stream depends on itself (RFC 7540 §5.3.1)");
+}
+
+bool h2_event_is_late(const struct h2_hand *x)
+{
+	const struct stream *st =
+		x->known == BOOK_NONE || x->fresh ? NULL : book_stream(x->h->book, x->known);
+
+	return st && x->side == h2_client(x->h) && st->state == STREAM_CLOSED && st->reset &&
+	       st->reset_side != x->side && !(st->finished & 1U << x->side) &&
+	       !h2_stream_unsure(x->h);
+}
+
+static void late_data(struct h2_hand *x, uint32_t content)
+{
+	struct stream *st = book_edit_stream(x->h->book, x->known);
+
+	st->request_bytes += content;
+	if (!(x->f.flags & H2_FLAG_END_STREAM))
+		return;
+	st->finished |= (uint8_t)(1U << x->side);
+	h2_message_late_length(x->h, x->side, x->known, x->id, x->at);
 }
 
 static void on_data(struct h2_hand *x, uint32_t pad)
@@ -83,7 +105,9 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 	x->e->c = content;
 	if (!s) {
 		x->e->a = (uint32_t)WINDOW_UNKNOWN;
-		if (x->f.stream)
+		if (h2_event_is_late(x))
+			late_data(x, content);
+		else if (x->f.stream)
 			h2_event_not_open(x, "DATA on an idle stream (RFC 9113 §5.1)",
 					  "DATA on a closed stream (RFC 9113 §5.1)");
 		return;
@@ -114,6 +138,7 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(
 			x, H2_FLOW_CONTROL_ERROR,
 			"more DATA than the stream's flow-control window allows (RFC 9113 §6.9.1)");
+	h2_message_check_excess(x->h, x->side, s, x->id, x->at);
 	if ((x->f.flags & H2_FLAG_END_STREAM) && !s->ended[x->side]) {
 		h2_message_check_length(x->h, x->side, s, x->id, x->at);
 		h2_stream_ended(x->h, s, x->side);
@@ -133,7 +158,8 @@ static void on_rst_stream(struct h2_hand *x)
 		book_mark(x->h->book, x->id,
 			  x->e->a == H2_CANCEL ? SEVERITY_WARNING : SEVERITY_ERROR);
 	if (!s) {
-		if (x->f.stream)
+		/* a stream error may be due on an idle stream too */
+		if (x->f.stream && x->f.stream != x->peer->own_parent)
 			h2_event_not_open(x, "RST_STREAM on an idle stream (RFC 9113 §6.4)", NULL);
 		return;
 	}
