@@ -39,7 +39,11 @@ bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *c
 	    !(st->finished & 1U << x->side))
 		return false;
 	if (st && st->state == STREAM_CLOSED && closed_phrase) {
-		h2_event_fault(x, H2_STREAM_CLOSED, closed_phrase);
+		/* after END_STREAM it ends the connection, after RST_STREAM the stream */
+		h2_event_fault(x, H2_STREAM_CLOSED,
+			       !st->reset	      ? closed_phrase
+			       : x->f.type == H2_DATA ? "DATA after RST_STREAM (RFC 9113 §5.1)"
+						      : "HEADERS after RST_STREAM (RFC 9113 §5.1)");
 		return true;
 	}
 	int opener = (x->f.stream & 1) ? h2_client(x->h) : 1 - h2_client(x->h);
