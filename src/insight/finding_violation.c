@@ -212,6 +212,15 @@ static bool is_slight(struct slice phrase)
 	       has(phrase, "user information") || has(phrase, "depends on itself");
 }
 
+/* Had the other side closed when that was said? */
+static bool has_left(const struct judge *j, const struct event *e)
+{
+	uint32_t closed = j->ledger->first_close;
+	const struct event *close = closed == BOOK_NONE ? NULL : book_event(j->b, closed);
+
+	return close && close->side != e->side && close->time < e->time;
+}
+
 static void judge_bad(struct judge *j, const struct rule *r, const struct connection *c,
 		      uint32_t id)
 {
@@ -243,7 +252,11 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 	}
 	tell(j, c, e, f, blob);
 	bool minded = finding_violation_reaction(j, c, id, f, of_stream);
-	if (!minded && is_slight(blob))
+	bool left = has_left(j, e);
+	if (left)
+		finding_also(f, "The %s had closed the connection before, so it harms nobody.",
+			     finding_other(c, e->side));
+	if (!minded && (left || is_slight(blob)))
 		f->severity = SEVERITY_INFO;
 }
 

@@ -1,10 +1,11 @@
 """What h2spec (the conformance suite for servers of HTTP/2) looks like in captures against real servers: nginx, Apache,
-h2o, nghttpd, haproxy, Caddy, Node.js and Go. Each case names h2spec's own; what the two sides say was seen on the wire."""
+h2o, nghttpd, haproxy, Caddy, Node.js and Go. Each case names h2spec's own; what the two sides
+say was seen on the wire."""
 
 import struct
 
-from rig import (CANCEL, COMPRESSION_ERROR, CONTINUATION, END_HEADERS, END_STREAM, FRAME_SIZE_ERROR, GET, HEADERS,
-                 INTERNAL_ERROR, NO_ERROR, PADDED, PING, PRIORITY, PROTOCOL_ERROR, STATUS_200,
+from rig import (CANCEL, CLIENT, COMPRESSION_ERROR, CONTINUATION, END_HEADERS, END_STREAM, FRAME_SIZE_ERROR, GET,
+                 HEADERS, INTERNAL_ERROR, NO_ERROR, PADDED, PING, PRIORITY, PROTOCOL_ERROR, STATUS_200,
                  STREAM_CLOSED, case, data, fields, frame, goaway, headers, ping, quiet, request, response, rst,
                  settings, window_update)
 
@@ -46,7 +47,8 @@ told("http2_4_3_1_cut_field", "header-compression", "RFC 7541 §5.2", frame(HEAD
      [goaway(0, COMPRESSION_ERROR)], id="goaway-error", code="COMPRESSION_ERROR")
 told("hpack_2_3_3_2_name_beyond_the_table", "header-compression", "RFC 7541 §2.3.3",
      frame(HEADERS, 5, 1, fields(GET) + b"\x7f\x07\x00"), [goaway(0, COMPRESSION_ERROR)], id="goaway-error")
-told("http2_8_1_2_1_4_all_pseudo_headers_late", "message-malformed", "§8.3", headers(1, [("x-test", "ok"), *GET], end=True),
+told("http2_8_1_2_1_4_all_pseudo_headers_late", "message-malformed", "§8.3",
+     headers(1, [("x-test", "ok"), *GET], end=True),
      [rst(1, PROTOCOL_ERROR)], ends=False, calls="stream error", id="stream-reset")
 told("http2_8_1_2_6_2_answered_before_the_end", "message-malformed", "1 said, 4 came",
      headers(1, request("POST", extra=[("content-length", "1")])) + data(1, b"test"), [rst(1, PROTOCOL_ERROR)],
@@ -63,7 +65,8 @@ def http2_5_3_1_2_h2o(cap):
     c.close("server")
 
 
-@case("violation", verdict={"sender": "client", "at_fault": "client"}, says=["RFC 7540 §5.3.1", "reset the stream for it"])
+@case("violation", verdict={"sender": "client", "at_fault": "client"},
+      says=["RFC 7540 §5.3.1", "reset the stream for it"])
 def http2_5_3_1_2_go(cap):
     """A stream error of a stream that is idle: the server may reset it."""
     c = cap.connection().prefaces()
@@ -238,3 +241,14 @@ def http2_4_1_3_reserved_bit(cap):
     c.server(ping(b"\0" * 8, ack=True))
     c.client(goaway(0))
     c.close()
+
+
+@quiet(findings=["message-malformed"], says=["29 said, 1 came", "had closed the connection before"])
+def generic_2_2_haproxy(cap):
+    """It ends the stream where it stands when the client has left."""
+    c = cap.connection().prefaces()
+    c.client(settings((4, 0)), ASKED, window_update(1, 1))
+    c.server(settings(ack=True), headers(1, response(200, [("content-length", "29")])), data(1, b"h"))
+    c.fin(CLIENT)
+    c.server(data(1, b"", end=True))
+    c.rst(CLIENT)
