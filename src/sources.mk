@@ -112,6 +112,7 @@ CORE_C = \
 	src/insight/finding_tls_session.c \
 	src/insight/finding_violation.c \
 	src/insight/finding_violation_answer.c \
+	src/insight/finding_violation_own.c \
 	src/insight/finding_websocket.c \
 	src/insight/knowledge.c \
 	src/insight/knowledge_fill.c \
@@ -226,6 +227,7 @@ CORE_C = \
 	src/wire/h2_content.c \
 	src/wire/h2_event.c \
 	src/wire/h2_frame.c \
+	src/wire/h2_length.c \
 	src/wire/h2_message.c \
 	src/wire/h2_promise.c \
 	src/wire/h2_settings.c \

@@ -340,6 +340,7 @@ struct stream {
 	uint8_t reset_side;
 	uint8_t worst;
 	bool reset, pushed, uncertain;
+	uint8_t finished; /* bit per side: it sent END_STREAM or RST_STREAM */
 	text_id grpc_status, grpc_message, grpc_timeout, content_type;
 	/* by side, as far as all of its DATA was at hand: octets that its last gRPC message or
 	 * WebSocket frame lacked when it ended; the code of its WebSocket close frame, 0 none */

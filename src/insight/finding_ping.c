@@ -126,6 +126,8 @@ static uint32_t first_unanswered(const struct judge *j, unsigned side, unsigned 
 		const struct event *p = book_event(j->b, sent->ids[i]);
 		while (k < back->kept && back->ids[k] < sent->ids[i])
 			k++; /* an acknowledgement of nothing that was seen */
+		if (p->stream || p->length != 8)
+			continue; /* a breach: no acknowledgement is due */
 		const struct event *a = k < back->kept ? book_event(j->b, back->ids[k]) : NULL;
 		if (a && a->a == p->a && a->b == p->b) {
 			k++;

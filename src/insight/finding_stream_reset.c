@@ -141,6 +141,8 @@ static enum severity severity_of(const struct reset *x)
 		return SEVERITY_INFO; /* RFC 9113 section 8.4.2: a push may be declined */
 	if (x->code == H2_CANCEL && client)
 		return whole ? SEVERITY_INFO : SEVERITY_WARNING;
+	if (x->code == H2_CANCEL && x->n == 1 && x->story.answered)
+		return SEVERITY_WARNING; /* the answer is whole; some clients fail for it */
 	if (x->code == H2_NO_ERROR && client)
 		return x->answered == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
 	return SEVERITY_ERROR;

@@ -146,6 +146,12 @@ static void say_cancel(struct judge *j, struct finding *f, const struct reset *x
 		f->at_fault = "server";
 		if (x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x))
 			return;
+		if (x->n == 1 && x->story.answered) {
+			finding_also(f, "The answer was whole: the server wants no more of the "
+					"request, and is to say so with NO_ERROR (RFC 9113 §8.1). "
+					"Clients that mind the code take the request for failed.");
+			return;
+		}
 		say_limit(f, x);
 		finding_also(f, "A server that cancels gave the answer up, or is a proxy whose own "
 				"connection to the next server failed; its log says which.");

@@ -88,6 +88,15 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 				"request.");
 }
 
+/* The client closed in good order while the answer was still coming: it wanted no more of it. */
+static bool left(const struct waiting *w, uint64_t since)
+{
+	const struct connection *c = w->c;
+
+	return w->first->end == STREAM_END_LOST && c->close == TCP_CLOSED_FIN &&
+	       c->closed_by == c->client && w->end < since + SECOND;
+}
+
 static struct finding *begin(struct judge *j, const struct rule *r, const struct waiting *w,
 			     uint64_t since, char *streams, size_t room)
 {
@@ -96,6 +105,10 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 
 	f->severity = severity;
 	f->sender = "server";
+	if (left(w, since)) {
+		f->severity = SEVERITY_INFO;
+		f->sender = f->at_fault = "client";
+	}
 	finding_streams(j->b, w->c, streams, room, pick, w, f);
 	finding_evidence(f, w->first->last_event);
 	return f;

@@ -17,8 +17,8 @@ static const char *const sections[] = {
 	"RFC 9113 §8.3",   "RFC 9113 §8.3.1", "RFC 9113 §8.3.2", "RFC 9113 §8.4",
 	"RFC 9113 §8.5",   "RFC 9113 §8.6",   "RFC 9110 §6.4.1", "RFC 9110 §8.6",
 	"RFC 9110 §15",	   "RFC 8441 §3",     "RFC 8441 §4",	 "RFC 9218 §2.1",
-	"RFC 9218 §7.1",   "RFC 7541 §2.3.3", "RFC 7541 §4.2",	 "RFC 7541 §5.1",
-	"RFC 7541 §5.2",   "RFC 7541 §6.1",   "RFC 7541 §6.3",
+	"RFC 7540 §5.3.1", "RFC 9218 §7.1",   "RFC 7541 §2.3.3", "RFC 7541 §4.2",
+	"RFC 7541 §5.1",   "RFC 7541 §5.2",   "RFC 7541 §6.1",	 "RFC 7541 §6.3",
 };
 
 static bool has(struct slice phrase, const char *words)
@@ -86,6 +86,8 @@ static bool ends_stream(const struct judge *j, const struct event *e, const char
 	if (strcmp(class, "header-compression") == 0 || has(phrase, "connection's"))
 		return false;
 	if (strcmp(class, "violation") != 0)
+		return true;
+	if (has(phrase, "depends on itself"))
 		return true;
 	if (e->a == H2_FRAME_SIZE_ERROR)
 		return about && (about->type == H2_PRIORITY || about->type == H2_DATA) &&
@@ -207,7 +209,16 @@ static void tell(struct judge *j, const struct connection *c, const struct event
 static bool is_slight(struct slice phrase)
 {
 	return has(phrase, "white space") || has(phrase, "Host differs") ||
-	       has(phrase, "user information");
+	       has(phrase, "user information") || has(phrase, "depends on itself");
+}
+
+/* Had the other side closed when that was said? */
+static bool has_left(const struct judge *j, const struct event *e)
+{
+	uint32_t closed = j->ledger->first_close;
+	const struct event *close = closed == BOOK_NONE ? NULL : book_event(j->b, closed);
+
+	return close && close->side != e->side && close->time < e->time;
 }
 
 static void judge_bad(struct judge *j, const struct rule *r, const struct connection *c,
@@ -241,7 +252,11 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 	}
 	tell(j, c, e, f, blob);
 	bool minded = finding_violation_reaction(j, c, id, f, of_stream);
-	if (!minded && is_slight(blob))
+	bool left = has_left(j, e);
+	if (left)
+		finding_also(f, "The %s had closed the connection before, so it harms nobody.",
+			     finding_other(c, e->side));
+	if (!minded && (left || is_slight(blob)))
 		f->severity = SEVERITY_INFO;
 }
 

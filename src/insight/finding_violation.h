@@ -13,6 +13,9 @@ bool finding_violation_reaction(struct judge *j, const struct connection *c, uin
 				struct finding *f, bool of_stream);
 /* Is that one of the breaches that those rules tell? */
 bool finding_violation_is(const struct finding *f);
+/* A GOAWAY that accuses a side of which no breach was seen, for something that is allowed: findings
+ * from..to are those of its connection. */
+void finding_violation_own(struct judge *j, size_t from, size_t to, struct finding *goaway);
 /* Joins each breach with the other side's GOAWAY, RST_STREAM or end that followed it: RULE_BOOK. */
 void finding_violation_link(struct judge *j, const struct rule *r, const struct connection *c,
 			    uint32_t id);

@@ -179,17 +179,27 @@ static bool names_breach(const struct finding *effect, const struct finding *cau
 
 static bool answers(const struct finding *effect, const struct finding *cause)
 {
-	if (!finding_violation_is(cause) || cause->severity < SEVERITY_ERROR ||
-	    strcmp(cause->sender, effect->sender) == 0 || cause->time > effect->time ||
-	    effect->time - cause->time > SOON_NS)
+	bool preface = is(cause, "preface-malformed") || is(cause, "preface-not-settings");
+
+	if ((!finding_violation_is(cause) && !(preface && is(effect, "goaway-error"))) ||
+	    cause->severity < SEVERITY_ERROR || strcmp(cause->sender, effect->sender) == 0 ||
+	    cause->time > effect->time || effect->time - cause->time > SOON_NS)
 		return false;
+	if (is(effect, "tcp-zero-window")) /* who is to close reads no more of it */
+		return is(cause, "violation") && strcmp(cause->code, "FRAME_SIZE_ERROR") == 0;
 	if (is(effect, "goaway-error"))
-		return names_breach(effect, cause);
+		return preface || names_breach(effect, cause);
 	if (is(effect, "stream-reset"))
 		return names_breach(effect, cause) && cause->stream != BOOK_NONE &&
 		       on_stream(effect, cause->stream);
 	return is(effect, "tcp-reset") || is(effect, "tcp-fin-midstream") ||
 	       is(effect, "tcp-fin-no-goaway");
+}
+
+/* Two breaches by one frame: the first of them is enough. */
+static bool same_frame(const struct finding *a, const struct finding *b)
+{
+	return a->evidence_count > 1 && b->evidence_count > 1 && a->evidence[1] == b->evidence[1];
 }
 
 /* The breach that the finding answers: one of the same code, else the last before it. */
@@ -203,6 +213,8 @@ static const struct finding *breach_of(const struct finding_list *l, size_t from
 		if (!answers(effect, f))
 			continue;
 		bool same = strcmp(f->code, effect->code) == 0;
+		if (best && same_frame(f, best) && strcmp(best->code, f->code) == 0)
+			continue;
 		if (!best || same || strcmp(best->code, effect->code) != 0)
 			best = f;
 	}
@@ -216,20 +228,45 @@ static void link_one(struct judge *j, size_t from, size_t to, size_t at)
 
 	if (effect->because != BOOK_NONE || effect->severity < SEVERITY_INFO ||
 	    !(is(effect, "goaway-error") || is(effect, "stream-reset") || is(effect, "tcp-reset") ||
-	      is(effect, "tcp-fin-midstream") || is(effect, "tcp-fin-no-goaway")))
+	      is(effect, "tcp-fin-midstream") || is(effect, "tcp-fin-no-goaway") ||
+	      is(effect, "tcp-zero-window")))
 		return;
 	bool had = effect->stream_count > 0;
 	cause = breach_of(j->out, from, to, effect);
+	if (!cause && is(effect, "goaway-error"))
+		finding_violation_own(j, from, to, effect);
 	if (!cause)
 		return;
 	finding_because(j, effect, cause);
 	effect->at_fault = cause->at_fault;
+	if (is(effect, "tcp-zero-window"))
+		effect->severity = SEVERITY_INFO;
+	if (!finding_violation_is(cause))
+		return; /* a preface that was none is told before the answer to it */
 	for (uint32_t i = 0; !had && i < cause->stream_count && i < FINDING_STREAMS_MAX; i++)
 		finding_stream(effect, cause->streams[i]);
 	/* it has the code and the sender that were seen, so it is told first */
 	bool leads = is(effect, "goaway-error") || is(effect, "stream-reset");
 	if (leads && effect->rank >= cause->rank)
 		effect->rank = cause->rank - 1;
+}
+
+/* Who ends the connection for a breach may first reset its streams, with whatever code. */
+static void link_resets(struct judge *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct finding *goaway = &j->out->items[i];
+		if (!is(goaway, "goaway-error") || goaway->because == BOOK_NONE)
+			continue;
+		for (size_t k = from; k < to; k++) {
+			struct finding *f = &j->out->items[k];
+			if (!is(f, "stream-reset") || f->because != BOOK_NONE ||
+			    strcmp(f->sender, goaway->sender) != 0 || f->time < goaway->time)
+				continue;
+			finding_because(j, f, goaway);
+			f->at_fault = goaway->at_fault;
+		}
+	}
 }
 
 void finding_violation_link(struct judge *j, const struct rule *r, const struct connection *c,
@@ -244,5 +281,6 @@ void finding_violation_link(struct judge *j, const struct rule *r, const struct 
 		size_t last = to - from > PAIRS_MAX ? from + PAIRS_MAX : to;
 		for (size_t i = from; i < last; i++)
 			link_one(j, from, last, i);
+		link_resets(j, from, last);
 	}
 }

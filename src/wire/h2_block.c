@@ -70,6 +70,12 @@ static void block_done(struct h2_hand *x, const uint8_t *p, size_t n)
 	if (me->block_type != H2_HEADERS)
 		return;
 	struct h2_live *s = h2_stream_find(x->h, me->block_stream);
+	if (!s && r.ok && h2_event_is_late(x)) {
+		h2_message_late(x->h, x->side, me->block_stream, x->id, x->at);
+		if (!me->block_end_stream)
+			h2_event_fault(x, H2_PROTOCOL_ERROR,
+				       "trailers without END_STREAM (RFC 9113 §8.1)");
+	}
 	if (!s || s->ended[x->side])
 		return;
 	if (r.ok)
@@ -126,12 +132,17 @@ void h2_block_headers(struct h2_hand *x)
 		x->e->b = b.weight;
 	}
 	x->e->c = b.padding;
-	if (b.fault.phrase) {
+	if (b.fault.phrase)
 		h2_event_fault(x, b.fault.code, b.fault.phrase);
+	struct h2_live *s = open_for_headers(x);
+	if (b.fault.phrase) {
 		hpack_lost(&x->me->hpack);
+		if (s)
+			s->headers[x->side] = true; /* what they say is lost, not that they came */
 		return;
 	}
-	open_for_headers(x);
+	if (b.priority)
+		h2_event_check_dependency(x, b.dependency);
 	/* opening may have written events; the chunked book does not move ours */
 	block_begin(x, H2_HEADERS, x->f.stream);
 	block_part(x, b.p, b.n);
@@ -194,10 +205,13 @@ void h2_block_promise(struct h2_hand *x)
 void h2_block_continuation(struct h2_hand *x)
 {
 	if (!x->me->in_block) {
-		if (x->f.stream && !x->me->lossy && !x->me->block_broken)
+		bool rest = x->f.stream && x->f.stream == x->me->block_lost;
+		if (x->f.stream && !x->me->lossy && !x->me->block_broken && !rest)
 			h2_event_fault(
 				x, H2_PROTOCOL_ERROR,
 				"CONTINUATION without a header block to continue (RFC 9113 §6.10)");
+		if (rest && (x->f.flags & H2_FLAG_END_HEADERS))
+			x->me->block_lost = 0;
 		hpack_lost(&x->me->hpack);
 		return;
 	}

@@ -34,11 +34,16 @@ bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *c
 	const struct stream *st =
 		x->known == BOOK_NONE || x->fresh ? NULL : book_stream(x->h->book, x->known);
 
-	/* may have crossed the other side's RST_STREAM on its way (§5.1), not its own */
-	if (st && st->state == STREAM_CLOSED && st->reset && st->reset_side != x->side)
+	/* may have crossed the other side's RST_STREAM on its way (§5.1), not its own end */
+	if (st && st->state == STREAM_CLOSED && st->reset && st->reset_side != x->side &&
+	    !(st->finished & 1U << x->side))
 		return false;
 	if (st && st->state == STREAM_CLOSED && closed_phrase) {
-		h2_event_fault(x, H2_STREAM_CLOSED, closed_phrase);
+		/* after END_STREAM it ends the connection, after RST_STREAM the stream */
+		h2_event_fault(x, H2_STREAM_CLOSED,
+			       !st->reset	      ? closed_phrase
+			       : x->f.type == H2_DATA ? "DATA after RST_STREAM (RFC 9113 §5.1)"
+						      : "HEADERS after RST_STREAM (RFC 9113 §5.1)");
 		return true;
 	}
 	int opener = (x->f.stream & 1) ? h2_client(x->h) : 1 - h2_client(x->h);
@@ -47,6 +52,35 @@ bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *c
 		return true;
 	}
 	return false;
+}
+
+void h2_event_check_dependency(struct h2_hand *x, uint32_t on)
+{
+	if (!x->f.stream || (on & STREAM_MAX) != x->f.stream)
+		return;
+	x->me->own_parent = x->f.stream;
+	h2_event_fault(x, H2_PROTOCOL_ERROR, "the stream depends on itself (RFC 7540 §5.3.1)");
+}
+
+bool h2_event_is_late(const struct h2_hand *x)
+{
+	const struct stream *st =
+		x->known == BOOK_NONE || x->fresh ? NULL : book_stream(x->h->book, x->known);
+
+	return st && x->side == h2_client(x->h) && st->state == STREAM_CLOSED && st->reset &&
+	       st->reset_side != x->side && !(st->finished & 1U << x->side) &&
+	       !h2_stream_unsure(x->h);
+}
+
+static void late_data(struct h2_hand *x, uint32_t content)
+{
+	struct stream *st = book_edit_stream(x->h->book, x->known);
+
+	st->request_bytes += content;
+	if (!(x->f.flags & H2_FLAG_END_STREAM))
+		return;
+	st->finished |= (uint8_t)(1U << x->side);
+	h2_message_late_length(x->h, x->side, x->known, x->id, x->at);
 }
 
 static void on_data(struct h2_hand *x, uint32_t pad)
@@ -75,7 +109,9 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 	x->e->c = content;
 	if (!s) {
 		x->e->a = (uint32_t)WINDOW_UNKNOWN;
-		if (x->f.stream)
+		if (h2_event_is_late(x))
+			late_data(x, content);
+		else if (x->f.stream)
 			h2_event_not_open(x, "DATA on an idle stream (RFC 9113 §5.1)",
 					  "DATA on a closed stream (RFC 9113 §5.1)");
 		return;
@@ -106,8 +142,12 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(
 			x, H2_FLOW_CONTROL_ERROR,
 			"more DATA than the stream's flow-control window allows (RFC 9113 §6.9.1)");
+<<<<<<< HEAD
 	if (content)
 		h2_content_data(x, x->p ? x->p + (overhead > 0) : NULL, content);
+=======
+	h2_message_check_excess(x->h, x->side, s, x->id, x->at);
+>>>>>>> 2aeb662bdb59a73f52aa8419a9c914c0a75470dc
 	if ((x->f.flags & H2_FLAG_END_STREAM) && !s->ended[x->side]) {
 		h2_message_check_length(x->h, x->side, s, x->id, x->at);
 		h2_stream_ended(x->h, s, x->side);
@@ -121,11 +161,14 @@ static void on_rst_stream(struct h2_hand *x)
 	if (x->f.length < 4)
 		return;
 	x->e->a = bytes_get32(x->p);
+	if (x->known != BOOK_NONE)
+		book_edit_stream(x->h->book, x->known)->finished |= (uint8_t)(1U << x->side);
 	if (x->e->a != H2_NO_ERROR)
 		book_mark(x->h->book, x->id,
 			  x->e->a == H2_CANCEL ? SEVERITY_WARNING : SEVERITY_ERROR);
 	if (!s) {
-		if (x->f.stream)
+		/* a stream error may be due on an idle stream too */
+		if (x->f.stream && x->f.stream != x->peer->own_parent)
 			h2_event_not_open(x, "RST_STREAM on an idle stream (RFC 9113 §6.4)", NULL);
 		return;
 	}
@@ -222,6 +265,7 @@ static void on_priority(struct h2_hand *x)
 		return;
 	x->e->a = bytes_get32(x->p);
 	x->e->b = (uint32_t)x->p[4] + 1;
+	h2_event_check_dependency(x, x->e->a);
 }
 
 static void on_priority_update(struct h2_hand *x)
@@ -255,6 +299,26 @@ void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment
 		     "the frame is longer than the peer's MAX_FRAME_SIZE (RFC 9113 §4.2)", at);
 }
 
+/* A frame where a CONTINUATION is due. What is left of the block is no mistake of its own. */
+static void break_block(struct h2_hand *x)
+{
+	struct h2_side *me = x->me;
+	struct h2_live *s = h2_stream_find(x->h, me->block_stream);
+
+	if (x->f.type != H2_CONTINUATION || x->f.stream) /* on stream 0: told for that */
+		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_PROTOCOL_ERROR, 0,
+			     "another frame inside a header block: CONTINUATION was due (RFC 9113 "
+			     "§6.2)",
+			     x->at);
+	if (s)
+		s->headers[x->side] = true;
+	me->in_block = false;
+	me->block_broken = true;
+	me->block_lost = me->block_stream;
+	buf_clear(&me->block);
+	hpack_lost(&me->hpack);
+}
+
 /* Rules that hold for every frame, before its own. */
 static void check_any(struct h2_hand *x)
 {
@@ -271,16 +335,8 @@ static void check_any(struct h2_hand *x)
 	me->any_frame = true;
 	h2_event_check_length(x->h, x->side, x->id, x->at);
 	me->too_long = false;
-	if (me->in_block && (x->f.type != H2_CONTINUATION || x->f.stream != me->block_stream)) {
-		h2_event_bad(x->h, x->side, me->block_stream, x->id, H2_PROTOCOL_ERROR, 0,
-			     "another frame inside a header block: CONTINUATION was due (RFC 9113 "
-			     "§6.2)",
-			     x->at);
-		me->in_block = false;
-		me->block_broken = true; /* what is left of it is no mistake of its own */
-		buf_clear(&me->block);
-		hpack_lost(&me->hpack);
-	}
+	if (me->in_block && (x->f.type != H2_CONTINUATION || x->f.stream != me->block_stream))
+		break_block(x);
 	struct h2_frame_fault fault = h2_frame_check(&x->f);
 	if (fault.phrase)
 		h2_event_fault(x, fault.code, fault.phrase);

@@ -23,7 +23,7 @@ struct message {
 	struct stream *st;
 	uint32_t event;
 	struct moment at;
-	bool request, trailers, interim, unknown, regular_seen;
+	bool request, trailers, interim, unknown, regular_seen, late_told;
 	unsigned pseudo; /* bit per KNOWN pseudo-header seen */
 	unsigned status;
 	struct {
@@ -79,7 +79,7 @@ static void bad_field(struct message *m, const char *what, const char *rfc, cons
 	say(m, phrase);
 }
 
-static uint64_t number_of(struct slice s, bool *ok)
+uint64_t h2_message_number(struct slice s, bool *ok)
 {
 	uint64_t v = 0;
 
@@ -105,8 +105,9 @@ static void pseudo_header(struct message *m, const struct field *f)
 		bad_field(m, "pseudo-header in trailers", "RFC 9113 §8.1", f);
 		return;
 	}
-	if (m->regular_seen)
+	if (m->regular_seen && !m->late_told)
 		bad_field(m, "pseudo-header after a regular field", "RFC 9113 §8.3", f);
+	m->late_told = m->late_told || m->regular_seen;
 	if (!(bit & (m->request ? requests : responses)))
 		bad_field(m,
 			  !(bit & (requests | responses)) ? "unknown pseudo-header"
@@ -132,7 +133,7 @@ static void pseudo_header(struct message *m, const struct field *f)
 	case KNOWN_STATUS: {
 		bool ok;
 		struct slice value = book_text(m->h->book, f->value);
-		m->status = (unsigned)number_of(value, &ok);
+		m->status = (unsigned)h2_message_number(value, &ok);
 		if ((!ok || value.n != 3) && f->value)
 			bad_field(m, "status that is not three digits", "RFC 9110 §15", f);
 		break;
@@ -176,7 +177,7 @@ static void known_field(struct message *m, const struct field *f)
 
 	switch (f->name) {
 	case KNOWN_CONTENT_LENGTH: {
-		uint64_t length = number_of(value, &ok);
+		uint64_t length = h2_message_number(value, &ok);
 		if (!ok && f->value)
 			bad_field(m, "content-length that is no number of octets", "RFC 9110 §8.6",
 				  f);
@@ -417,22 +418,19 @@ void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool 
 	}
 }
 
-void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
-			     struct moment at)
+void h2_message_late(struct h2 *h, int side, uint32_t stream, uint32_t event, struct moment at)
 {
-	int64_t said = s->content_length[side];
-	bool response = side != h2_client(h);
-	char phrase[PHRASE_ROOM];
+	struct h2_live none = {.id = stream};
+	struct message m = {
+		.h = h, .side = side, .s = &none, .event = event, .at = at, .trailers = true};
+	const struct field *f = NULL;
+	size_t n = book_fields(h->book, book_event(h->book, event), &f);
 
-	if (said < 0 || h2_stream_unsure(h) || (response && (s->head || s->hollow)))
-		return;
-	if ((uint64_t)said == s->received[side])
-		return;
-	snprintf(phrase, sizeof(phrase),
-		 "content-length differs from the DATA received (RFC 9113 §8.1.1): %" PRId64
-		 " said, %" PRIu64 " came",
-		 said, s->received[side]);
-	h2_event_bad(h, side, s->id, event, H2_PROTOCOL_ERROR, 0, phrase, at);
+	for (size_t i = 0; i < n; i++) {
+		struct slice name = book_text(h->book, f[i].name);
+		if (name.n && name.p[0] == ':')
+			pseudo_header(&m, &f[i]);
+	}
 }
 
 void h2_message_check_content(struct h2 *h, int side, struct h2_live *s, uint32_t event,

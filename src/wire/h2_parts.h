@@ -1,7 +1,8 @@
 /*
  * h2_parts.h: the state that the files of the HTTP/2 decoder share: h2.c (octets to frames),
  * h2_event.c (frames to events), h2_block.c (header blocks), h2_settings.c, h2_stream.c (streams),
- * h2_message.c (header lists to requests and responses), h2_promise.c (promised requests).
+ * h2_message.c (header lists to requests and responses), h2_length.c (content-length), h2_promise.c
+ * (promised requests).
  * Private to them.
  */
 #ifndef WIRE_H2_PARTS_H
@@ -58,6 +59,7 @@ struct h2_side {
 	bool in_block, block_broken, block_end_stream;
 	uint8_t block_type; /* of its first frame */
 	uint32_t block_stream, block_promised, block_event;
+	uint32_t block_lost; /* stream whose header block another frame broke, 0 none */
 	/* what this side may send, and what it said */
 	int64_t window; /* connection flow control */
 	bool window_known;
@@ -69,6 +71,7 @@ struct h2_side {
 	uint32_t highest;	 /* stream it opened last */
 	uint32_t goaway_last;	 /* it will not process streams of the peer above this */
 	uint32_t goaways;	 /* that lowered it */
+	uint32_t own_parent;	 /* stream that it made depend on itself, 0 none */
 	uint32_t open_streams;	 /* that it opened and that count for MAX_CONCURRENT_STREAMS */
 	uint32_t concurrent_max; /* the peer's setting, acknowledged */
 	bool push_disabled;	 /* the peer's ENABLE_PUSH 0, acknowledged */
@@ -147,10 +150,17 @@ void h2_event_fault(struct h2_hand *x, uint32_t code, const char *phrase);
  * when nothing can be said against it. */
 bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *closed_phrase);
 
+<<<<<<< HEAD
 /* h2_content.c: what a stream's DATA carries. The octets are `p` (NULL: they are not at hand); and
  * the side has ended. */
 void h2_content_data(struct h2_hand *x, const uint8_t *p, size_t n);
 void h2_content_end(struct h2 *h, struct h2_live *s, int side);
+=======
+/* A request's rest, on its way when the server had reset the stream. */
+bool h2_event_is_late(const struct h2_hand *x);
+/* The stream that a PRIORITY or HEADERS frame makes its own depend on. */
+void h2_event_check_dependency(struct h2_hand *x, uint32_t on);
+>>>>>>> 2aeb662bdb59a73f52aa8419a9c914c0a75470dc
 
 /* h2_block.c: header blocks (RFC 9113 section 4.3). */
 void h2_block_headers(struct h2_hand *x);
@@ -179,11 +189,23 @@ bool h2_stream_unsure(const struct h2 *h);
 /* h2_message.c: a decoded header list. */
 void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool end_stream,
 		struct moment at);
-void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
-			     struct moment at);
+/* A decimal number of at most 18 digits. */
+uint64_t h2_message_number(struct slice s, bool *ok);
+/* Trailers of a side whose stream the other has reset: no state of theirs is left. */
+void h2_message_late(struct h2 *h, int side, uint32_t stream, uint32_t event, struct moment at);
 /* DATA with content came after headers: may the message have any? */
 void h2_message_check_content(struct h2 *h, int side, struct h2_live *s, uint32_t event,
 			      struct moment at);
+
+/* h2_length.c: content-length and the DATA that came: at its end, */
+void h2_message_check_length(struct h2 *h, int side, struct h2_live *s, uint32_t event,
+			     struct moment at);
+/* when more has come than was said, */
+void h2_message_check_excess(struct h2 *h, int side, struct h2_live *s, uint32_t event,
+			     struct moment at);
+/* and at the end of what was on its way when the server had reset the stream. */
+void h2_message_late_length(struct h2 *h, int side, uint32_t stream, uint32_t event,
+			    struct moment at);
 
 /* h2_promise.c: the request that a server promises; whole: its block could be decoded. */
 void h2_promise_fields(struct h2 *h, uint32_t event, uint32_t promised, bool whole,

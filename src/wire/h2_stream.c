@@ -68,6 +68,7 @@ void h2_stream_ended(struct h2 *h, struct h2_live *s, int side)
 
 	h2_content_end(h, s, side);
 	s->ended[side] = true;
+	st->finished |= (uint8_t)(1U << side);
 	if (s->ended[0] && s->ended[1]) {
 		h2_stream_close(h, s, STREAM_END_COMPLETE);
 		return;

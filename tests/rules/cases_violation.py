@@ -248,7 +248,7 @@ def host_of_another(cap):
 @quiet(never=["violation", "message-malformed", "header-compression"])
 def what_h2spec_calls_valid(cap):
     c = cap.connection().prefaces()
-    c.client(frame(0xbe, 0xff, 0, b"unknown"), frame(PING, 0xfe, 0, b"12345678"), frame(PRIORITY, 0, 1, b"\0\0\0\1\x0f"))
+    c.client(frame(0xbe, 0xff, 0, b"unknown"), frame(PING, 0xfe, 0, b"12345678"), frame(PRIORITY, 0, 1, b"\0\0\0\3\x0f"))
     c.server(ping(ack=True))
     c.client(frame(HEADERS, END_STREAM, 1, BLOCK[:9]), frame(CONTINUATION, 0, 1, BLOCK[9:12]),
              frame(CONTINUATION, END_HEADERS, 1, BLOCK[12:]))

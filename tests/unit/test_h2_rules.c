@@ -91,6 +91,8 @@ static void reset_twenty(struct talk *k)
 }
 
 /* clang-format off: a row a fault */
+RULE(prio_self_dep, CLIENT, H2_PROTOCOL_ERROR, "RFC 7540 §5.3.1",
+     C(H2_PRIORITY, 0, 3, "\0\0\0\3\x10"))
 RULE(hpack_bad_index, CLIENT, H2_COMPRESSION_ERROR, "RFC 7541 §2.3.3",
      C(H2_HEADERS, ES | EH, 1, "\x82\x86\x84\xff\x80\x02");
      C(H2_HEADERS, ES | EH, 3, GET_X))
@@ -215,7 +217,6 @@ CONTROL(grpc_status4_timeout, C(H2_HEADERS, EH, 1,
 					   "\x08"
 					   "deadline"))
 CONTROL(settings_no_ack_timeout, C(H2_SETTINGS, 0, 0, ""))
-CONTROL(prio_self_dep, C(H2_PRIORITY, 0, 3, "\0\0\0\3\x10"))
 CONTROL(altsvc_origin_prio_update, S(H2_ALTSVC, 0, 0,
 				     "\0\7"
 				     "a.b.c.d"
