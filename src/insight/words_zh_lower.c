@@ -4,6 +4,21 @@
 #include "insight/words.h"
 
 const struct words_pair words_zh_lower[] = {
+	{"depends on itself", "依赖于自身"},
+	{"The %s had closed the connection before, so it harms nobody.",
+	 "在此之前%1已经关闭了连接，因此不影响任何人。"},
+	{"No breach of the %s was seen: the %s had reset stream %u itself, and what the %s sent on "
+	 "it before it knew must be ignored (RFC 9113 §5.1).",
+	 "没有看到%1违反协议：流 %3 是%2自己重置的，%4在得知之前在该流上发送的内容必须忽略（RFC "
+	 "9113 §5.1）。"},
+	{"No breach of the %s was seen: its last SETTINGS has one identifier twice, which is "
+	 "allowed; the values take effect in their order (RFC 9113 §6.5.3).",
+	 "没有看到%1违反协议：它最近的 SETTINGS "
+	 "中同一标识符出现了两次，这是允许的；各值按顺序生效（RFC 9113 §6.5.3）。"},
+	{"The answer was whole: the server wants no more of the request, and is to say so with "
+	 "NO_ERROR (RFC 9113 §8.1). Clients that mind the code take the request for failed.",
+	 "响应是完整的：服务器不再需要请求的其余部分，按规定应使用 NO_ERROR（RFC 9113 "
+	 "§8.1）。在意错误码的客户端会把这个请求当作失败。"},
 	{"The only connection is encrypted and could not be decrypted: what was said inside cannot "
 	 "be told, and no error can be seen without it.",
 	 "唯一的连接是加密的，无法解密：其中的内容无从得知，不解密也就看不到任何错误。"},

@@ -142,12 +142,9 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(
 			x, H2_FLOW_CONTROL_ERROR,
 			"more DATA than the stream's flow-control window allows (RFC 9113 §6.9.1)");
-<<<<<<< HEAD
 	if (content)
 		h2_content_data(x, x->p ? x->p + (overhead > 0) : NULL, content);
-=======
 	h2_message_check_excess(x->h, x->side, s, x->id, x->at);
->>>>>>> 2aeb662bdb59a73f52aa8419a9c914c0a75470dc
 	if ((x->f.flags & H2_FLAG_END_STREAM) && !s->ended[x->side]) {
 		h2_message_check_length(x->h, x->side, s, x->id, x->at);
 		h2_stream_ended(x->h, s, x->side);

@@ -150,17 +150,14 @@ void h2_event_fault(struct h2_hand *x, uint32_t code, const char *phrase);
  * when nothing can be said against it. */
 bool h2_event_not_open(struct h2_hand *x, const char *idle_phrase, const char *closed_phrase);
 
-<<<<<<< HEAD
 /* h2_content.c: what a stream's DATA carries. The octets are `p` (NULL: they are not at hand); and
  * the side has ended. */
 void h2_content_data(struct h2_hand *x, const uint8_t *p, size_t n);
 void h2_content_end(struct h2 *h, struct h2_live *s, int side);
-=======
 /* A request's rest, on its way when the server had reset the stream. */
 bool h2_event_is_late(const struct h2_hand *x);
 /* The stream that a PRIORITY or HEADERS frame makes its own depend on. */
 void h2_event_check_dependency(struct h2_hand *x, uint32_t on);
->>>>>>> 2aeb662bdb59a73f52aa8419a9c914c0a75470dc
 
 /* h2_block.c: header blocks (RFC 9113 section 4.3). */
 void h2_block_headers(struct h2_hand *x);
