@@ -229,6 +229,9 @@ bool session_start_over(struct session *s)
 enum session_status session_finish(struct session *s)
 {
 	tcp_end(s->tcp, s->last);
+	if (s->keyfile_count)
+		book_edit_source(s->book)->keylog =
+			book_intern(s->book, s->keyfiles[0].path, strlen(s->keyfiles[0].path));
 	if (s->capture) {
 		book_edit_source(s->book)->cut = capture_cut(s->capture);
 		book_edit_source(s->book)->dropped = capture_dropped(s->capture);

@@ -358,7 +358,8 @@ struct source_facts {
 	uint64_t missing_bytes;	    /* holes in TCP, all connections */
 	uint64_t not_ip, not_tcp, fragments_lost, malformed, link_unknown, dropped;
 	uint32_t link_unknown_type;
-	bool cut; /* the file ends inside a packet */
+	bool cut;	/* the file ends inside a packet */
+	text_id keylog; /* path of the first key log that was given, 0 none */
 };
 
 uint32_t book_events(const struct book *b);	 /* count */

@@ -10,6 +10,8 @@ enum {
 	FAILED_MAX = 512,     /* failed requests that are looked for again */
 	BUCKETS = 1024,	      /* a power of two */
 	LATER_LOOKED = 65536, /* requests that may be such a second try */
+	AGENT_LOOKED = 16,    /* events of a stream before its request's fields */
+	SIDE_LOOKED = 256,    /* streams of a connection that may ask for the same */
 	SERVERS_MAX = 256,
 	STORM = 5, /* connections that came to nothing, within STORM_NS */
 	CHURN = 20,
@@ -81,6 +83,47 @@ static bool same_request(const struct book *b, const struct stream *a, const str
 	       finding_across_host(&ca->end[ca->client], &cs->end[cs->client]);
 }
 
+/* The user agent that a request names; {NULL,0} when it is not known. */
+static struct slice agent_of(const struct book *b, const struct stream *s)
+{
+	uint32_t id = s->first_event;
+
+	for (int i = 0; i < AGENT_LOOKED && id != BOOK_NONE; i++) {
+		const struct event *e = book_event(b, id);
+		if (e->has_fields && book_from_client(b, e))
+			return book_field(b, e, "user-agent");
+		id = e->next_stream;
+	}
+	return (struct slice){NULL, 0};
+}
+
+/* On another connection of the host it may be another program's. */
+static bool same_program(const struct book *b, const struct stream *a, const struct stream *s)
+{
+	if (a->conn == s->conn)
+		return true;
+	struct slice x = agent_of(b, a), y = agent_of(b, s);
+	return x.n == y.n && (x.n == 0 || memcmp(x.p, y.p, x.n) == 0);
+}
+
+/* Is the same asked for many times side by side? Then one more is no answer to a failure. */
+static bool is_one_of_many(const struct book *b, const struct stream *old)
+{
+	uint64_t failed = failed_at(b, old);
+	const struct connection *c = book_connection(b, old->conn);
+	unsigned look = 0;
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE && look < SIDE_LOOKED; look++) {
+		const struct stream *s = book_stream(b, i);
+		i = s->next;
+		if (s != old && s->start <= failed && s->last >= old->start &&
+		    s->path == old->path && s->method == old->method &&
+		    s->authority == old->authority)
+			return true;
+	}
+	return false;
+}
+
 static void find_failed(const struct book *b, struct retries *r)
 {
 	uint32_t n = book_streams(b);
@@ -109,7 +152,8 @@ static void find_again(const struct book *b, struct retries *r)
 			const struct stream *old = book_stream(b, f->id);
 			uint64_t failed = failed_at(b, old);
 			if (f->id == id || s->start < failed || s->start > failed + RETRY_NS ||
-			    !same_request(b, old, s))
+			    !same_request(b, old, s) || !same_program(b, old, s) ||
+			    (old->conn == s->conn && is_one_of_many(b, old)))
 				continue;
 			if (f->again == BOOK_NONE || s->start < book_stream(b, f->again)->start)
 				f->again = id;

@@ -39,6 +39,7 @@ struct work {
 	unsigned left;	       /* events that may still be looked at */
 	int64_t connection[2]; /* window of each sender */
 	uint32_t last[2];      /* its last DATA, as far as known */
+	struct finding_flow_given given[2];
 	struct stall stalls[STALLS_MAX];
 	unsigned n;
 };
@@ -68,9 +69,12 @@ static void follow(const struct book *b, uint32_t id, struct lane lanes[2])
 		own->ended = own->ended || (e->flags & H2_FLAG_END_STREAM);
 }
 
-/* Follows the stream to its reset; returns when that was, 0 never. */
-static uint64_t walk(struct work *w, const struct stream *s, struct lane lanes[2])
+/* Follows the stream to its reset; *reset gets when that was, 0 never. False: it has more events
+ * than may be looked at, and the lanes say nothing. */
+static bool walk(struct work *w, const struct stream *s, struct lane lanes[2], uint64_t *reset)
 {
+	uint32_t id = s->first_event;
+
 	const struct book *b = w->j->b;
 
 	for (int side = 0; side < 2; side++)
@@ -78,15 +82,18 @@ static uint64_t walk(struct work *w, const struct stream *s, struct lane lanes[2
 					    .data = BOOK_NONE,
 					    .known = BOOK_NONE,
 					    .opened = BOOK_NONE};
-	for (uint32_t id = s->first_event; id != BOOK_NONE && w->left; w->left--) {
+	*reset = 0;
+	for (; id != BOOK_NONE && w->left; w->left--) {
 		const struct event *e = book_event(b, id);
-		if (e->kind == EVENT_H2_FRAME && e->type == H2_RST_STREAM)
-			return e->time;
+		if (e->kind == EVENT_H2_FRAME && e->type == H2_RST_STREAM) {
+			*reset = e->time;
+			return true;
+		}
 		if (e->kind == EVENT_H2_FRAME && !e->uncertain)
 			follow(b, id, lanes);
 		id = e->next_stream;
 	}
-	return 0;
+	return id == BOOK_NONE;
 }
 
 /* What the sender has now: SETTINGS after the last known window move it (RFC 9113 section 6.9.2).
@@ -94,7 +101,7 @@ static uint64_t walk(struct work *w, const struct stream *s, struct lane lanes[2
 static void settle(const struct work *w, struct lane *l, unsigned from)
 {
 	struct finding_flow_initial i =
-		finding_flow_initial(w->j, 1 - from, l->known == BOOK_NONE ? 0 : l->known);
+		finding_flow_initial_of(&w->given[1 - from], l->known == BOOK_NONE ? 0 : l->known);
 
 	if (l->known == BOOK_NONE)
 		l->window = w->c->complete ? (int64_t)i.now : WINDOW_UNKNOWN;
@@ -174,29 +181,43 @@ static void weigh(struct work *w, const struct stream *s, const struct lane lane
 					   .never = l->data == BOOK_NONE && !whole};
 }
 
-static void find_stalls(struct work *w)
+/* The last DATA of both sides on any stream, and with them the connection's windows. */
+static void find_connections(struct work *w)
 {
 	struct lane lanes[2];
 	const struct book *b = w->j->b;
-	uint64_t end = finding_stream_end(b, w->c);
+	bool all = true;
+	uint64_t reset;
 
-	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+	for (uint32_t i = w->c->first_stream; i != BOOK_NONE && all; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
 		if (s->last_event == BOOK_NONE) /* promised, and nothing more */
 			continue;
 		const struct event *e = book_event(b, s->last_event);
 		if (candidate(s)) {
-			walk(w, s, lanes);
+			all = walk(w, s, lanes, &reset);
 			note_data(w, lanes[0].data, 0);
 			note_data(w, lanes[1].data, 1);
 		} else if (e->kind == EVENT_H2_FRAME && e->type == H2_DATA) {
 			note_data(w, s->last_event, e->side);
 		}
 	}
-	find_connection(w, 0);
-	find_connection(w, 1);
-	w->left = WALK_MAX;
+	for (unsigned from = 0; from < 2; from++) {
+		if (!all) /* there may be DATA after what was found */
+			w->last[from] = BOOK_NONE;
+		find_connection(w, from);
+	}
+}
+
+static void find_stalls(struct work *w)
+{
+	struct lane lanes[2];
+	const struct book *b = w->j->b;
+	uint64_t end = finding_stream_end(b, w->c), reset;
 	unsigned looked = 0;
+
+	find_connections(w);
+	w->left = WALK_MAX;
 	for (uint32_t i = w->c->first_stream; i != BOOK_NONE && looked < CANDIDATES_MAX;
 	     i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
@@ -204,7 +225,8 @@ static void find_stalls(struct work *w)
 		if (!candidate(s) || (s->reset && s->last < s->start + STALL_NS))
 			continue;
 		looked++;
-		uint64_t reset = walk(w, s, lanes);
+		if (!walk(w, s, lanes, &reset))
+			return;
 		for (unsigned from = 0; from < 2; from++) {
 			settle(w, &lanes[from], from);
 			weigh(w, s, lanes, from, reset ? reset : end);
@@ -234,34 +256,59 @@ static uint64_t allowed(const struct work *w, unsigned from)
 	return sum;
 }
 
-static void say_stream(const struct work *w, struct finding *f, const struct stall *x,
-		       const char *streams)
+static void say_never(struct finding *f, const struct connection *c, const struct stall *x,
+		      unsigned initial, const char *streams)
 {
-	const char *from = finding_who(w->c, x->from), *to = finding_other(w->c, x->from);
-	unsigned initial = finding_flow_initial(w->j, 1 - x->from, 0).now;
+	const char *from = finding_who(c, x->from), *to = finding_other(c, x->from);
 
-	if (x->never && x->window == 0) {
-		finding_title_is(f, "stalled: the %s never opens the stream's window", to);
+	finding_title_is(f, "stalled: the %s never opens the stream's window", to);
+	if (f->stream_count > 1)
+		finding_say(f,
+			    "Streams %s stalled at once: the %s's SETTINGS give a stream a window "
+			    "of %u octets (INITIAL_WINDOW_SIZE), so the %s may not begin to send "
+			    "its bodies, and no WINDOW_UPDATE for the streams came.",
+			    streams, to, initial, from);
+	else
 		finding_say(f,
 			    "Stream %s stalled at once: the %s's SETTINGS give a stream a window "
 			    "of %u octets (INITIAL_WINDOW_SIZE), so the %s may not begin to send "
 			    "its body, and no WINDOW_UPDATE for the stream came.",
 			    streams, to, initial, from);
+}
+
+static void say_stream(const struct work *w, struct finding *f, const struct stall *x,
+		       const char *streams)
+{
+	const char *from = finding_who(w->c, x->from), *to = finding_other(w->c, x->from);
+	unsigned initial = finding_flow_initial_of(&w->given[1 - x->from], 0).now;
+	bool many = f->stream_count > 1;
+
+	if (x->never && x->window == 0) {
+		say_never(f, w->c, x, initial, streams);
 		return;
 	}
 	finding_title_is(f, "stalled: the stream's window is used up");
 	if (x->window < 0)
 		finding_say(f,
-			    "Stream %s stalled: SETTINGS of the %s lowered INITIAL_WINDOW_SIZE to "
-			    "%u while DATA was under way, the stream's window of the %s stands at "
-			    "%d, and no WINDOW_UPDATE for the stream lifted it.",
+			    many ? "Streams %s stalled: SETTINGS of the %s lowered "
+				   "INITIAL_WINDOW_SIZE to %u while DATA was under way, the first "
+				   "stream's window of the %s stands at %d, and no WINDOW_UPDATE "
+				   "for the streams lifted it."
+				 : "Stream %s stalled: SETTINGS of the %s lowered "
+				   "INITIAL_WINDOW_SIZE to %u while DATA was under way, the "
+				   "stream's window of the %s stands at %d, and no WINDOW_UPDATE "
+				   "for the stream lifted it.",
 			    streams, to, initial, to, (int)x->window);
 	else
-		finding_say(f,
-			    "Stream %s stalled: the %s used up the stream's window of the %s (%u "
-			    "octets, INITIAL_WINDOW_SIZE) and waits; the %s sent no WINDOW_UPDATE "
-			    "for the stream any more.",
-			    streams, from, to, initial, to);
+		finding_say(
+			f,
+			many ? "Streams %s stalled: the %s used up the streams' windows of the "
+			       "%s (%u octets each, INITIAL_WINDOW_SIZE) and waits; the %s sent "
+			       "no WINDOW_UPDATE for the streams any more."
+			     : "Stream %s stalled: the %s used up the stream's window of the "
+			       "%s (%u octets, INITIAL_WINDOW_SIZE) and waits; the %s sent no "
+			       "WINDOW_UPDATE for the stream any more.",
+			streams, from, to, initial, to);
 	if (x->room > 0)
 		finding_also(f, "The connection's window still had room for %lld octets.",
 			     (long long)x->room);
@@ -272,24 +319,35 @@ static void say_whole(const struct work *w, struct finding *f, const struct stal
 {
 	const char *from = finding_who(w->c, x->from), *to = finding_other(w->c, x->from);
 	uint64_t all = allowed(w, x->from);
+	bool many = f->stream_count > 1;
 
 	finding_title_is(f, "stalled: the connection's window is used up");
 	if (all == FULL_WINDOW)
 		finding_say(f,
-			    "Stalled on streams %s: the %s used up the connection's window of the "
-			    "%s (65535 octets, which only WINDOW_UPDATE on stream 0 can raise) and "
-			    "waits; the %s never sent one.",
+			    many ? "Stalled on streams %s: the %s used up the connection's window "
+				   "of the %s (65535 octets, which only WINDOW_UPDATE on stream 0 "
+				   "can raise) and waits; the %s never sent one."
+				 : "Stalled on stream %s: the %s used up the connection's window "
+				   "of the %s (65535 octets, which only WINDOW_UPDATE on stream 0 "
+				   "can raise) and waits; the %s never sent one.",
 			    streams, from, to, to);
 	else if (all)
 		finding_say(f,
-			    "Stalled on streams %s: the %s used up the connection's window of the "
-			    "%s (%llu octets were allowed in all) and waits; the %s sent no "
-			    "WINDOW_UPDATE on stream 0 any more.",
+			    many ? "Stalled on streams %s: the %s used up the connection's window "
+				   "of the %s (%llu octets were allowed in all) and waits; the %s "
+				   "sent no WINDOW_UPDATE on stream 0 any more."
+				 : "Stalled on stream %s: the %s used up the connection's window "
+				   "of the %s (%llu octets were allowed in all) and waits; the %s "
+				   "sent no WINDOW_UPDATE on stream 0 any more.",
 			    streams, from, to, (unsigned long long)all, to);
 	else
 		finding_say(f,
-			    "Stalled on streams %s: the %s used up the connection's window of the "
-			    "%s and waits; the %s sent no WINDOW_UPDATE on stream 0 any more.",
+			    many ? "Stalled on streams %s: the %s used up the connection's window "
+				   "of the %s and waits; the %s sent no WINDOW_UPDATE on stream 0 "
+				   "any more."
+				 : "Stalled on stream %s: the %s used up the connection's window "
+				   "of the %s and waits; the %s sent no WINDOW_UPDATE on stream 0 "
+				   "any more.",
 			    streams, from, to, to);
 	if (x->room > 0)
 		finding_also(f, "The stream's own window still had room for %lld octets.",
@@ -361,9 +419,13 @@ static void look_stall(struct judge *j, const struct rule *r, const struct conne
 	    !(j->ledger->signs & (SIGN_OPEN | SIGN_LOST | SIGN_RESET)))
 		return;
 	struct work w = {.j = j, .c = c, .left = WALK_MAX, .last = {BOOK_NONE, BOOK_NONE}};
+	finding_flow_given(j, 0, &w.given[0]);
+	finding_flow_given(j, 1, &w.given[1]);
 	find_stalls(&w);
 	for (unsigned i = 0; i < w.n; i++)
 		tell(&w, r, i);
+	finding_flow_given_done(&w.given[0]);
+	finding_flow_given_done(&w.given[1]);
 }
 
 static const struct rule rules[] = {

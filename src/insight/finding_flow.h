@@ -12,6 +12,22 @@ struct finding_flow_initial {
 
 struct finding_flow_initial finding_flow_initial(const struct judge *j, unsigned side,
 						 uint32_t event);
+
+/* All INITIAL_WINDOW_SIZE that a side gave: for who asks for many events. Parsing SETTINGS is what
+ * takes the time. */
+struct finding_flow_given {
+	struct {
+		uint32_t event, value;
+		uint32_t acked; /* the event that acknowledged it, BOOK_NONE none */
+	} * at;
+	uint32_t n;
+	bool lowered;
+};
+
+void finding_flow_given(const struct judge *j, unsigned side, struct finding_flow_given *out);
+struct finding_flow_initial finding_flow_initial_of(const struct finding_flow_given *g,
+						    uint32_t event);
+void finding_flow_given_done(struct finding_flow_given *g);
 /* WINDOW_UPDATE that came late, after more than a second with nothing left to send in: on streams,
  * and on the connection. */
 void finding_flow_paused(struct judge *j, const struct rule *r, const struct connection *c,

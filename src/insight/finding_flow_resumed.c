@@ -1,7 +1,9 @@
 /* Windows that were opened late, and windows below zero: told by the WINDOW_UPDATE itself. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/memory.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 #include "insight/finding_flow.h"
@@ -26,30 +28,58 @@ static bool initial_of(struct slice payload, uint32_t *value)
 	return found;
 }
 
-/* As the decoder reckons windows: the setting in force, or one under way that allows more. */
-struct finding_flow_initial finding_flow_initial(const struct judge *j, unsigned side,
-						 uint32_t event)
+void finding_flow_given(const struct judge *j, unsigned side, struct finding_flow_given *out)
 {
 	const struct marks *m = &j->ledger->frame[H2_SETTINGS][side],
 			   *acks = &j->ledger->settings_ack[1 - side];
-	struct finding_flow_initial out = {FULL_WINDOW, FULL_WINDOW, false};
-	uint32_t sent = 0; /* the largest that was not acknowledged at the event */
+	uint32_t value, now = FULL_WINDOW;
 
+	*out = (struct finding_flow_given){.at = memory_get(m->kept, sizeof(*out->at))};
 	for (uint32_t i = 0; i < m->kept; i++) {
-		uint32_t value;
 		if (!initial_of(book_blob(j->b, book_event(j->b, m->ids[i])), &value))
 			continue;
-		out.lowered = out.lowered || (i && value < out.now);
-		out.now = value;
-		if (m->ids[i] > event)
-			continue;
-		if (i < acks->kept && acks->ids[i] <= event)
-			out.then = value;
-		else if (value > sent)
-			sent = value;
+		out->lowered = out->lowered || (i && value < now);
+		now = value;
+		out->at[out->n].event = m->ids[i];
+		out->at[out->n].value = value;
+		out->at[out->n++].acked = i < acks->kept ? acks->ids[i] : BOOK_NONE;
+	}
+}
+
+void finding_flow_given_done(struct finding_flow_given *g)
+{
+	free(g->at);
+	*g = (struct finding_flow_given){0};
+}
+
+/* As the decoder reckons windows: the setting in force, or one under way that allows more. */
+struct finding_flow_initial finding_flow_initial_of(const struct finding_flow_given *g,
+						    uint32_t event)
+{
+	struct finding_flow_initial out = {FULL_WINDOW, FULL_WINDOW, g->lowered};
+	uint32_t sent = 0; /* the largest that was not acknowledged at the event */
+
+	if (g->n)
+		out.now = g->at[g->n - 1].value;
+	for (uint32_t i = 0; i < g->n && g->at[i].event <= event; i++) {
+		if (g->at[i].acked != BOOK_NONE && g->at[i].acked <= event)
+			out.then = g->at[i].value;
+		else if (g->at[i].value > sent)
+			sent = g->at[i].value;
 	}
 	if (sent > out.then)
 		out.then = sent;
+	return out;
+}
+
+struct finding_flow_initial finding_flow_initial(const struct judge *j, unsigned side,
+						 uint32_t event)
+{
+	struct finding_flow_given g;
+
+	finding_flow_given(j, side, &g);
+	struct finding_flow_initial out = finding_flow_initial_of(&g, event);
+	finding_flow_given_done(&g);
 	return out;
 }
 
@@ -107,6 +137,20 @@ static void say(struct judge *j, struct finding *f, const struct connection *c)
 	finding_briefly(f, "the body stalled %s", time);
 }
 
+/* A reader that is late with both windows of the only stream that is under way: the connection's
+ * says it already. */
+static bool told_whole(struct judge *j, const struct rule *r, const struct connection *c,
+		       const struct event *update, uint64_t waited)
+{
+	const struct finding *f = update->stream ? of_scope(j, r, c, true) : NULL;
+
+	if (!f || f->stream != update->stream)
+		return false;
+	const struct event *e = book_event(j->b, f->evidence[1]);
+	uint64_t whole = e->time - book_event(j->b, f->evidence[0])->time;
+	return e->side == update->side && waited <= whole + STALL_NS / 10;
+}
+
 /* `update` came late for who had stopped at `last`, and sent `next` then. */
 static void tell(struct judge *j, const struct rule *r, const struct connection *c, uint32_t last,
 		 uint32_t update, uint32_t next)
@@ -115,6 +159,8 @@ static void tell(struct judge *j, const struct rule *r, const struct connection 
 	struct finding *f = of_scope(j, r, c, e->stream == 0);
 	uint64_t from = book_event(j->b, last)->time;
 
+	if (!f && told_whole(j, r, c, e, e->time - from))
+		return;
 	if (f) {
 		f->times++;
 		if (e->time - from <=

@@ -225,23 +225,29 @@ static uint32_t status_event(const struct book *b, const struct stream *s, bool 
 	return s->last_event;
 }
 
-/* An answer of the application, or of a guard before it, is no failure of the session. */
-static bool is_answer(int code)
+/* What only an application answers (gRPC statuscodes.md), as a web server answers 404: the session
+ * and the call did their work, and who asked amiss cannot be told. */
+static bool is_applications(int code)
 {
 	switch (code) {
-	case GRPC_CANCELLED:
 	case GRPC_INVALID_ARGUMENT:
 	case GRPC_NOT_FOUND:
 	case GRPC_ALREADY_EXISTS:
-	case GRPC_PERMISSION_DENIED:
 	case GRPC_FAILED_PRECONDITION:
 	case GRPC_ABORTED:
 	case GRPC_OUT_OF_RANGE:
-	case GRPC_UNAUTHENTICATED:
 		return true;
 	default:
 		return false;
 	}
+}
+
+/* A guard before the application refused, or the call was wanted no more: no failure of the
+ * session. */
+static bool is_refusal(int code)
+{
+	return code == GRPC_CANCELLED || code == GRPC_PERMISSION_DENIED ||
+	       code == GRPC_UNAUTHENTICATED;
 }
 
 /* Who makes such a status (gRPC statuscodes.md), and what to do about it. */
@@ -339,8 +345,10 @@ static bool is_proxys(const char *message)
 
 static const char *at_fault(int code)
 {
-	bool client = code == GRPC_UNAUTHENTICATED || code == GRPC_INVALID_ARGUMENT ||
-		      code == GRPC_CANCELLED || code == GRPC_UNIMPLEMENTED;
+	if (is_applications(code))
+		return "unknown";
+	bool client = code == GRPC_UNAUTHENTICATED || code == GRPC_CANCELLED ||
+		      code == GRPC_UNIMPLEMENTED;
 
 	return client ? "client" : "server";
 }
@@ -402,7 +410,10 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 		return;
 	int number = known ? names_find_grpc(known, strlen(known)) : -1;
 	f->time = s->last;
-	f->severity = is_answer(number) ? SEVERITY_WARNING : SEVERITY_ERROR;
+	f->tells = is_applications(number);
+	f->severity = f->tells		   ? SEVERITY_INFO
+		      : is_refusal(number) ? SEVERITY_WARNING
+					   : SEVERITY_ERROR;
 	f->sender = "server";
 	f->at_fault = at_fault(number);
 	finding_code(f, "%s", code);

@@ -7,7 +7,7 @@ static const struct rule rules[] = {
 	 finding_stream_reset},
 	{"stream-reset-early", "stream", "RFC 9113 §8.1", SEVERITY_INFO, RULE_STREAM, 0, SIGN_RESET,
 	 finding_stream_reset_early},
-	{"stream-slow", "stream", "RFC 9113 §8.1", SEVERITY_INFO, RULE_STREAM, 0, SIGN_SLOW,
+	{"stream-slow", "stream", "RFC 9113 §8.1", SEVERITY_INFO, RULE_CONNECTION, 0, 0,
 	 finding_stream_slow},
 	/* the same, of streams that had ended: no sign of theirs tells */
 	{"stream-reset", "stream", "RFC 9113 §5.1", SEVERITY_INFO, RULE_EVENT, RULE_KIND(H2_FRAME),

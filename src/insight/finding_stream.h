@@ -23,6 +23,11 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 bool finding_stream_round(uint64_t ns, char *out, size_t room);
 /* Is the stream told on this connection by a warning or an error already? */
 bool finding_stream_told(const struct judge *j, const struct connection *c, uint32_t stream);
+/* Is its answer one of events (text/event-stream), which goes on until the client leaves? */
+bool finding_stream_events(const struct book *b, const struct connection *c,
+			   const struct stream *s);
+/* Says what had come of an answer whose length is not known. */
+void finding_stream_say_body(struct finding *f, const struct stream *s);
 /* Until when its streams waited: an open connection does so as long as the capture lasts. */
 uint64_t finding_stream_end(const struct book *b, const struct connection *c);
 /* Is it a tunnel, which may be open and silent for as long as it likes? */

@@ -61,10 +61,14 @@ static void say_length(struct judge *j, struct finding *f, const struct connecti
 			     "The answer's content-length says %lld and its body ended after %llu "
 			     "octets.",
 			     (long long)story.length, (unsigned long long)s->response_bytes);
-	finding_also(f,
-		     "The client's library rejects it as malformed (RFC 9113 §8.1.1): its "
-		     "program gets an error, though status %u had come.",
-		     s->status);
+	if (s->status)
+		finding_also(f,
+			     "The client's library rejects it as malformed (RFC 9113 §8.1.1): its "
+			     "program gets an error, though status %u had come.",
+			     s->status);
+	else
+		finding_also(f, "The client's library rejects it as malformed (RFC 9113 §8.1.1): "
+				"its program gets an error.");
 }
 
 static void say_rejected(struct judge *j, struct finding *f, const struct connection *c,

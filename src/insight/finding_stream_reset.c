@@ -8,7 +8,7 @@
 #include "h2lens/text.h"
 #include "insight/finding_stream_reset.h"
 
-enum { GOES_ON_LOOK = 256, RESET_LOOK = 65536 };
+enum { GOES_ON_LOOK = 256, RESET_LOOK = 65536, DONE_LOOK = 64 };
 
 /* RFC 9113 section 8.1: after a whole answer the server only wants no more of the request. */
 static bool is_early(const struct connection *c, const struct stream *s)
@@ -62,6 +62,20 @@ static bool was_open(const struct stream *s, uint64_t time)
 	return s->start <= time && (!ended || s->last >= time);
 }
 
+/* Was nothing lost by the client's cancelling? All had come; or it was a stream of events or a
+ * WebSocket that had been closed: what is open until the client leaves. */
+static bool is_done(const struct book *b, const struct connection *c, const struct stream *s)
+{
+	struct finding_stream_story story;
+
+	if (finding_stream_events(b, c, s) || s->close_code[0] || s->close_code[1])
+		return true;
+	if (!s->status)
+		return false;
+	finding_stream_story(b, c, s, &story);
+	return story.answered || (story.length >= 0 && s->response_bytes == (uint64_t)story.length);
+}
+
 /* All streams of the group, and how many were open when the first of them was reset. */
 static void measure(const struct book *b, struct reset *x, uint64_t time)
 {
@@ -73,7 +87,9 @@ static void measure(const struct book *b, struct reset *x, uint64_t time)
 		if (!in_group(s, x))
 			continue;
 		uint64_t took = s->last > s->start ? s->last - s->start : 0;
-		x->n++;
+		if (x->n++ == x->done && x->done < DONE_LOOK && x->code == H2_CANCEL &&
+		    x->side == x->c->client)
+			x->done += is_done(b, x->c, s);
 		x->answered += s->status != 0;
 		x->pushed += s->pushed;
 		x->least = took < x->least ? took : x->least;
@@ -134,15 +150,17 @@ static bool gather(const struct judge *j, const struct connection *c, const stru
 static enum severity severity_of(const struct reset *x)
 {
 	bool client = x->side == x->c->client;
-	bool whole = x->n == 1 && x->story.length >= 0 && x->s->status &&
-		     x->s->response_bytes == (uint64_t)x->story.length;
 
 	if (x->pushed == x->n && client)
 		return SEVERITY_INFO; /* RFC 9113 section 8.4.2: a push may be declined */
 	if (x->code == H2_CANCEL && client)
+<<<<<<< HEAD
 		return whole ? SEVERITY_INFO : SEVERITY_WARNING;
 	if (x->code == H2_CANCEL && x->n == 1 && x->story.answered)
 		return SEVERITY_WARNING; /* the answer is whole; some clients fail for it */
+=======
+		return x->done == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
+>>>>>>> 4b9c244f40eb7a72049982aa7847568ace55d18d
 	if (x->code == H2_NO_ERROR && client)
 		return x->answered == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
 	return SEVERITY_ERROR;

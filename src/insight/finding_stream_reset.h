@@ -13,6 +13,7 @@ struct reset {
 	uint32_t code;
 	unsigned side;
 	unsigned n, answered, pushed; /* streams; with a status; pushed ones */
+	unsigned done;		      /* of those that a client cancelled: nothing was lost */
 	unsigned open;		      /* streams of its opener that were open besides, then */
 	uint64_t after, least, most;  /* from request to reset: the first; of all, about */
 	uint64_t silence;	      /* of the server before the reset, once it had begun */

@@ -25,26 +25,46 @@ static bool breaks_body(const struct reset *x)
 	       !x->story.answered && due;
 }
 
+static void say_who_of_many(struct finding *f, const struct reset *x)
+{
+	char least[24], most[24];
+
+	text_duration(least, sizeof(least), x->least);
+	text_duration(most, sizeof(most), x->most);
+	if (!x->most)
+		finding_say(f, "The %s reset streams %s with %s, at once after their requests.",
+			    x->who, x->streams, x->name);
+	else if (!x->least)
+		finding_say(f,
+			    "The %s reset streams %s with %s, at once or up to %s after their "
+			    "requests.",
+			    x->who, x->streams, x->name, most);
+	else if (strcmp(least, most) == 0)
+		finding_say(f, "The %s reset streams %s with %s, %s after their requests.", x->who,
+			    x->streams, x->name, least);
+	else
+		finding_say(f, "The %s reset streams %s with %s, %s to %s after their requests.",
+			    x->who, x->streams, x->name, least, most);
+	finding_briefly(f, "the %s reset streams %s with %s", x->who, x->streams, x->name);
+}
+
 static void say_who(struct finding *f, const struct reset *x)
 {
-	char after[24], most[24];
+	char after[24];
 
-	text_duration(after, sizeof(after), x->n > 1 ? x->least : x->after);
-	text_duration(most, sizeof(most), x->most);
 	finding_title_is(f, "RST_STREAM %s from the %s", x->name, x->who);
 	if (x->n > 1) {
-		if (strcmp(after, most) == 0)
-			finding_say(f, "The %s reset streams %s with %s, %s after their requests.",
-				    x->who, x->streams, x->name, after);
-		else
-			finding_say(f,
-				    "The %s reset streams %s with %s, %s to %s after their "
-				    "requests.",
-				    x->who, x->streams, x->name, after, most);
-		finding_briefly(f, "the %s reset streams %s with %s", x->who, x->streams, x->name);
+		say_who_of_many(f, x);
 		return;
 	}
-	if (x->story.what[0])
+	text_duration(after, sizeof(after), x->after);
+	if (!x->after && x->story.what[0])
+		finding_say(f, "The %s reset stream %s (%s) with %s, at once after the request.",
+			    x->who, x->streams, x->story.what, x->name);
+	else if (!x->after)
+		finding_say(f, "The %s reset stream %s with %s at once.", x->who, x->streams,
+			    x->name);
+	else if (x->story.what[0])
 		finding_say(f, "The %s reset stream %s (%s) with %s, %s after the request began.",
 			    x->who, x->streams, x->story.what, x->name, after);
 	else
@@ -57,11 +77,15 @@ static void say_request(struct finding *f, const struct reset *x)
 {
 	unsigned long long sent = x->s->request_bytes;
 
-	if (x->story.asked || x->story.request == BOOK_NONE)
+	bool closed = x->s->close_code[0] || x->s->close_code[1]; /* a WebSocket: no body */
+
+	if (x->story.asked || x->story.request == BOOK_NONE || closed)
 		return;
 	if (x->story.request_length >= 0)
 		finding_also(f, "The request's body was not whole: %llu of %lld octets were sent.",
 			     sent, (long long)x->story.request_length);
+	else if (sent == 1)
+		finding_also(f, "The request's body was not whole: 1 octet was sent.");
 	else if (sent)
 		finding_also(f, "The request's body was not whole: %llu octets were sent.", sent);
 }
@@ -81,8 +105,7 @@ static void say_body(struct finding *f, const struct reset *x)
 		finding_also(f, "Status %u and %llu of %lld octets of the body had come.",
 			     x->s->status, got, due);
 	else
-		finding_also(f, "Status %u and %llu octets of the body had come.", x->s->status,
-			     got);
+		finding_stream_say_body(f, x->s);
 	if (x->silence >= NOTICED_NS)
 		finding_also(f, "Before the reset the server had said nothing on it for %s.",
 			     text_duration(quiet, sizeof(quiet), x->silence));
@@ -140,6 +163,23 @@ static bool is_proxy_limit(struct judge *j, struct finding *f, const struct rese
 	return true;
 }
 
+static void say_done(struct judge *j, struct finding *f, const struct reset *x)
+{
+	bool closed = x->s->close_code[0] || x->s->close_code[1];
+
+	if (x->n == 1 && closed)
+		finding_also(f, "A close frame had ended its WebSocket before, so nothing is "
+				"lost.");
+	else if (x->n == 1 && !x->story.answered && finding_stream_events(j->b, x->c, x->s))
+		finding_also(f, "It carried events (text/event-stream), which stay open until the "
+				"client leaves: nothing is lost.");
+	else if (x->n == 1)
+		finding_also(f, "All that was due had come, so nothing is lost.");
+	else
+		finding_also(f, "All that was due had come, or they were open until the client "
+				"leaves (events, WebSocket), so nothing is lost.");
+}
+
 static void say_cancel(struct judge *j, struct finding *f, const struct reset *x)
 {
 	if (!from_client(x)) {
@@ -171,7 +211,7 @@ static void say_cancel(struct judge *j, struct finding *f, const struct reset *x
 	}
 	if (f->severity == SEVERITY_INFO) {
 		f->at_fault = "none";
-		finding_also(f, "All that was due had come, so nothing is lost.");
+		say_done(j, f, x);
 		return;
 	}
 	say_limit(f, x);
@@ -264,8 +304,12 @@ static void say_refused(struct judge *j, struct finding *f, const struct reset *
 			     "overloaded, draining, or lost what it needs for the request.",
 			     x->who);
 	}
-	finding_also(f, "The request was not processed and is safe to retry (RFC 9113 §8.7), "
-			"later or on another connection.");
+	if (x->n > 1)
+		finding_also(f, "The requests were not processed and are safe to retry (RFC 9113 "
+				"§8.7), later or on another connection.");
+	else
+		finding_also(f, "The request was not processed and is safe to retry (RFC 9113 "
+				"§8.7), later or on another connection.");
 }
 
 static void say_internal(struct judge *j, struct finding *f, const struct reset *x)

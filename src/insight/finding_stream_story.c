@@ -1,6 +1,7 @@
 /* What became of one stream, told from its events. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
@@ -134,6 +135,26 @@ bool finding_stream_tunnel(const struct book *b, const struct stream *s)
 	struct slice m = book_text(b, s->method);
 
 	return m.n == sizeof(connect) - 1 && memcmp(m.p, connect, m.n) == 0;
+}
+
+bool finding_stream_events(const struct book *b, const struct connection *c, const struct stream *s)
+{
+	static const char events[] = "text/event-stream";
+	struct slice t = book_text(b, s->content_type);
+	size_t n = sizeof(events) - 1;
+
+	(void)c;
+	return t.n >= n && strncasecmp(t.p, events, n) == 0 &&
+	       (t.n == n || t.p[n] == ';' || t.p[n] == ' ');
+}
+
+void finding_stream_say_body(struct finding *f, const struct stream *s)
+{
+	if (s->response_bytes == 1)
+		finding_also(f, "Status %u and 1 octet of the body had come.", s->status);
+	else
+		finding_also(f, "Status %u and %llu octets of the body had come.", s->status,
+			     (unsigned long long)s->response_bytes);
 }
 
 uint64_t finding_stream_end(const struct book *b, const struct connection *c)

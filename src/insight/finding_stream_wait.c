@@ -4,10 +4,13 @@
 
 #include "h2lens/names.h"
 #include "h2lens/text.h"
+#include "insight/finding_grpc.h"
 #include "insight/finding_stream.h"
 
 #define SECOND UINT64_C(1000000000)
 #define LONG_NS (5 * SECOND) /* a wait worth a warning while the capture just ends */
+
+enum { WEIGHED_MAX = 8, STATUS_ERROR = 400 };
 
 /* Which streams are asked for, and since when the first of them waits. */
 struct waiting {
@@ -42,6 +45,50 @@ static bool pick(const struct stream *s, const void *arg)
 	return w->is(s) && !finding_stream_tunnel(w->b, s);
 }
 
+/* Is it so of all of them? Of many it is not asked. */
+static bool all_of(const struct waiting *w,
+		   bool (*is)(const struct book *, const struct connection *,
+			      const struct stream *))
+{
+	if (w->n > WEIGHED_MAX)
+		return false;
+	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(w->b, i)->next) {
+		const struct stream *s = book_stream(w->b, i);
+		if (pick(s, w) && !is(w->b, w->c, s))
+			return false;
+	}
+	return true;
+}
+
+/* A long poll: an earlier request of the same path was answered, and only after as long a wait. */
+static bool is_poll(const struct book *b, const struct connection *c, const struct stream *s)
+{
+	uint64_t end = finding_stream_end(b, c), waited = end > s->start ? end - s->start : 0;
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+		const struct stream *o = book_stream(b, i);
+		if (s->path && o->path == s->path && o->method == s->method &&
+		    o->authority == s->authority && o->end == STREAM_END_COMPLETE &&
+		    o->status < STATUS_ERROR && o->first_response > o->start &&
+		    o->first_response - o->start >= waited)
+			return true;
+	}
+	return false;
+}
+
+/* A gRPC call whose client is not done (a watch, which is answered when something happens) and has
+ * set no deadline. */
+static bool awaits_client(const struct book *b, const struct stream *s)
+{
+	return s->state == STREAM_OPEN && !s->grpc_timeout && finding_grpc_asks(b, s);
+}
+
+/* Is an answer not due yet? */
+static bool may_wait(const struct book *b, const struct connection *c, const struct stream *s)
+{
+	return !s->status && (awaits_client(b, s) || is_poll(b, c, s));
+}
+
 /* What was cut short at once, and is told by others or by nobody's fault, says nothing here. */
 static bool find(struct judge *j, const struct connection *c, bool (*is)(const struct stream *),
 		 struct waiting *w)
@@ -62,10 +109,22 @@ static bool find(struct judge *j, const struct connection *c, bool (*is)(const s
 		(w->first->end == STREAM_END_LOST && !finding_stream_told(j, c, w->first->id)));
 }
 
+/* Did the client end the connection under them, without having waited for long since then, or what
+ * stays open until it leaves? Then its user went away. */
+static bool client_left(const struct judge *j, const struct waiting *w, uint64_t since)
+{
+	uint32_t shut = j->ledger->first_close;
+
+	return w->first->end == STREAM_END_LOST && shut != BOOK_NONE &&
+	       book_event(j->b, shut)->side == w->c->client &&
+	       (w->end <= since + LONG_NS || all_of(w, finding_stream_events));
+}
+
 /* What is told by a finding of more weight is but its effect here. */
 static enum severity weight(const struct judge *j, const struct waiting *w, uint64_t since)
 {
-	if (finding_stream_told(j, w->c, w->first->id))
+	if (finding_stream_told(j, w->c, w->first->id) || client_left(j, w, since) ||
+	    (w->first->end == STREAM_END_OPEN && all_of(w, may_wait)))
 		return SEVERITY_INFO;
 	if (w->first->end == STREAM_END_LOST || w->end > since + LONG_NS)
 		return SEVERITY_WARNING;
@@ -104,14 +163,28 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	struct finding *f = finding_add(j, r, w->c->id, w->end);
 
 	f->severity = severity;
+<<<<<<< HEAD
 	f->sender = "server";
 	if (left(w, since)) {
 		f->severity = SEVERITY_INFO;
 		f->sender = f->at_fault = "client";
 	}
+=======
+	f->sender = client_left(j, w, since) ? "client" : "server";
+>>>>>>> 4b9c244f40eb7a72049982aa7847568ace55d18d
 	finding_streams(j->b, w->c, streams, room, pick, w, f);
 	finding_evidence(f, w->first->last_event);
 	return f;
+}
+
+static void say_why_waiting(struct finding *f, const struct waiting *w)
+{
+	if (awaits_client(w->b, w->first))
+		finding_also(f, "The client has not ended its side of the call and set no "
+				"deadline: such a call may wait for as long as nothing happens.");
+	else if (is_poll(w->b, w->c, w->first))
+		finding_also(f, "An earlier request of the same path waited as long and was "
+				"answered: this is how a long poll looks.");
 }
 
 void finding_stream_unanswered(struct judge *j, const struct rule *r, const struct connection *c,
@@ -151,6 +224,8 @@ void finding_stream_unanswered(struct judge *j, const struct rule *r, const stru
 			    streams, story.what, waited);
 	finding_briefly(f, "no answer on %s in %s", streams, waited);
 	say_alive(j, f, &w);
+	if (!lost && w.n == 1)
+		say_why_waiting(f, &w);
 	if (lost)
 		finding_also(f, "Whether the server acted on it is not known: repeat it only when "
 				"doing it twice does no harm.");
@@ -189,8 +264,7 @@ void finding_stream_cut(struct judge *j, const struct rule *r, const struct conn
 		finding_also(f, "Status %u and %llu of %lld octets of the body had come.",
 			     w.first->status, got, (long long)story.length);
 	else
-		finding_also(f, "Status %u and %llu octets of the body had come.", w.first->status,
-			     got);
+		finding_stream_say_body(f, w.first);
 	if (w.first->end == STREAM_END_LOST)
 		finding_also(f, "Then the connection ended, %s later.", quiet);
 	else
@@ -200,6 +274,9 @@ void finding_stream_cut(struct judge *j, const struct rule *r, const struct conn
 			     quiet);
 	if (w.n > 1)
 		finding_also(f, "The same is so of all these streams: %s.", streams);
+	else if (finding_stream_events(j->b, c, w.first))
+		finding_also(f, "It carried events (text/event-stream), which go on until the "
+				"client leaves.");
 	finding_briefly(f, "the answer on %s was not whole", streams);
 }
 
@@ -245,7 +322,7 @@ void finding_stream_slow(struct judge *j, const struct rule *r, const struct con
 	char streams[160], waited[24], upload[24];
 
 	(void)id;
-	if (!finding_is_h2(c) || finding_find(j, r->id, c->id))
+	if (!finding_is_h2(c) || !(j->ledger->signs & SIGN_SLOW))
 		return;
 	const struct stream *s = slowest(j->b, c);
 	if (!s)

@@ -117,6 +117,15 @@ static enum quoting next_quoting(enum quoting q, char c)
 	return q;
 }
 
+/* tshark's option for a key log: a session without one needs none (its secrets are inside). */
+static size_t keyless(const char *s, const struct knowledge_context *cx)
+{
+	static const char option[] = "-o tls.keylog_file:{keylog} ";
+	size_t n = sizeof(option) - 1;
+
+	return cx->session && !cx->keylog[0] && strncmp(s, option, n) == 0 ? n : 0;
+}
+
 void knowledge_fill(struct text *out, const char *command, const struct knowledge_context *cx)
 {
 	enum quoting q = QUOTE_NONE;
@@ -124,6 +133,7 @@ void knowledge_fill(struct text *out, const char *command, const struct knowledg
 	size_t n;
 
 	for (const char *s = command; *s;) {
+		s += begins && q == QUOTE_NONE ? keyless(s, cx) : 0;
 		size_t word = strcspn(s, " \t\n");
 		if (q == QUOTE_NONE && begins && word && !comment && *s != '#' &&
 		    add_word(out, s, word, cx)) {
@@ -271,6 +281,8 @@ void knowledge_context_of(const struct book *b, uint32_t conn, uint32_t stream, 
 	*out = (struct knowledge_context){.session = true};
 	if (capture && strcmp(capture, "-") != 0)
 		take(out->capture, sizeof(out->capture), (struct slice){capture, strlen(capture)});
+	if (book_source(b)->keylog)
+		take(out->keylog, sizeof(out->keylog), book_text(b, book_source(b)->keylog));
 	if (conn == BOOK_NONE || conn >= book_connections(b))
 		return;
 	const struct connection *c = book_connection(b, conn);

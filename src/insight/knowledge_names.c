@@ -138,8 +138,6 @@ static void read_error(struct readings *r, const char *plain)
 	char name[READING_ROOM];
 
 	rest = more && *more ? more : rest;
-	if (is_number(rest) && !g && !s && !x)
-		return;
 	int n = number_of(rest, names_find_error);
 	if (n < 0 || !names_error((uint32_t)n))
 		return;
@@ -412,16 +410,34 @@ size_t knowledge_search(const struct knowledge *k, const char *words, struct kno
 	return count;
 }
 
+/* A number in hexadecimal is an error code of HTTP/2: nothing else is written so. */
+static char *plain_of(const char *name)
+{
+	size_t n = strnlen(name, 4096), digits;
+	struct text t = {0};
+
+	if (n > 2 && name[0] == '0' && (name[1] == 'x' || name[1] == 'X') &&
+	    (digits = strspn(name + 2, "0123456789abcdefABCDEF")) == n - 2 && digits < 9) {
+		text_addf(&t, "http2 error %s", name);
+		char *plain = knowledge_plain(text_str(&t), t.n);
+		text_done(&t);
+		return plain;
+	}
+	return knowledge_plain(name, n);
+}
+
 size_t knowledge_by_name(const struct knowledge *k, const char *name, struct knowledge_hit *out,
 			 size_t room)
 {
-	char *plain = knowledge_plain(name, strnlen(name, 4096));
+	char *plain = plain_of(name);
 	struct readings r = {0};
 	struct words w;
 	size_t count = 0;
 
 	read_error(&r, plain);
-	read_alert(&r, plain);
+	/* INTERNAL_ERROR alone is HTTP/2's; the alert is asked for as one */
+	if (!r.count || strstr(plain, "alert"))
+		read_alert(&r, plain);
 	read_grpc(&r, plain);
 	read_others(&r, plain);
 	split(&w, name);

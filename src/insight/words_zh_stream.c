@@ -115,6 +115,31 @@ const struct words_pair words_zh_stream[] = {
 	 "INITIAL_WINDOW_SIZE) and waits; the %s sent no WINDOW_UPDATE for the stream any more.",
 	 "流 %1 停滞：%2用完了%3给该流的窗口（%4 "
 	 "字节，INITIAL_WINDOW_SIZE），只能等待；%5没有再为该流发送 WINDOW_UPDATE。"},
+	{"Streams %s stalled at once: the %s's SETTINGS give a stream a window of %u octets "
+	 "(INITIAL_WINDOW_SIZE), so the %s may not begin to send its bodies, and no WINDOW_UPDATE "
+	 "for the streams came.",
+	 "流 %1 一开始就停滞：%2的 SETTINGS 给每个流的窗口只有 %3 字节（INITIAL_WINDOW_SIZE），"
+	 "%4无法开始发送正文，也没有等到这些流的 WINDOW_UPDATE。"},
+	{"Streams %s stalled: SETTINGS of the %s lowered INITIAL_WINDOW_SIZE to %u while DATA was "
+	 "under way, the first stream's window of the %s stands at %d, and no WINDOW_UPDATE for "
+	 "the streams lifted it.",
+	 "流 %1 停滞：DATA 还在途中时，%2的 SETTINGS 把 INITIAL_WINDOW_SIZE 降到 "
+	 "%3，%4给其中第一个流的窗口成为 %5，此后也没有 WINDOW_UPDATE 把这些流的窗口抬高。"},
+	{"Streams %s stalled: the %s used up the streams' windows of the %s (%u octets each, "
+	 "INITIAL_WINDOW_SIZE) and waits; the %s sent no WINDOW_UPDATE for the streams any more.",
+	 "流 %1 停滞：%2用完了%3给这些流的窗口（各 %4 "
+	 "字节，INITIAL_WINDOW_SIZE），只能等待；%5没有再为它们发送 WINDOW_UPDATE。"},
+	{"Stalled on stream %s: the %s used up the connection's window of the %s (65535 octets, "
+	 "which only WINDOW_UPDATE on stream 0 can raise) and waits; the %s never sent one.",
+	 "流 %1 停滞：%2用完了%3给的连接窗口（65535 字节，只有流 0 上的 WINDOW_UPDATE "
+	 "才能增大），只能等待；%4从未发送过这样的 WINDOW_UPDATE。"},
+	{"Stalled on stream %s: the %s used up the connection's window of the %s (%llu octets "
+	 "were allowed in all) and waits; the %s sent no WINDOW_UPDATE on stream 0 any more.",
+	 "流 %1 停滞：%2用完了%3给的连接窗口（总共允许 %4 字节），只能等待；%5没有再在流 0 上发送 "
+	 "WINDOW_UPDATE。"},
+	{"Stalled on stream %s: the %s used up the connection's window of the %s and waits; the "
+	 "%s sent no WINDOW_UPDATE on stream 0 any more.",
+	 "流 %1 停滞：%2用完了%3给的连接窗口，只能等待；%4没有再在流 0 上发送 WINDOW_UPDATE。"},
 	{"The connection's window still had room for %lld octets.", "连接的窗口还剩 %1 字节。"},
 	{"stalled: the connection's window is used up", "停滞：连接的窗口已用完"},
 	{"Stalled on streams %s: the %s used up the connection's window of the %s (65535 octets, "
@@ -468,6 +493,9 @@ const struct words_pair words_zh_stream[] = {
 	{"The answer's content-length says %lld and its body ended after %llu octets.",
 	 "响应的 content-length 为 %1，而正文在 %2 字节处结束。"},
 	{"The client's library rejects it as malformed (RFC 9113 §8.1.1): its program gets an "
+	 "error.",
+	 "客户端的库把它作为格式错误的消息拒绝（RFC 9113 §8.1.1）：程序得到错误。"},
+	{"The client's library rejects it as malformed (RFC 9113 §8.1.1): its program gets an "
 	 "error, though status %u had come.",
 	 "客户端的库把它作为格式错误的消息拒绝（RFC 9113 §8.1.1）：虽然状态码 %1 "
 	 "已到，程序得到的仍是错误。"},
@@ -490,6 +518,13 @@ const struct words_pair words_zh_stream[] = {
 	{"%llu of %lld octets of it had been sent.", "请求正文 %2 字节中已发送 %1 字节。"},
 	{"This is no failure: the answer stands and must not be thrown away (RFC 9113 §8.1).",
 	 "这不是故障：响应有效，不得丢弃（RFC 9113 §8.1）。"},
+	{"The %s reset streams %s with %s, at once after their requests.",
+	 "%1以 %3 重置了流 %2，紧接在各自的请求之后。"},
+	{"The %s reset streams %s with %s, at once or up to %s after their requests.",
+	 "%1以 %3 重置了流 %2，紧接在各自的请求之后，最晚的距请求开始 %4。"},
+	{"The %s reset stream %s (%s) with %s, at once after the request.",
+	 "%1紧接在请求之后以 %4 重置了流 %2（%3）。"},
+	{"The %s reset stream %s with %s at once.", "%1立即以 %3 重置了流 %2。"},
 	{"The %s reset streams %s with %s, %s after their requests.",
 	 "%1以 %3 重置了流 %2，距各自请求开始 %4。"},
 	{"The %s reset streams %s with %s, %s to %s after their requests.",
@@ -501,6 +536,8 @@ const struct words_pair words_zh_stream[] = {
 	 "%1在流 %2 开始 %4 后以 %3 重置了它。"},
 	{"The request's body was not whole: %llu of %lld octets were sent.",
 	 "请求正文不完整：%2 字节中只发送了 %1 字节。"},
+	{"The request's body was not whole: 1 octet was sent.",
+	 "请求正文不完整：只发送了 1 字节。"},
 	{"The request's body was not whole: %llu octets were sent.",
 	 "请求正文不完整：只发送了 %1 字节。"},
 	{"Status %u had come, and a body that ended after %llu octets though its content-length "
@@ -508,6 +545,7 @@ const struct words_pair words_zh_stream[] = {
 	 "状态码 %1 已到，但正文在 %2 字节处就结束了，而 content-length 为 %3。"},
 	{"Status %u and %llu of %lld octets of the body had come.",
 	 "状态码 %1 已到，正文 %3 字节中已到达 %2 字节。"},
+	{"Status %u and 1 octet of the body had come.", "状态码 %1 已到，正文已到达 1 字节。"},
 	{"Status %u and %llu octets of the body had come.", "状态码 %1 已到，正文已到达 %2 字节。"},
 	{"Before the reset the server had said nothing on it for %s.",
 	 "重置之前，服务器在该流上已沉默 %1。"},
@@ -538,6 +576,24 @@ const struct words_pair words_zh_stream[] = {
 	 "此前已表明该流没有也不会被处理，所以这次重置不改变什么：请求可以安全地在另一个连接上重试"
 	 "（RFC 9113 §6.8）。"},
 	{"All that was due had come, so nothing is lost.", "应到的内容都已到齐，没有丢失。"},
+	{"The client has not ended its side of the call and set no deadline: such a call may wait "
+	 "for as long as nothing happens.",
+	 "客户端尚未结束自己这一侧的调用，也没有设置时限：没有事情发生时，这样的调用可以一直等待"
+	 "。"},
+	{"An earlier request of the same path waited as long and was answered: this is how a long "
+	 "poll looks.",
+	 "此前同一路径的请求也等了这么久并得到了响应：这正是长轮询的样子。"},
+	{"It carried events (text/event-stream), which go on until the client leaves.",
+	 "它传送的是事件流（text/event-stream），会一直持续到客户端离开为止。"},
+	{"A close frame had ended its WebSocket before, so nothing is lost.",
+	 "此前关闭帧已结束了它的 WebSocket，没有丢失任何内容。"},
+	{"It carried events (text/event-stream), which stay open until the client leaves: nothing "
+	 "is lost.",
+	 "它传送的是事件流（text/event-stream），会一直打开到客户端离开为止：没有丢失任何内容。"},
+	{"All that was due had come, or they were open until the client leaves (events, "
+	 "WebSocket), so nothing is lost.",
+	 "应到的内容都已到齐，或它们本来就会打开到客户端离开为止（事件流、WebSocket），没有丢失任何"
+	 "内容。"},
 	{"The client gave up waiting: the server, or what stands behind it, took longer than the "
 	 "client was ready to wait.",
 	 "客户端放弃了等待：服务器或它后面的服务用时超过了客户端愿意等待的时间。"},
@@ -570,6 +626,9 @@ const struct words_pair words_zh_stream[] = {
 	 "lost what it needs for the request.",
 	 "%1没有声明流数上限（MAX_CONCURRENT_"
 	 "STREAMS）；它过载、正在排空连接，或失去了处理该请求所需的资源。"},
+	{"The requests were not processed and are safe to retry (RFC 9113 §8.7), later or on "
+	 "another connection.",
+	 "这些请求没有被处理，可以安全重试（RFC 9113 §8.7），稍后再发或改用另一个连接。"},
 	{"The request was not processed and is safe to retry (RFC 9113 §8.7), later or on another "
 	 "connection.",
 	 "请求没有被处理，可以安全重试（RFC 9113 §8.7），稍后再发或改用另一个连接。"},

@@ -1,6 +1,6 @@
 """Windows that are used up, that open late, and that go below zero."""
 
-from rig import (CANCEL, GET, PREFACE, STATUS_200, case, data, goaway, headers, quiet, request, response, rst, settings,
+from rig import (CANCEL, GET, PREFACE, STATUS_200, case, data, goaway, headers, ping, quiet, request, response, rst, settings,
                  window_update)
 
 
@@ -143,3 +143,62 @@ def lowered_under_way(cap):
     c.server(data(1, octets(3000), end=True))
     c.client(goaway(0))
     c.close("client")
+
+
+def at_once(c, side, frames):
+    """Many frames in few large segments."""
+    octets_ = b"".join(frames)
+    for at in range(0, len(octets_), 60000):
+        c.say(side, octets_[at:at + 60000], mss=60000)
+
+
+@case("flood-settings", never=["window-stall"])
+def settings_without_end(cap):
+    """4096 SETTINGS of 680 values each from either side, and a thousand streams: read once, not once for each."""
+    c = cap.connection().prefaces(server=[(3, 5000)])
+    for side in (0, 1):
+        at_once(c, side, [settings(*[(4, 65535)] * 680)] * 4096)
+        at_once(c, 1 - side, [settings(ack=True)] * 4096)
+    at_once(c, 0, (headers(i, request("POST")) for i in range(1, 2048, 2)))
+    at_once(c, 1, (headers(i, STATUS_200) for i in range(1, 2048, 2)))
+    cap.wait(3)
+
+
+@case("window-stall", verdict={"layer": "flow-control", "sender": "client"}, says=["Stalled on stream 1:"], streams=[1])
+def connection_window_with_one_stream(cap):
+    c = cap.connection().prefaces(client=[(4, 1000000)])
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200))
+    body(c, 1, 65535)
+    cap.wait(3)
+    c.close("client")
+
+
+@case("window-stall", verdict={"layer": "flow-control", "sender": "client"}, says=["Streams 1, 3 stalled:"], streams=[1, 3])
+def windows_of_two_streams(cap):
+    c = cap.connection().prefaces(client=[(4, 1000)])
+    c.client(headers(1, GET, end=True), headers(3, GET, end=True))
+    c.server(headers(1, STATUS_200), headers(3, STATUS_200))
+    body(c, 1, 1000)
+    body(c, 3, 1000)
+    cap.wait(3)
+    c.close("client")
+
+
+@case("flood-empty", never=["window-stall"])
+def more_than_is_looked_at(cap):
+    """2^20 events are followed; where that ends a window is used up, and the next frame opens it."""
+    c = cap.connection().prefaces(client=[(4, 1000)])
+    c.client(window_update(0, 10000000), headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200), data(1, octets(999)))
+    for _ in range(13):
+        at_once(c, 1, [data(1)] * 80000)
+    for _ in range(8572):
+        c.server(data(1))
+    c.server(data(1, b"x"))
+    cap.wait(0.1)
+    c.client(window_update(1, 1000))
+    c.server(data(1, octets(100)))
+    cap.wait(3)
+    c.client(ping())
+    c.server(ping(ack=True))

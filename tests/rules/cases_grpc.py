@@ -1,7 +1,7 @@
 """gRPC: its statuses, deadlines, and calls lost with their connections (gRPC over HTTP/2; RFC 9113 section 8.1)."""
 
 from rig import (SERVER, ENHANCE_YOUR_CALM, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, case, data, goaway, grpc, headers,
-                 message, quiet, response, rst)
+                 message, ping, quiet, response, rst)
 
 ANSWER = response(extra=[("content-type", "application/grpc")])
 
@@ -52,7 +52,7 @@ def unimplemented_trailers_only(cap):
     c.close("client")
 
 
-@case("grpc-status", verdict={"code": "grpc:NOT_FOUND", "sender": "server", "severity": "warning"}, streams=[1],
+@case("grpc-status", verdict={"code": "grpc:NOT_FOUND", "sender": "server", "severity": "info", "at_fault": "unknown"}, streams=[1],
       says=["no user 7%", "application behind the server"], never=["grpc-no-status", "grpc-not-grpc"])
 def not_found_by_the_application(cap):
     c = call(cap)
@@ -317,3 +317,36 @@ def a_reset_after_the_status(cap):
     c.server(headers(1, only(0), end=True), rst(1, NO_ERROR))
     c.client(goaway(0))
     c.close("client")
+
+
+@case("grpc-status", verdict={"code": "grpc:FAILED_PRECONDITION", "severity": "info", "at_fault": "unknown"}, streams=[1],
+      says=["session itself is sound"])
+def a_precondition_of_the_application(cap):
+    c = call(cap)
+    c.server(headers(1, only(9, "not empty"), end=True))
+    c.close("client")
+
+
+@case("grpc-status", verdict={"code": "grpc:PERMISSION_DENIED", "severity": "warning"}, streams=[1])
+def a_guard_refuses(cap):
+    c = call(cap)
+    c.server(headers(1, only(7), end=True))
+    c.close("client")
+
+
+@quiet(findings=["stream-unanswered"], says=["has not ended its side of the call"])
+def a_watch_waits(cap):
+    """A call whose client goes on sending is answered when there is something to say."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, grpc("/etcdserverpb.Watch/Watch")), data(1, message(b"x")))
+    cap.wait(30)
+    c.client(ping())
+    c.server(ping(ack=True))
+
+
+@case("stream-unanswered", verdict={"id": "stream-unanswered", "severity": "warning"}, streams=[1])
+def a_call_hangs(cap):
+    c = call(cap)
+    cap.wait(30)
+    c.client(ping())
+    c.server(ping(ack=True))

@@ -333,3 +333,143 @@ def slow_upload(cap):
     c.server(headers(1, STATUS_200), data(1, b"x", end=True))
     c.client(goaway(0))
     c.close("client")
+
+
+def at_once(c, side, frames):
+    """Many frames in few large segments."""
+    octets = b"".join(frames)
+    for at in range(0, len(octets), 60000):
+        c.say(side, octets[at:at + 60000], mss=60000)
+
+
+@case("http-503", never=["stream-slow"], verdict={"layer": "http", "code": "http:503"})
+def many_slow_failures(cap):
+    """No stream of them is slow (the status tells it): that is found once, not once for each."""
+    c = cap.connection().prefaces(server=[(3, 1000000)])
+    ids = range(1, 120000, 2)
+    at_once(c, 0, (headers(i, GET, end=True) for i in ids))
+    cap.wait(1.5)
+    at_once(c, 1, (headers(i, response(503), end=True) for i in ids))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(findings=["stream-cut-body"], says=["3000 of 9999 octets"])
+def user_leaves_a_download(cap):
+    """Nothing is wrong with a server whose client closes while the answer comes."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request(path="/iso"), end=True))
+    c.server(headers(1, response(extra=[("content-length", "9999")])), data(1, b"x" * 1000))
+    cap.wait(0.3)
+    c.server(data(1, b"x" * 2000))
+    c.fin(0)
+    c.rst(0)
+
+
+@case("stream-cut-body", says=["7 of 100 octets"])
+def client_leaves_a_silent_server(cap):
+    """Here the client left because nothing came any more: that stays a warning."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, response(extra=[("content-length", "100")])), data(1, b"seven.."))
+    cap.wait(20)
+    c.close("client")
+
+
+@quiet(findings=["stream-reset"], says=["All that was due had come"])
+def upload_ended_after_a_whole_answer(cap):
+    """RFC 9113 section 8.1: the answer is whole by END_STREAM, whatever is left of the request."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request("POST")), data(1, b"some"))
+    c.server(headers(1, STATUS_200), data(1, b"answer", end=True))
+    c.client(rst(1, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(findings=["stream-reset"], says=["text/event-stream", "nothing is lost"])
+def tab_of_events_closed(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, request(path="/events"), end=True))
+    c.server(headers(1, response(extra=[("content-type", "text/event-stream")])), data(1, b"data: 1\n\n"))
+    cap.wait(40)
+    c.client(rst(1, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", verdict={"code": "CANCEL", "severity": "warning"}, streams=[1, 3])
+def events_and_a_page_cancelled(cap):
+    """One of the two was not whole."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request(path="/events"), end=True), headers(3, GET, end=True))
+    c.server(headers(1, response(extra=[("content-type", "text/event-stream; charset=utf-8")])), data(1, b"data: 1\n\n"))
+    c.server(headers(3, response(extra=[("content-length", "100")])), data(3, b"seven.."))
+    cap.wait(2)
+    c.client(rst(1, CANCEL), rst(3, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(findings=["stream-reset"], says=["close frame"])
+def websocket_closed_then_cancelled(cap):
+    """RFC 8441 section 5: once the close frame is sent, RST_STREAM CANCEL stands for TCP's own end."""
+    c = cap.connection().prefaces(server=[(8, 1)])
+    c.client(headers(1, [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":path", "/w"),
+                         (":authority", "a.test"), ("sec-websocket-version", "13")]))
+    c.server(headers(1, STATUS_200))
+    cap.wait(30)
+    c.client(data(1, b"\x88\x82\0\0\0\0\x03\xe9"))
+    c.client(rst(1, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+def polls(cap, wait, last):
+    c = cap.connection().prefaces()
+    for stream in (1, 3, 5):
+        c.client(headers(stream, request(path="/poll"), end=True))
+        cap.wait(wait)
+        c.server(headers(stream, response(204), end=True))
+    c.client(headers(7, request(path="/poll"), end=True))
+    cap.wait(last)
+    c.client(ping())
+    c.server(ping(ack=True))
+
+
+@quiet(findings=["stream-unanswered"], says=["long poll"])
+def poll_is_pending(cap):
+    polls(cap, 30, 20)
+
+
+@case("stream-unanswered", verdict={"id": "stream-unanswered", "severity": "warning"}, streams=[7])
+def poll_is_overdue(cap):
+    """None of the others took that long."""
+    polls(cap, 10, 60)
+
+
+@case("stream-reset", says=["The requests were not processed and are safe to retry"], streams=[1, 3])
+def two_refused(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True), headers(3, GET, end=True))
+    c.server(rst(1, REFUSED_STREAM), rst(3, REFUSED_STREAM))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", says=["at once after their requests"])
+def cancelled_at_once(cap):
+    c = cap.connection().prefaces()
+    c.client(*(headers(stream, GET, end=True) + rst(stream) for stream in (1, 3, 5)))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", says=["and 1 octet of the body"])
+def one_octet(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200), data(1, b"x"))
+    c.server(rst(1, INTERNAL_ERROR))
+    c.client(goaway(0))
+    c.close("client")
