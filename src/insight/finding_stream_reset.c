@@ -154,13 +154,9 @@ static enum severity severity_of(const struct reset *x)
 	if (x->pushed == x->n && client)
 		return SEVERITY_INFO; /* RFC 9113 section 8.4.2: a push may be declined */
 	if (x->code == H2_CANCEL && client)
-<<<<<<< HEAD
-		return whole ? SEVERITY_INFO : SEVERITY_WARNING;
+		return x->done == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
 	if (x->code == H2_CANCEL && x->n == 1 && x->story.answered)
 		return SEVERITY_WARNING; /* the answer is whole; some clients fail for it */
-=======
-		return x->done == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
->>>>>>> 4b9c244f40eb7a72049982aa7847568ace55d18d
 	if (x->code == H2_NO_ERROR && client)
 		return x->answered == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
 	return SEVERITY_ERROR;

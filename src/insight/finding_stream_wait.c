@@ -147,15 +147,6 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 				"request.");
 }
 
-/* The client closed in good order while the answer was still coming: it wanted no more of it. */
-static bool left(const struct waiting *w, uint64_t since)
-{
-	const struct connection *c = w->c;
-
-	return w->first->end == STREAM_END_LOST && c->close == TCP_CLOSED_FIN &&
-	       c->closed_by == c->client && w->end < since + SECOND;
-}
-
 static struct finding *begin(struct judge *j, const struct rule *r, const struct waiting *w,
 			     uint64_t since, char *streams, size_t room)
 {
@@ -163,15 +154,7 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	struct finding *f = finding_add(j, r, w->c->id, w->end);
 
 	f->severity = severity;
-<<<<<<< HEAD
-	f->sender = "server";
-	if (left(w, since)) {
-		f->severity = SEVERITY_INFO;
-		f->sender = f->at_fault = "client";
-	}
-=======
 	f->sender = client_left(j, w, since) ? "client" : "server";
->>>>>>> 4b9c244f40eb7a72049982aa7847568ace55d18d
 	finding_streams(j->b, w->c, streams, room, pick, w, f);
 	finding_evidence(f, w->first->last_event);
 	return f;
