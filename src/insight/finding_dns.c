@@ -73,7 +73,9 @@ static bool failed_after(const struct book *b, uint64_t time)
 
 	for (uint32_t i = 0; i < n && i < STREAMS_LOOK; i++) {
 		const struct stream *s = book_stream(b, n - 1 - i);
-		if (s->status >= STATUS_SERVER_ERROR && s->last >= time &&
+		struct slice grpc = book_text(b, s->grpc_status);
+		bool unavailable = grpc.n == 2 && memcmp(grpc.p, "14", 2) == 0;
+		if ((s->status >= STATUS_SERVER_ERROR || unavailable) && s->last >= time &&
 		    finding_since(time, s->start) < WANT_NS)
 			return true;
 	}

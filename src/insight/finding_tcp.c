@@ -9,6 +9,7 @@
 /* Attempts start so close to each other. */
 #define RACE_NS UINT64_C(5000000000)
 #define RACE_FAMILIES_NS UINT64_C(2000000000)
+#define RACE_SLACK_NS UINT64_C(50000000)
 
 enum {
 	ADDRESS_ROOM = 64,
@@ -57,6 +58,9 @@ static bool is_rival(const struct book *b, const struct connection *c, const str
 		return false;
 	if (to->family == other->family ? !same_bytes(from, &o->end[o->client])
 					: apart > RACE_FAMILIES_NS)
+		return false;
+	/* one that stood already would have been used */
+	if (o->start + o->rtt * UINT64_C(1000) + RACE_SLACK_NS < c->start)
 		return false;
 	return !x.n || !y.n || (x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0);
 }

@@ -528,10 +528,9 @@ def same_address_refused_and_then_up(cap):
     served(cap).close()
 
 
-@case("one-direction", findings=["tcp-fin-midstream"], never=["ping-no-ack", "goaway-cut-streams", "settings-never-sent"])
-def only_the_clients_packets(cap):
+def session_of_which_are_seen(cap, seen):
     put = cap.put
-    cap.put = lambda ip: put(ip) if ip[12:16] == b"\x0a\0\0\1" else None
+    cap.put = lambda ip: put(ip) if ip[12:16] == b"\x0a\0\0\1" or seen(ip[33]) else None
     c = cap.connection().prefaces()
     for stream in (1, 3):
         c.client(headers(stream, GET, end=True))
@@ -542,4 +541,23 @@ def only_the_clients_packets(cap):
         cap.wait(0.1)
     cap.wait(2)
     c.client(goaway(0))
+    c.close()
+
+
+@case("one-direction", findings=["tcp-fin-midstream"], never=["ping-no-ack", "goaway-cut-streams", "settings-never-sent"])
+def only_the_clients_packets(cap):
+    session_of_which_are_seen(cap, lambda flags: False)
+
+
+@case("capture-gap", verdict={"id": "cannot-tell"},
+      never=["ping-no-ack", "goaway-cut-streams", "settings-never-sent", "settings-no-ack"])
+def of_the_server_only_its_syn(cap):
+    session_of_which_are_seen(cap, lambda flags: flags & SYN)
+
+
+@case("tcp-refused", verdict={"id": "tcp-refused", "severity": "error"})
+def another_address_had_been_answered_before(cap):
+    c = served(cap)
+    cap.wait(2)
+    refuse(cap, server_ip=b"\x0a\0\0\7")
     c.close()
