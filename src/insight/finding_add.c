@@ -280,6 +280,26 @@ const char *finding_other(const struct connection *c, unsigned side)
 	return side == c->client ? "server" : "client";
 }
 
+uint64_t finding_since(uint64_t from, uint64_t to)
+{
+	return to > from ? to - from : 0;
+}
+
+bool finding_one_sided(const struct connection *c)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		const struct tcp_side *mute = &c->tcp[side], *other = &c->tcp[1 - side];
+		if (!other->bytes)
+			continue;
+		/* who talks to a peer that is gone repeats itself */
+		if (!mute->packets && other->retransmissions * 2 < other->packets)
+			return true;
+		if (mute->packets && !mute->bytes && (mute->missing || mute->behind))
+			return true;
+	}
+	return false;
+}
+
 bool finding_is_h2(const struct connection *c)
 {
 	return c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C;

@@ -10,8 +10,12 @@ enum {
 	RCODE_NXDOMAIN = 3,
 	CONNECTIONS_LOOK = 64,
 	FINDINGS_LOOK = 64,
+	STREAMS_LOOK = 4096,
+	STATUS_SERVER_ERROR = 500,
 	DNS_WORD = 4 /* "dns:" of a code */
 };
+
+#define WANT_NS UINT64_C(30000000000) /* so long after a lookup its failure is answered for */
 
 struct dns_asked finding_dns_asked_read(const struct book *b, const struct event *e)
 {
@@ -62,6 +66,44 @@ static bool connected_after(const struct book *b, uint64_t time)
 	return false;
 }
 
+/* Did a gateway fail a request soon after, as it does when it cannot find its backend? */
+static bool failed_after(const struct book *b, uint64_t time)
+{
+	uint32_t n = book_streams(b);
+
+	for (uint32_t i = 0; i < n && i < STREAMS_LOOK; i++) {
+		const struct stream *s = book_stream(b, n - 1 - i);
+		struct slice grpc = book_text(b, s->grpc_status);
+		bool unavailable = grpc.n == 2 && memcmp(grpc.p, "14", 2) == 0;
+		if ((s->status >= STATUS_SERVER_ERROR || unavailable) && s->last >= time &&
+		    finding_since(time, s->start) < WANT_NS)
+			return true;
+	}
+	return false;
+}
+
+/* Was anything served, and did nothing fail for want of the name? A capture holds the lookups of
+ * everything that runs on a host (wpad, telemetry). */
+static bool served_all_the_same(const struct book *b, uint64_t time)
+{
+	uint32_t n = book_connections(b);
+
+	for (uint32_t i = 0; i < n && i < CONNECTIONS_LOOK; i++)
+		if (book_connection(b, i)->tcp[0].bytes && book_connection(b, i)->tcp[1].bytes)
+			return !failed_after(b, time);
+	return false;
+}
+
+void finding_dns_say_harmless(struct judge *j, struct finding *f, uint32_t id)
+{
+	if (connected_after(j->b, book_event(j->b, id)->time))
+		finding_also(f, "A connection followed all the same: resolvers try the names of a "
+				"search list in turn.");
+	else
+		finding_also(f, "Other connections were served all the same, and nothing shows "
+				"that one was missed for want of this name.");
+}
+
 /* One finding a name: its A and its AAAA, and what a forwarder says again, are the same failure. */
 bool finding_dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a,
 		      uint32_t event)
@@ -94,8 +136,10 @@ struct finding *finding_dns_begin(struct judge *j, const struct rule *r, uint32_
 		return NULL;
 	finding_code(f, "dns:%s", code);
 	f->sender = "server";
+	uint64_t time = book_event(j->b, id)->time;
 	if (f->severity > SEVERITY_INFO &&
-	    (!finding_dns_asked_needed(a) || connected_after(j->b, book_event(j->b, id)->time)))
+	    (!finding_dns_asked_needed(a) || connected_after(j->b, time) ||
+	     served_all_the_same(j->b, time)))
 		f->severity = SEVERITY_INFO;
 	return f;
 }
@@ -131,8 +175,7 @@ static void judge_nxdomain(struct judge *j, const struct rule *r, const struct c
 		finding_also(
 			f, "Records of this type are often missing, and nothing depends on them.");
 	else if (f->severity == SEVERITY_INFO)
-		finding_also(f, "A connection followed all the same: resolvers try the names of a "
-				"search list in turn.");
+		finding_dns_say_harmless(j, f, id);
 	else
 		finding_also(f, "No connection came of it: check the spelling, the zone, and "
 				"which name server is "

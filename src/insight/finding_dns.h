@@ -26,6 +26,9 @@ bool finding_dns_told(struct judge *j, const struct rule *r, const struct dns_as
 struct finding *finding_dns_begin(struct judge *j, const struct rule *r, uint32_t event,
 				  const struct dns_asked *a, const char *code);
 
+/* Adds why the name was not missed. */
+void finding_dns_say_harmless(struct judge *j, struct finding *f, uint32_t event);
+
 #define DNS_RULE(name)                                                                             \
 	void name(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 

@@ -107,7 +107,7 @@ static void tell_no_answer(struct judge *j, const struct rule *r, const struct l
 	struct dns_asked a = finding_dns_asked_read(j->b, first);
 	uint64_t end = book_source(j->b)->end;
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
-	double waited = end > first->time ? (double)(end - first->time) / 1e9 : 0;
+	double waited = (double)finding_since(first->time, end) / 1e9;
 
 	if (waited < PATIENCE_S)
 		return;
@@ -130,6 +130,8 @@ static void tell_no_answer(struct judge *j, const struct rule *r, const struct l
 			    "The query for %s %s was never answered in the %.1f s until the end.",
 			    name, type, waited);
 	finding_also(f, "The name server is down or wrong, or UDP port 53 is dropped on the way.");
+	if (f->severity == SEVERITY_INFO && finding_dns_asked_needed(&a))
+		finding_dns_say_harmless(j, f, x->query);
 }
 
 void finding_dns_judge_no_answer(struct judge *j, const struct rule *r, const struct connection *c,

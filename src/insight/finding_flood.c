@@ -24,7 +24,8 @@ static unsigned peak_of(const struct book *b, const uint32_t *ids, unsigned n)
 	unsigned peak = 0;
 
 	for (unsigned from = 0, to = 0; to < n; to++) {
-		while (book_event(b, ids[to])->time - book_event(b, ids[from])->time > period)
+		while (finding_since(book_event(b, ids[from])->time, book_event(b, ids[to])->time) >
+		       period)
 			from++;
 		if (to - from + 1 > peak)
 			peak = to - from + 1;
@@ -39,7 +40,7 @@ static bool is_early(const struct judge *j, const struct connection *c, const st
 	if (id == BOOK_NONE)
 		return false;
 	const struct stream *s = book_stream(j->b, id);
-	return !s->first_response && e->time - s->start < early;
+	return !s->first_response && finding_since(s->start, e->time) < early;
 }
 
 void finding_flood_resets(const struct judge *j, const struct connection *c, unsigned side,
@@ -96,7 +97,7 @@ void finding_flood_rapid_reset(struct judge *j, const struct rule *r, const stru
 		    "The client opened %u streams and cancelled them with RST_STREAM before they "
 		    "were answered, within %.3f s, up to %u in ten seconds: HTTP/2 rapid reset "
 		    "(CVE-2023-44487).",
-		    burst.count, (double)(burst.to - burst.from) / 1e9, burst.peak);
+		    burst.count, (double)finding_since(burst.from, burst.to) / 1e9, burst.peak);
 	finding_also(f, "Servers count such resets and end the connection; a client that searches "
 			"while its user types does the same without malice and should send fewer "
 			"requests.");

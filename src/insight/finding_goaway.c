@@ -170,7 +170,7 @@ static double seconds(uint64_t ns)
 static bool is_idle(const struct book *b, const struct goaways *g, const struct goaway_use *use)
 {
 	const char *product;
-	uint64_t rest = g->time - (use->active ? use->active : g->c->start);
+	uint64_t rest = finding_since(use->active ? use->active : g->c->start, g->time);
 
 	if (use->open)
 		return false;
@@ -212,9 +212,7 @@ static void say_moved(const struct book *b, struct finding *f, const struct goaw
 		finding_also(f, "A new connection was not needed as long as the capture lasted.");
 		return;
 	}
-	double after = seconds(book_connection(b, other)->start > g->time
-				       ? book_connection(b, other)->start - g->time
-				       : 0);
+	double after = seconds(finding_since(g->time, book_connection(b, other)->start));
 	finding_also(f, "The client went on over a new connection, number %u, %.3f s later.", other,
 		     after);
 }
@@ -252,7 +250,7 @@ void finding_goaway_idle(struct judge *j, const struct rule *r, const struct con
 	struct finding *f = plan(j, r, &g);
 	if (!f)
 		return;
-	double rest = seconds(g.time - (use.active ? use.active : c->start));
+	double rest = seconds(finding_since(use.active ? use.active : c->start, g.time));
 	double figure = 0;
 	const char *product = idle_product(rest, &figure);
 	finding_title_is(f, "idle connection closed by the server: GOAWAY NO_ERROR");
@@ -273,7 +271,7 @@ void finding_goaway_idle(struct judge *j, const struct rule *r, const struct con
 static void say_drain(struct finding *f, const struct goaways *g, const struct goaway_use *use)
 {
 	const struct connection *c = g->c;
-	double age = seconds(g->time - c->start);
+	double age = seconds(finding_since(c->start, g->time));
 
 	if (g->steps)
 		finding_say(f,
@@ -281,7 +279,7 @@ static void say_drain(struct finding *f, const struct goaways *g, const struct g
 			    "connection began: GOAWAY NO_ERROR with last-stream-id 2147483647 "
 			    "announced it, and %.3f s later a second GOAWAY named %u as the last "
 			    "stream.",
-			    age, seconds(g->taken - g->time), g->last);
+			    age, seconds(finding_since(g->time, g->taken)), g->last);
 	else if (g->last == GOAWAY_ANY_STREAM)
 		finding_say(f,
 			    "Graceful shutdown announced by the server %.3f s after the connection "
@@ -293,15 +291,21 @@ static void say_drain(struct finding *f, const struct goaways *g, const struct g
 			    "Graceful shutdown by the server, %.3f s after the connection began: "
 			    "GOAWAY NO_ERROR with last-stream-id %u.",
 			    age, g->last);
-	if (use->unfinished)
+	if (use->unfinished && use->requests == 1)
+		finding_also(f, "Its only request so far was still open when the capture ended.");
+	else if (use->unfinished)
 		finding_also(f,
 			     "Of its requests, %u so far, %u were still open when the capture "
 			     "ended.",
 			     use->requests, use->unfinished);
+	else if (use->open && use->requests == 1)
+		finding_also(f, "Its only request so far could still finish: nothing was lost.");
 	else if (use->open)
 		finding_also(f,
 			     "Of its requests, %u so far, %u could still finish: nothing was lost.",
 			     use->requests, use->open);
+	else if (use->requests == 1)
+		finding_also(f, "Its only request so far had finished: nothing was lost.");
 	else
 		finding_also(f, "All its requests, %u so far, had finished: nothing was lost.",
 			     use->requests);

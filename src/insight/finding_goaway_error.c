@@ -127,7 +127,7 @@ static void say_settings(struct judge *j, struct finding *f, const struct goaway
 
 	if (!sent->kept)
 		return;
-	double when = (double)(g->time - book_event(j->b, sent->ids[0])->time) / 1e9;
+	double when = (double)finding_since(book_event(j->b, sent->ids[0])->time, g->time) / 1e9;
 	if (!acked->kept || acked->ids[0] > g->first) {
 		finding_also(f,
 			     "The %s had waited %.1f s for the %s to acknowledge its SETTINGS "
@@ -198,7 +198,7 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 			     "The %s had opened %u streams and cancelled them (RST_STREAM) before "
 			     "they were answered, all within %.3f s, up to %u in ten seconds: a "
 			     "rapid reset.",
-			     to, r.count, (double)(r.to - r.from) / 1e9, r.peak);
+			     to, r.count, (double)finding_since(r.from, r.to) / 1e9, r.peak);
 	} else if ((octets = longest_headers(j->b, g)) > 8192) {
 		finding_also(f,
 			     "The longest header block of the %s has %u octets; nginx answers so "
@@ -224,16 +224,28 @@ static void say_streams(struct judge *j, struct finding *f, const struct goaways
 	char list[LISTED];
 
 	finding_streams(j->b, g->c, list, sizeof(list), is_harmed, g, f);
-	if (finding_streams(j->b, g->c, list, sizeof(list), is_above, g, NULL))
+	unsigned above = finding_streams(j->b, g->c, list, sizeof(list), is_above, g, NULL);
+	if (above == 1)
 		finding_also(f,
 			     "Above its last-stream-id, not processed and safe to retry on a new "
 			     "connection: stream %s.",
 			     list);
+	else if (above)
+		finding_also(f,
+			     "Above its last-stream-id, not processed and safe to retry on a new "
+			     "connection: streams %s.",
+			     list);
 	if (!f->stream_count)
 		finding_also(f, "No request was left unanswered.");
-	if (!finding_streams(j->b, g->c, list, sizeof(list), is_below, g, NULL))
+	unsigned below = finding_streams(j->b, g->c, list, sizeof(list), is_below, g, NULL);
+	if (!below)
 		return;
-	finding_also(f, "Cut off by the end of the connection, and in doubt: stream %s.", list);
+	if (below == 1)
+		finding_also(f, "Cut off by the end of the connection, and in doubt: stream %s.",
+			     list);
+	else
+		finding_also(f, "Cut off by the end of the connection, and in doubt: streams %s.",
+			     list);
 	finding_goaway_doubt(j->b, f, g, is_below);
 }
 
@@ -245,10 +257,25 @@ static void say_around(struct judge *j, struct finding *f, const struct goaways 
 
 	if (g->first != g->error && first->a == H2_NO_ERROR)
 		finding_also(f, "It had announced the end with GOAWAY NO_ERROR %.3f s before.",
-			     (double)(g->time - first->time) / 1e9);
+			     (double)finding_since(first->time, g->time) / 1e9);
 	if (other != BOOK_NONE)
-		finding_also(f, "The client opened a new connection, number %u, %.3f s later.",
-			     other, (double)(book_connection(j->b, other)->start - g->time) / 1e9);
+		finding_also(
+			f, "The client opened a new connection, number %u, %.3f s later.", other,
+			(double)finding_since(g->time, book_connection(j->b, other)->start) / 1e9);
+}
+
+static void say_when(struct finding *f, const char *code, uint32_t last, uint64_t age)
+{
+	if (age < CONNECTION_MS / 2)
+		finding_say(f,
+			    "The %s ended the connection with GOAWAY %s, last-stream-id %u, at its "
+			    "beginning.",
+			    f->sender, code, last);
+	else
+		finding_say(f,
+			    "The %s ended the connection with GOAWAY %s, last-stream-id %u, %.3f s "
+			    "after it began.",
+			    f->sender, code, last, (double)age / 1e9);
 }
 
 static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
@@ -266,11 +293,7 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 	finding_code(f, "%s", code);
 	finding_lead(f); /* before the breach that it answers, whose rank is the same */
 	finding_title_is(f, "GOAWAY %s from the %s", code, f->sender);
-	finding_say(f,
-		    "The %s ended the connection with GOAWAY %s, last-stream-id %u, %.3f s after "
-		    "it began.",
-		    f->sender, code, e->b & GOAWAY_ANY_STREAM,
-		    (double)(e->time - g->c->start) / 1e9);
+	say_when(f, code, e->b & GOAWAY_ANY_STREAM, finding_since(g->c->start, e->time));
 	finding_goaway_midway(f, g->c);
 	finding_briefly(f, "GOAWAY %s from the %s", code, f->sender);
 	finding_goaway_words(j->b, f, g->error);

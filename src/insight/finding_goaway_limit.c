@@ -38,8 +38,8 @@ static void measure(const struct book *b, struct end *e)
 		uint64_t seen = s->last < at ? s->last : at;
 		active = seen > active ? seen : active;
 	}
-	e->age = at - c->start;
-	e->rest = at - active;
+	e->age = finding_since(c->start, at);
+	e->rest = finding_since(active, at);
 	e->server = c->end[1 - c->client];
 }
 

@@ -120,11 +120,11 @@ static void search(const struct book *b, const struct goaways *g, struct again *
 static void tell(const struct book *b, struct finding *f, const struct goaways *g,
 		 const struct again *a)
 {
-	double after = a->sent ? (double)(a->first - g->time) / 1e9 : 0;
+	double after = a->sent ? (double)finding_since(g->time, a->first) / 1e9 : 0;
 
 	if (!a->sent) {
 		finding_also(f, "The capture, which goes on for %.3f s, shows no retry of them.",
-			     (double)(book_source(b)->end - g->taken) / 1e9);
+			     (double)finding_since(g->taken, book_source(b)->end) / 1e9);
 		return;
 	}
 	if (a->sent < a->count)

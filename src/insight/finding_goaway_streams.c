@@ -42,20 +42,35 @@ void finding_goaway_doubt(const struct book *b, struct finding *f, const struct 
 	struct doubt d = {b, g, pick, IDEMPOTENT};
 	char list[LISTED];
 
-	if (finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL))
+	unsigned n = finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL);
+	if (n == 1)
+		finding_also(f,
+			     "May be sent again, for its method is idempotent (GET, HEAD, OPTIONS, "
+			     "TRACE, PUT, DELETE): stream %s.",
+			     list);
+	else if (n)
 		finding_also(f,
 			     "May be sent again, for their method is idempotent (GET, HEAD, "
-			     "OPTIONS, TRACE, PUT, DELETE): stream %s.",
+			     "OPTIONS, TRACE, PUT, DELETE): streams %s.",
 			     list);
 	d.kind = NOT_IDEMPOTENT;
-	if (finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL))
+	n = finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL);
+	if (n == 1)
 		finding_also(f,
 			     "Not to be sent again blindly, for it may have been carried out "
 			     "(POST, PATCH and the like): stream %s.",
 			     list);
+	else if (n)
+		finding_also(f,
+			     "Not to be sent again blindly, for they may have been carried out "
+			     "(POST, PATCH and the like): streams %s.",
+			     list);
 	d.kind = UNKNOWN;
-	if (finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL))
+	n = finding_streams(b, g->c, list, sizeof(list), in_doubt, &d, NULL);
+	if (n == 1)
 		finding_also(f, "What was asked there is not known: stream %s.", list);
+	else if (n)
+		finding_also(f, "What was asked there is not known: streams %s.", list);
 }
 
 static struct finding *begin(struct judge *j, const struct rule *r, const struct goaways *g,
@@ -74,11 +89,18 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 static void say_lost(struct finding *f, const struct goaways *g, unsigned n, const char *list)
 {
 	finding_title_is(f, "GOAWAY NO_ERROR left requests unprocessed");
-	finding_say(f,
-		    "The %s sent GOAWAY NO_ERROR with last-stream-id %u. The requests above it, %u "
-		    "in number, were not processed and are safe to retry, whatever their method "
-		    "(RFC 9113 §8.7): stream %s.",
-		    f->sender, g->last, n, list);
+	if (n == 1)
+		finding_say(f,
+			    "The %s sent GOAWAY NO_ERROR with last-stream-id %u. The one request "
+			    "above it was not processed and is safe to retry, whatever its method "
+			    "(RFC 9113 §8.7): stream %s.",
+			    f->sender, g->last, list);
+	else
+		finding_say(f,
+			    "The %s sent GOAWAY NO_ERROR with last-stream-id %u. The %u requests "
+			    "above it were not processed and are safe to retry, whatever their "
+			    "method (RFC 9113 §8.7): streams %s.",
+			    f->sender, g->last, n, list);
 	if (!g->steps)
 		finding_also(f,
 			     "A shutdown in two steps, with 2147483647 first and the last stream a "
@@ -120,7 +142,10 @@ void finding_goaway_lost_streams(struct judge *j, const struct rule *r, const st
 	finding_evidence(f, g.first);
 	unsigned n = finding_streams(j->b, c, list, sizeof(list), finding_goaway_lost, &g, f);
 	say_lost(f, &g, n, list);
-	finding_briefly(f, "GOAWAY NO_ERROR, %u streams not processed", n);
+	if (n == 1)
+		finding_briefly(f, "GOAWAY NO_ERROR, 1 stream not processed");
+	else
+		finding_briefly(f, "GOAWAY NO_ERROR, %u streams not processed", n);
 	finding_goaway_words(j->b, f, g.first);
 	say_why(j->b, f, &g, &use);
 	finding_goaway_retries(j, f, &g);
@@ -172,7 +197,7 @@ void finding_goaway_cut_streams(struct judge *j, const struct rule *r, const str
 	char list[LISTED];
 
 	(void)id;
-	if (!(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)))
+	if (!(j->ledger->signs & (SIGN_LOST | SIGN_REFUSED)) || finding_one_sided(c))
 		return;
 	for (unsigned side = 0; side < 2; side++) {
 		if (!finding_goaway_of(j, c, side, &g) || g.error != BOOK_NONE || g.answer)
@@ -231,14 +256,20 @@ static void tell_ignored(struct judge *j, const struct rule *r, const struct goa
 		    "it and too late to have crossed it on the way: stream %s. A receiver of "
 		    "GOAWAY must not open streams on that connection (RFC 9113 §6.8).",
 		    f->sender, n, finding_who(g->c, g->side),
-		    (double)(book_stream(j->b, s)->start - g->time) / 1e9, list);
+		    (double)finding_since(g->time, book_stream(j->b, s)->start) / 1e9, list);
 	f->stream = BOOK_NONE;
 	n = finding_streams(j->b, g->c, list, sizeof(list), late_in_vain, g, f);
-	if (n) {
+	if (n)
 		f->severity = SEVERITY_ERROR;
+	if (n == 1) {
+		finding_also(f,
+			     "No answer came and it is safe to retry on a new connection: "
+			     "stream %s.",
+			     list);
+	} else if (n) {
 		finding_also(f,
 			     "They got no answer and are safe to retry on a new connection: "
-			     "stream %s.",
+			     "streams %s.",
 			     list);
 	} else {
 		f->stream = book_stream(j->b, s)->id;

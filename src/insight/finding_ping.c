@@ -3,7 +3,7 @@
 
 #include "h2lens/names.h"
 
-enum { OFTEN = 5, STREAMS = 4096 };
+enum { OFTEN = 5, STREAMS = 4096, PATIENCE_S = 5 };
 
 static const uint64_t often = 60 * CONNECTION_SECOND, grpc_least = 300 * CONNECTION_SECOND;
 
@@ -58,12 +58,13 @@ void finding_ping_ledger(const struct judge *j, const struct connection *c, unsi
 	out->alone = count_alone(j, c, m, n);
 	if (n < 2)
 		return;
-	out->mean =
-		(book_event(j->b, out->last)->time - book_event(j->b, out->first)->time) / (n - 1);
+	out->mean = finding_since(book_event(j->b, out->first)->time,
+				  book_event(j->b, out->last)->time) /
+		    (n - 1);
 	out->least = UINT64_MAX;
 	for (uint32_t i = 1; i < n; i++) {
-		uint64_t gap =
-			book_event(j->b, m->ids[i])->time - book_event(j->b, m->ids[i - 1])->time;
+		uint64_t gap = finding_since(book_event(j->b, m->ids[i - 1])->time,
+					     book_event(j->b, m->ids[i])->time);
 		out->least = gap < out->least ? gap : out->least;
 	}
 }
@@ -148,7 +149,11 @@ static void tell_unanswered(struct judge *j, const struct rule *r, const struct 
 	uint64_t end = closed == BOOK_NONE ? c->last : book_event(j->b, closed)->time;
 	bool spoke = j->ledger->last_said[1 - side] > time + c->rtt * UINT64_C(1000);
 
-	if (end < time + CONNECTION_SECOND || end < time + c->rtt * UINT64_C(3000))
+	/* its TCP lives: it may just be slow */
+	bool lives = !spoke && c->tcp[1 - side].last > time;
+	uint64_t patience = (lives ? PATIENCE_S : 1) * CONNECTION_SECOND;
+
+	if (end < time + patience || end < time + c->rtt * UINT64_C(3000))
 		return;
 	struct finding *f = finding_of(j, r, c, ping);
 	if (!f)
@@ -158,13 +163,18 @@ static void tell_unanswered(struct judge *j, const struct rule *r, const struct 
 	finding_title_is(f, "PING without an answer");
 	finding_say(f,
 		    "The %s did not acknowledge the PING that the %s sent %.3f s after the "
-		    "connection began, in %.1f s; %u PINGs stayed unanswered.",
-		    f->sender, finding_who(c, side), (double)(time - c->start) / 1e9,
-		    (double)(end - time) / 1e9, count);
+		    "connection began, in %.1f s.",
+		    f->sender, finding_who(c, side), (double)finding_since(c->start, time) / 1e9,
+		    (double)finding_since(time, end) / 1e9);
+	if (count > 1)
+		finding_also(f, "%u PINGs stayed unanswered.", count);
 	if (spoke)
 		finding_also(f, "It sent other frames meanwhile, so it lives and passes PING over "
 				"(some load balancers do); a keepalive that waits for the answer "
 				"will take the connection for dead.");
+	else if (lives)
+		finding_also(f, "Its TCP acknowledged what it got, but it said nothing more: its "
+				"process hangs or is busy, or the way was cut since.");
 	else
 		finding_also(f,
 			     "Nothing else came from it either: the connection is dead or the "
@@ -178,7 +188,7 @@ void finding_ping_unanswered(struct judge *j, const struct rule *r, const struct
 	unsigned count;
 
 	(void)id;
-	if (!finding_is_h2(c) || c->tcp[0].missing || c->tcp[1].missing)
+	if (!finding_is_h2(c) || c->tcp[0].missing || c->tcp[1].missing || finding_one_sided(c))
 		return;
 	for (unsigned side = 0; side < 2; side++) {
 		uint32_t ping = first_unanswered(j, side, &count);

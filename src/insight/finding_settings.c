@@ -8,8 +8,9 @@ enum { LOOK = 512, FRAMES_AFTER = 8 };
 /* Was all of the HTTP/2 connection seen from its start? */
 static bool is_whole(const struct judge *j, const struct connection *c)
 {
-	return finding_is_h2(c) && c->complete && c->preface && !c->tcp[0].missing &&
-	       !c->tcp[1].missing && !j->ledger->opaque_records[0] && !j->ledger->opaque_records[1];
+	return finding_is_h2(c) && c->complete && !finding_one_sided(c) && c->preface &&
+	       !c->tcp[0].missing && !c->tcp[1].missing && !j->ledger->opaque_records[0] &&
+	       !j->ledger->opaque_records[1];
 }
 
 static bool seen_lost(const struct judge *j)
@@ -104,8 +105,8 @@ static void tell_unacknowledged(struct judge *j, const struct rule *r, const str
 	finding_say(f,
 		    "The %s never acknowledged the SETTINGS that the %s sent %.3f s after the "
 		    "connection began, in the %.1f s that were left; it sent %u frames in all.",
-		    f->sender, finding_who(c, side), (double)(e->time - c->start) / 1e9,
-		    (double)(until - e->time) / 1e9, frames_of(j, 1 - side));
+		    f->sender, finding_who(c, side), (double)finding_since(c->start, e->time) / 1e9,
+		    (double)finding_since(e->time, until) / 1e9, frames_of(j, 1 - side));
 	finding_also(f,
 		     "It must do so at once (RFC 9113 §6.5.3): a side that waits for it may end "
 		     "the connection with SETTINGS_TIMEOUT, and the values are not in force until "
@@ -137,7 +138,8 @@ void finding_settings_zero_streams(struct judge *j, const struct rule *r,
 
 	(void)id;
 	if (!finding_is_h2(c) || !(s->seen >> H2_SETTING_MAX_CONCURRENT_STREAMS & 1) ||
-	    s->value[H2_SETTING_MAX_CONCURRENT_STREAMS] || !m->kept)
+	    s->value[H2_SETTING_MAX_CONCURRENT_STREAMS] || !m->kept ||
+	    j->ledger->frame[H2_GOAWAY][server].count) /* it closes, and says so */
 		return;
 	struct finding *f = finding_of(j, r, c, m->ids[m->kept - 1]);
 	if (!f)
@@ -149,6 +151,7 @@ void finding_settings_zero_streams(struct judge *j, const struct rule *r,
 		    "MAX_CONCURRENT_STREAMS 0: the client must not open a stream until the server "
 		    "raises it, which it did not do in this capture; a server that wants to close "
 		    "should say GOAWAY instead.",
-		    (double)(book_event(j->b, m->ids[m->kept - 1])->time - c->start) / 1e9);
+		    (double)finding_since(c->start, book_event(j->b, m->ids[m->kept - 1])->time) /
+			    1e9);
 	finding_briefly(f, "MAX_CONCURRENT_STREAMS 0 from the server");
 }

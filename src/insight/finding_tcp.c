@@ -1,11 +1,19 @@
 /* TCP: connections that never came about, and the table of all rules of this layer. */
 #include <string.h>
+#include <strings.h>
 
+#include "insight/finding_dns.h"
 #include "insight/finding_parts.h"
 #include "insight/finding_tcp.h"
 
+/* Attempts start so close to each other. */
+#define RACE_NS UINT64_C(5000000000)
+#define RACE_FAMILIES_NS UINT64_C(2000000000)
+#define RACE_SLACK_NS UINT64_C(50000000)
+
 enum {
 	ADDRESS_ROOM = 64,
+	RACE_LOOK = 64,
 	ICMP_UNREACHABLE = 3,
 	ICMP_PORT = 3, /* code: the host answers, but for this port */
 	ICMP_TOO_BIG = 4,
@@ -24,10 +32,56 @@ static const char *server_address(char *out, const struct connection *c)
 	return book_address(out, ADDRESS_ROOM, &c->end[1 - c->client]);
 }
 
-/* A race of attempts is won by one of them: the others harmed nobody. */
+/* The name that a connection is for: what was looked up, else the client's SNI, else none. */
+static struct slice name_of(const struct book *b, const struct connection *c)
+{
+	if (c->dns != BOOK_NONE)
+		return finding_dns_asked_read(b, book_event(b, c->dns)).name;
+	return c->tls && c->tls->sni ? book_text(b, c->tls->sni) : (struct slice){"", 0};
+}
+
+static bool same_bytes(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+/* Another attempt of the same client for the same name, as far as it is known, to another address.
+ * Of IPv4 and IPv6 the client has one address each: there the time must do. */
+static bool is_rival(const struct book *b, const struct connection *c, const struct connection *o)
+{
+	const struct address *from = &c->end[c->client], *to = &c->end[1 - c->client],
+			     *other = &o->end[1 - o->client];
+	struct slice x = name_of(b, c), y = name_of(b, o);
+	uint64_t apart = finding_since(c->start, o->start) + finding_since(o->start, c->start);
+
+	if (to->port != other->port || same_bytes(to, other) || apart > RACE_NS)
+		return false;
+	if (to->family == other->family ? !same_bytes(from, &o->end[o->client])
+					: apart > RACE_FAMILIES_NS)
+		return false;
+	/* one that stood already would have been used */
+	if (o->start + o->rtt * UINT64_C(1000) + RACE_SLACK_NS < c->start)
+		return false;
+	return !x.n || !y.n || (x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0);
+}
+
+/* In a capture: was such an attempt answered? */
+static bool has_raced(const struct judge *j, const struct connection *c)
+{
+	uint32_t n = book_connections(j->b), from = c->id > RACE_LOOK ? c->id - RACE_LOOK : 0;
+
+	for (uint32_t i = from; i < n && i <= c->id + RACE_LOOK; i++) {
+		const struct connection *o = book_connection(j->b, i);
+		if (i != c->id && o->tcp[1 - o->client].bytes && is_rival(j->b, c, o))
+			return true;
+	}
+	return false;
+}
+
+/* A race of attempts (RFC 8305) is won by one of them: the others harmed nobody. */
 static void if_raced(struct judge *j, const struct connection *c, struct finding *f)
 {
-	if (!finding_local_raced(j, c, c->start))
+	if (!finding_local_raced(j, c, c->start) && !has_raced(j, c))
 		return;
 	f->severity = SEVERITY_INFO;
 	finding_also(f, "Another address answered.");
@@ -106,7 +160,7 @@ static void judge_syn_timeout(struct judge *j, const struct rule *r, const struc
 			    "The client sent %u SYNs to %s within %.1f s and none was answered: "
 			    "connect "
 			    "timeout.",
-			    syns, to, (double)(c->last - c->start) / 1e9);
+			    syns, to, (double)finding_since(c->start, c->last) / 1e9);
 	else
 		finding_say(f, "The SYN to %s was never answered: connect timeout.", to);
 	finding_also(
@@ -183,7 +237,7 @@ static void judge_slow(struct judge *j, const struct rule *r, const struct conne
 	finding_title_is(f, "The TCP handshake was slow");
 	finding_briefly(f, "SYN sent %u times", syns + 1);
 	finding_say(f, "The client had to send its SYN %u times: the TCP handshake took %.2f s.",
-		    syns + 1, done->time > began ? (double)(done->time - began) / 1e9 : 0.0);
+		    syns + 1, (double)finding_since(began, done->time) / 1e9);
 	finding_also(f,
 		     "A SYN or its answer was lost on the way, or the server's backlog was full.");
 }
@@ -217,7 +271,7 @@ static void judge_silent(struct judge *j, const struct rule *r, const struct con
 		f,
 		"%s accepted the TCP connection and reset it (RST) %.1f ms after it began, before "
 		"anything was said.",
-		to, (double)(x.time - c->start) / 1e6);
+		to, (double)finding_since(c->start, x.time) / 1e6);
 	finding_also(f, "The server is overloaded or accepts and drops (a full backlog, a list of "
 			"addresses that it refuses), or a load balancer has no server behind it.");
 	if_raced(j, c, f);

@@ -49,7 +49,7 @@ static void say_progress(struct judge *j, const struct connection *c, struct fin
 
 	if (!s)
 		return;
-	uint64_t waited = x->time > s->start ? x->time - s->start : 0;
+	uint64_t waited = finding_since(s->start, x->time);
 	if (!s->first_response && waited >= SECOND_NS) {
 		finding_also(f, "Stream %u had waited %.1f s for an answer.", s->id,
 			     seconds(waited));
@@ -159,6 +159,9 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	/* the connection error came first, and closing is what follows it (RFC 9113 5.4.1) */
 	if (x->error || x->provoked != BOOK_NONE)
 		f->severity = SEVERITY_INFO;
+	/* what looks cut may have been answered where the capture did not see it */
+	if (finding_one_sided(c))
+		f->severity = SEVERITY_INFO;
 	if (x->provoked != BOOK_NONE) {
 		f->at_fault = finding_who(c, book_event(j->b, x->provoked)->side);
 		link_violation(j, f, x->provoked);
@@ -196,7 +199,7 @@ static void say_reset(const struct connection *c, struct finding *f, const struc
 	bool readable = (finding_is_h2(c) || c->protocol == PROTOCOL_HTTP1) && !book_hidden(c->tls);
 	/* clients drop what they need no longer; so do servers whose answer was not read to its end
 	 */
-	bool harmless = readable || x->error || x->side == c->client;
+	bool harmless = readable || x->error || x->side == c->client || finding_one_sided(c);
 
 	f->severity = harmless ? SEVERITY_INFO : SEVERITY_WARNING;
 	finding_title_is(f, "TCP reset by the %s", f->sender);
@@ -220,6 +223,9 @@ void finding_tcp_judge_reset(struct judge *j, const struct rule *r, const struct
 	if (!finding_tcp_end_is(j, c, TCP_ENDING_RESET, &x))
 		return;
 	struct finding *f = begin(j, r, c, &x);
+	/* a client may go when it likes; the kernel sends RST when it leaves octets unread */
+	if (x.side == c->client && f->severity > SEVERITY_WARNING)
+		f->severity = SEVERITY_WARNING;
 	if (x.lost)
 		say_reset_streams(j, c, f, &x);
 	else
@@ -302,13 +308,13 @@ static void say_broken_silence(const struct judge *j, struct finding *f, const s
 			    "After %.1f s of silence the client sent requests again, and only a "
 			    "TCP reset (RST) came "
 			    "back, %.1f s later.",
-			    seconds(silence), seconds(x->time - idle->time));
+			    seconds(silence), seconds(finding_since(idle->time, x->time)));
 	else
 		finding_say(f,
 			    "After %.1f s of silence the client sent requests again, and only a "
 			    "FIN came back, %.1f "
 			    "s later.",
-			    seconds(silence), seconds(x->time - idle->time));
+			    seconds(silence), seconds(finding_since(idle->time, x->time)));
 	finding_also(f, "These streams had no answer: %s.", streams);
 	finding_also(f, "Something on the way, or the server, had dropped the idle connection "
 			"without telling the client.");
@@ -356,7 +362,7 @@ void finding_tcp_judge_idle(struct judge *j, const struct rule *r, const struct 
 		return;
 	struct finding *f = begin(j, r, c, &x);
 	f->at_fault = x.rst ? "middlebox" : "unknown";
-	if (!x.lost)
+	if (!x.lost && f->severity > SEVERITY_WARNING)
 		f->severity = SEVERITY_WARNING;
 	if (!x.lost && x.side == c->client)
 		f->severity = SEVERITY_INFO;

@@ -146,7 +146,7 @@ static void find_provocation(const struct judge *j, struct tcp_end *x)
 			if (e->time > x->time || e->a == H2_NO_ERROR ||
 			    e->severity < SEVERITY_ERROR)
 				continue;
-			if (x->time - e->time < SECOND_NS)
+			if (finding_since(e->time, x->time) < SECOND_NS)
 				x->provoked = m->ids[i];
 			break;
 		}

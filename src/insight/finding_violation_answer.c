@@ -111,7 +111,7 @@ bool finding_violation_reaction(struct judge *j, const struct connection *c, uin
 		const struct event *said = book_event(j->b, a.event);
 		finding_evidence(f, a.event);
 		code = names_error_text(room, sizeof(room), said->a);
-		text_duration(time, sizeof(time), said->time - e->time);
+		text_duration(time, sizeof(time), finding_since(e->time, said->time));
 	}
 	if (a.what == RESET && !f->stream_count)
 		finding_stream(f, e->stream ? e->stream : about->stream);

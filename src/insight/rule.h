@@ -181,6 +181,11 @@ unsigned finding_streams(const struct book *b, const struct connection *c, char 
  * any side) on that stream (BOOK_NONE: any), within `look` events; BOOK_NONE none. */
 uint32_t finding_next_frame(const struct book *b, uint32_t event, unsigned type, unsigned side,
 			    uint32_t stream, unsigned look);
+/* The time from one to the other; 0 when it went back, as the clocks of capture cards do. */
+uint64_t finding_since(uint64_t from, uint64_t to);
+/* Did the capture see only one side of the connection, or miss all of what the other one said? Then
+ * what that side did not say proves nothing. */
+bool finding_one_sided(const struct connection *c);
 /* Is this HTTP/2, in clear or not? */
 bool finding_is_h2(const struct connection *c);
 

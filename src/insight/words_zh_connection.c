@@ -46,6 +46,10 @@ const struct words_pair words_zh_connection[] = {
 	 "客户端连上 %1 后，未传输任何数据就重置了连接（RST），探测程序通常如此。"},
 	{"The connection was accepted and reset at once", "连接刚被接受即被重置"},
 	{"reset right after the TCP handshake", "TCP 握手后立即被重置"},
+	{"%u PINGs stayed unanswered.", "共有 %1 个 PING 未得到应答。"},
+	{"Its TCP acknowledged what it got, but it said nothing more: its process hangs or is "
+	 "busy, or the way was cut since.",
+	 "它的 TCP 确认了收到的数据，此后却再无内容：其进程挂起或繁忙，或者此后链路已中断。"},
 	{"%s accepted the TCP connection and reset it (RST) %.1f ms after it began, before "
 	 "anything was said.",
 	 "%1 接受了 TCP 连接，但在连接开始 %2 ms 后、尚未传输任何数据时就将其重置（RST）。"},
@@ -256,6 +260,12 @@ const struct words_pair words_zh_connection[] = {
 	{"Graceful shutdown by the server, %.3f s after the connection began: GOAWAY NO_ERROR with "
 	 "last-stream-id %u.",
 	 "连接开始 %1 s 后，服务器优雅关闭：GOAWAY NO_ERROR，last-stream-id 为 %2。"},
+	{"Its only request so far was still open when the capture ended.",
+	 "此前唯一的请求在抓包结束时仍未完成。"},
+	{"Its only request so far could still finish: nothing was lost.",
+	 "此前唯一的请求得以正常完成，未造成损失。"},
+	{"Its only request so far had finished: nothing was lost.",
+	 "此前唯一的请求已完成，未造成损失。"},
 	{"Of its requests, %u so far, %u were still open when the capture ended.",
 	 "此前的 %1 个请求中，抓包结束时仍有 %2 个未完成。"},
 	{"Of its requests, %u so far, %u could still finish: nothing was lost.",
@@ -327,10 +337,15 @@ const struct words_pair words_zh_connection[] = {
 	{"The %s finds the %s too busy: fewer pings, resets, requests or smaller headers at a "
 	 "time.",
 	 "%1认为%2过于频繁：应减少 PING、重置或请求的数量，或缩小头部。"},
+	{"Above its last-stream-id, not processed and safe to retry on a new connection: streams "
+	 "%s.",
+	 "编号高于其 last-stream-id、未被处理、可在新连接上安全重试的流：%1。"},
 	{"Above its last-stream-id, not processed and safe to retry on a new connection: stream "
 	 "%s.",
 	 "编号高于其 last-stream-id、未被处理、可在新连接上安全重试的流：%1。"},
 	{"No request was left unanswered.", "没有未得到响应的请求。"},
+	{"Cut off by the end of the connection, and in doubt: streams %s.",
+	 "因连接结束而中断、结果不确定的流：%1。"},
 	{"Cut off by the end of the connection, and in doubt: stream %s.",
 	 "因连接结束而中断、结果不确定的流：%1。"},
 	{"It had announced the end with GOAWAY NO_ERROR %.3f s before.",
@@ -338,6 +353,8 @@ const struct words_pair words_zh_connection[] = {
 	{"The client opened a new connection, number %u, %.3f s later.",
 	 "%2 s 后，客户端建立了新连接（编号 %1）。"},
 	{"GOAWAY %s from the %s", "%2发送 GOAWAY %1"},
+	{"The %s ended the connection with GOAWAY %s, last-stream-id %u, at its beginning.",
+	 "连接一开始，%1就以 GOAWAY %2 结束了连接，last-stream-id 为 %3。"},
 	{"The %s ended the connection with GOAWAY %s, last-stream-id %u, %.3f s after it began.",
 	 "连接开始 %4 s 后，%1以 GOAWAY %2 结束了连接，last-stream-id 为 %3。"},
 	/* finding_goaway_limit.c */
@@ -383,17 +400,27 @@ const struct words_pair words_zh_connection[] = {
 	 "客户端在另外 %1 个连接上重试了全部请求，第一个在 GOAWAY 后 %2 s 发出；%4 个中有 %3 "
 	 "个得到响应。"},
 	/* finding_goaway_streams.c */
-	{"May be sent again, for their method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, "
+	{"May be sent again, for its method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, "
 	 "DELETE): stream %s.",
 	 "方法幂等（GET、HEAD、OPTIONS、TRACE、PUT、DELETE），可以重发的流：%1。"},
+	{"May be sent again, for their method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, "
+	 "DELETE): streams %s.",
+	 "方法幂等（GET、HEAD、OPTIONS、TRACE、PUT、DELETE），可以重发的流：%1。"},
+	{"Not to be sent again blindly, for they may have been carried out (POST, PATCH and the "
+	 "like): streams %s.",
+	 "请求可能已被执行（POST、PATCH 等），不可盲目重发的流：%1。"},
 	{"Not to be sent again blindly, for it may have been carried out (POST, PATCH and the "
 	 "like): stream %s.",
 	 "请求可能已被执行（POST、PATCH 等），不可盲目重发的流：%1。"},
+	{"What was asked there is not known: streams %s.", "请求内容未知的流：%1。"},
 	{"What was asked there is not known: stream %s.", "请求内容未知的流：%1。"},
 	{"GOAWAY NO_ERROR left requests unprocessed", "GOAWAY NO_ERROR 遗留了未处理的请求"},
-	{"The %s sent GOAWAY NO_ERROR with last-stream-id %u. The requests above it, %u in number, "
-	 "were not processed and are safe to retry, whatever their method (RFC 9113 §8.7): stream "
-	 "%s.",
+	{"The %s sent GOAWAY NO_ERROR with last-stream-id %u. The one request above it was not "
+	 "processed and is safe to retry, whatever its method (RFC 9113 §8.7): stream %s.",
+	 "%1发送了 GOAWAY NO_ERROR，last-stream-id 为 %2。编号高于它的 1 "
+	 "个请求未被处理，无论何种方法都可安全重试（RFC 9113 §8.7）：流 %3。"},
+	{"The %s sent GOAWAY NO_ERROR with last-stream-id %u. The %u requests above it were not "
+	 "processed and are safe to retry, whatever their method (RFC 9113 §8.7): streams %s.",
 	 "%1发送了 GOAWAY NO_ERROR，last-stream-id 为 %2。编号高于它的 %3 "
 	 "个请求未被处理，无论何种方法都可安全重试（RFC 9113 §8.7）：流 %4。"},
 	{"A shutdown in two steps, with 2147483647 first and the last stream a round trip later, "
@@ -405,6 +432,7 @@ const struct words_pair words_zh_connection[] = {
 	 "请求尚在途中时，服务器认定连接空闲：两者在途中交错。"},
 	{"It had taken %u requests, which is the figure of %s.",
 	 "它已接受 %1 个请求，正好对应 %2。"},
+	{"GOAWAY NO_ERROR, 1 stream not processed", "GOAWAY NO_ERROR，1 个流未被处理"},
 	{"GOAWAY NO_ERROR, %u streams not processed", "GOAWAY NO_ERROR，%1 个流未被处理"},
 	{"Up to its last-stream-id, streams were cut off and are in doubt: %s.",
 	 "编号不高于其 last-stream-id、被中断且结果不确定的流：%1。"},
@@ -430,7 +458,9 @@ const struct words_pair words_zh_connection[] = {
 	 "streams on that connection (RFC 9113 §6.8).",
 	 "%1在%3发送 GOAWAY 之后又打开了 %2 个新流，第一个晚了 %4 s，已不可能是在途中交错：流 "
 	 "%5。收到 GOAWAY 的一方不得在该连接上再打开流（RFC 9113 §6.8）。"},
-	{"They got no answer and are safe to retry on a new connection: stream %s.",
+	{"No answer came and it is safe to retry on a new connection: stream %s.",
+	 "没有得到响应、可在新连接上安全重试的流：%1。"},
+	{"They got no answer and are safe to retry on a new connection: streams %s.",
 	 "没有得到响应、可在新连接上安全重试的流：%1。"},
 	{"They were answered all the same.", "这些流仍得到了响应。"},
 	{"%s opened streams after GOAWAY", "%1在 GOAWAY 之后打开了流"},
@@ -480,8 +510,8 @@ const struct words_pair words_zh_connection[] = {
 	{"a PING every %.3f s", "每 %1 s 一个 PING"},
 	{"PING without an answer", "PING 无应答"},
 	{"The %s did not acknowledge the PING that the %s sent %.3f s after the connection began, "
-	 "in %.1f s; %u PINGs stayed unanswered.",
-	 "%2在连接开始 %3 s 后发送的 PING，%1在 %4 s 内没有应答；共有 %5 个 PING 未得到应答。"},
+	 "in %.1f s.",
+	 "%2在连接开始 %3 s 后发送的 PING，%1在 %4 s 内没有应答。"},
 	{"It sent other frames meanwhile, so it lives and passes PING over (some load balancers "
 	 "do); a keepalive that waits for the answer will take the connection for dead.",
 	 "期间它仍在发送其他帧，说明它还活着，只是忽略了 PING（有些负载均衡器如此）；等待应答的 "

@@ -729,6 +729,9 @@ const struct words_pair words_zh_lower[] = {
 	 "这种类型的记录常常没有，也不影响什么。"},
 	{"A connection followed all the same: resolvers try the names of a search list in turn.",
 	 "之后仍有连接建立：解析器会依次尝试搜索列表中的各个域名。"},
+	{"Other connections were served all the same, and nothing shows that one was missed for "
+	 "want of this name.",
+	 "其他连接仍得到了响应，没有迹象表明有连接因缺少该域名而未建立。"},
 	{"No connection came of it: check the spelling, the zone, and which name server is asked "
 	 "(split horizon, VPN).",
 	 "之后没有建立连接：请检查拼写、区域（zone），以及查询的是哪台域名服务器（split "

@@ -133,3 +133,31 @@ def keepalive_without_streams(cap):
         c.server(ping(bytes([n] * 8), ack=True))
     c.client(goaway(0))
     c.close("client")
+
+
+@quiet(never=["ping-no-ack"])
+def client_leaves_soon_after_its_ping(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.client(ping())  # acknowledged by TCP
+    cap.wait(1.5)
+    c.close("client")
+
+
+@case("ping-no-ack", verdict={"id": "ping-no-ack", "severity": "warning"}, says=["TCP acknowledged"])
+def process_hangs(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.client(ping())
+    cap.wait(20)
+    c.close("client")
+
+
+@quiet(never=["settings-zero-streams"])
+def no_more_streams_and_then_goodbye(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.server(settings((3, 0)))
+    c.client(settings(ack=True))
+    c.server(goaway(1))
+    c.close("server")

@@ -2,7 +2,7 @@
 
 import struct
 
-from rig import GET, STATUS_200, case, data, headers, quiet, request
+from rig import GET, STATUS_200, case, data, headers, quiet, request, response
 
 CLIENT, RESOLVER = (b"\x0a\0\0\1", 51000), (b"\x0a\0\0\x35", 53)
 A, PTR, AAAA, HTTPS = 1, 12, 28, 65
@@ -150,3 +150,33 @@ def pinned(cap):
     ask(cap, 1, "a.test")
     answer(cap, 1, "a.test", addresses=[b"\x0a\0\0\x63"])
     session(cap)
+
+
+@quiet(findings=["dns-nxdomain"], says=["served all the same"])
+def a_name_that_a_browser_tries_beside(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200), data(1, b"hello", end=True))
+    ask(cap, 1, "wpad.lan")
+    answer(cap, 1, "wpad.lan", rcode=NXDOMAIN)
+    c.close("client")
+
+
+@quiet(findings=["dns-no-answer"], says=["served all the same"])
+def background_query_unanswered(cap):
+    c = cap.connection().prefaces()
+    ask(cap, 1, "telemetry.example")
+    cap.wait(5)
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200), data(1, b"hello", end=True))
+    c.close("client")
+
+
+@case("dns-nxdomain", findings=["http-502"], says=["No connection came of it"])
+def gateway_does_not_find_its_backend(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    ask(cap, 1, "backend.test")
+    answer(cap, 1, "backend.test", rcode=NXDOMAIN)
+    c.server(headers(1, response(502), end=True))
+    c.close("client")

@@ -448,3 +448,42 @@ def client_leaves_a_push(cap):
     answer(c, 1)
     c.client(goaway(0))
     c.close("client")
+
+
+@case("goaway-error", verdict={"id": "goaway-error"}, says=["at its beginning"])
+def clock_went_back(cap):
+    c = cap.connection()
+    cap.wait(-0.01)
+    c.prefaces()
+    c.server(goaway(0, PROTOCOL_ERROR))
+    c.close("server")
+
+
+@case("goaway-drain", findings=["goaway-drain"], says=["Its only request so far had finished"])
+def the_only_request_had_finished(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    answer(c, 1)
+    c.server(goaway(ALL))
+    c.server(goaway(1))
+    c.close("server")
+
+
+@case("goaway-lost-streams", says=["The one request above it was", "retry, whatever its method", "stream 3"])
+def one_request_left(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    ask(c, 3)
+    c.server(goaway(1))
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("server")
+
+
+@case("goaway-lost-streams", says=["The 2 requests above it were", "streams 3, 5"])
+def two_requests_left(cap):
+    c = cap.connection().prefaces()
+    for stream in (1, 3, 5):
+        ask(c, stream)
+    c.server(goaway(1))
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("server")

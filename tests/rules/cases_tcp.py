@@ -2,7 +2,7 @@
 
 import struct
 
-from rig import (ACKED, CLIENT, ENHANCE_YOUR_CALM, FIN, GET, NO_ERROR, PREFACE, PSH, RST, SERVER, STATUS_200, SYN, case,
+from rig import (ACKED, CLIENT, ENHANCE_YOUR_CALM, FIN, GET, INTERNAL_ERROR, NO_ERROR, PREFACE, PSH, RST, SERVER, STATUS_200, SYN, case,
                  checksum, data, goaway, headers, ping, quiet, response, rst, settings)
 
 SIZED = response(200, [("content-length", "5000")])
@@ -459,3 +459,105 @@ def keep_alives(cap):
         c.packet(SERVER, ACKED)
     c.client(goaway(0))
     c.close("client")
+
+
+# ---- of what the client itself chose, what only one side tells, and attempts of which one was answered
+
+@case("tcp-reset", verdict={"id": "tcp-reset", "sender": "client", "severity": "warning"}, streams=[3])
+def download_interrupted_with_octets_unread(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.server(headers(3, SIZED), data(3, bytes(1000)))
+    c.rst(CLIENT)
+
+
+@case("tcp-reset", verdict={"id": "goaway-error", "code": "INTERNAL_ERROR"})
+def the_servers_error_counts_for_more_than_the_clients_reset(cap):
+    c = cap.connection(server_port=9000).prefaces()
+    c.client(headers(1, GET, end=True))
+    c.rst(CLIENT)
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(goaway(1, INTERNAL_ERROR))
+    c.close("server")
+
+
+def refuse(cap, **how):
+    c = cap.connection(handshake=False, **how)
+    c.packet(CLIENT, SYN)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, RST | ACKED)
+
+
+@quiet(findings=["tcp-refused"], says=["Another address answered"])
+def first_address_refused_and_the_next_answered(cap):
+    refuse(cap, server_ip=b"\x0a\0\0\7")
+    cap.wait(0.25)
+    served(cap).close()
+
+
+@quiet(findings=["tcp-syn-timeout"], says=["Another address answered"])
+def first_address_silent_and_the_next_answered(cap):
+    first = cap.connection(server_ip=b"\x0a\0\0\7", handshake=False)
+    first.packet(CLIENT, SYN)
+    cap.wait(0.25)
+    c = served(cap)
+    cap.wait(0.8)
+    first.packet(CLIENT, SYN, seq=1000)
+    cap.wait(2)
+    c.close()
+
+
+@case("tcp-refused", verdict={"id": "tcp-refused", "severity": "error"})
+def another_host_was_answered(cap):
+    refuse(cap, server_ip=b"\x0a\0\0\7")
+    served(cap, client_ip=b"\x0a\0\0\x63").close()
+
+
+@case("tcp-refused", verdict={"id": "tcp-refused", "severity": "error"})
+def answered_long_before(cap):
+    served(cap).close()
+    cap.wait(30)
+    refuse(cap, server_ip=b"\x0a\0\0\7")
+
+
+@case("tcp-refused", verdict={"id": "tcp-refused", "severity": "error"})
+def same_address_refused_and_then_up(cap):
+    refuse(cap)
+    cap.wait(1)
+    served(cap).close()
+
+
+def session_of_which_are_seen(cap, seen):
+    put = cap.put
+    cap.put = lambda ip: put(ip) if ip[12:16] == b"\x0a\0\0\1" or seen(ip[33]) else None
+    c = cap.connection().prefaces()
+    for stream in (1, 3):
+        c.client(headers(stream, GET, end=True))
+        c.server(headers(stream, STATUS_200), data(stream, b"hello", end=True))
+        cap.wait(0.1)
+        c.client(ping())
+        c.server(ping(ack=True))
+        cap.wait(0.1)
+    cap.wait(2)
+    c.client(goaway(0))
+    c.close()
+
+
+@case("one-direction", findings=["tcp-fin-midstream"], never=["ping-no-ack", "goaway-cut-streams", "settings-never-sent"])
+def only_the_clients_packets(cap):
+    session_of_which_are_seen(cap, lambda flags: False)
+
+
+@case("capture-gap", verdict={"id": "cannot-tell"},
+      never=["ping-no-ack", "goaway-cut-streams", "settings-never-sent", "settings-no-ack"])
+def of_the_server_only_its_syn(cap):
+    session_of_which_are_seen(cap, lambda flags: flags & SYN)
+
+
+@case("tcp-refused", verdict={"id": "tcp-refused", "severity": "error"})
+def another_address_had_been_answered_before(cap):
+    c = served(cap)
+    cap.wait(2)
+    refuse(cap, server_ip=b"\x0a\0\0\7")
+    c.close()
