@@ -1,5 +1,7 @@
 #include "app.h"
 
+#include "app_logs.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -327,6 +329,7 @@ static void begin_again(struct app *a)
 	tree_done(&a->tree);
 	a->event = a->wanted = BOOK_NONE;
 	forget_findings(a);
+	logbook_untie(&a->logs);
 	a->timeline.made = a->explain.made = a->detail.made = false;
 	a->explain.trial.shown = false;
 	a->stop = BOOK_NONE;
@@ -413,6 +416,9 @@ static bool tick(struct app *a)
 		more = judge_at_rest(a);
 	else if (!more)
 		judge_meanwhile(a);
+	if (!more)
+		more = app_logs_step(a);
+	a->state.logs = logbook_shown(&a->logs) < 8 ? (int)logbook_shown(&a->logs) : 8;
 	return more;
 }
 
@@ -451,7 +457,7 @@ bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *
 	a->detail.hex_event = BOOK_NONE;
 	a->index.scope.conn = BOOK_NONE;
 	a->index.walked = BOOK_NONE;
-	a->state = (struct layout_state){PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 0};
+	a->state = (struct layout_state){.bottom = PANEL_EXPLAIN};
 	if (!s)
 		return true;
 	a->book = session_book(s);
@@ -471,6 +477,7 @@ void app_done(struct app *a)
 	finding_done(&a->next);
 	tree_done(&a->tree);
 	index_done(&a->index);
+	logbook_done(&a->logs);
 	timeline_done(&a->timeline.model);
 	text_done(&a->explain.title);
 	text_done(&a->explain.rfc);

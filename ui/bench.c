@@ -35,6 +35,7 @@ void bench_done(struct bench *b)
 	overlay_done(&b->overlay);
 	text_done(&b->paste);
 	problems_done(&b->problems);
+	recogniser_free(b->recogniser);
 	if (b->knowledge)
 		knowledge_close(b->knowledge);
 }
@@ -48,6 +49,13 @@ const struct knowledge *bench_knowledge(struct bench *b)
 	if (e.text[0])
 		app_say(&b->blank, ROLE_WARNING, "%s", e.text);
 	return b->knowledge;
+}
+
+const struct recogniser *bench_recogniser(struct bench *b)
+{
+	if (!b->recogniser)
+		b->recogniser = recogniser_new(bench_knowledge(b));
+	return b->recogniser;
 }
 
 enum language bench_language(const struct bench *b)

@@ -117,6 +117,12 @@ static void run(struct loop *l)
 	}
 }
 
+static void take_logs(struct app *a, const struct ui_options *o)
+{
+	for (int i = 0; i < o->log_count; i++)
+		logbook_add(&a->logs, o->logs[i], &o->log_options, false);
+}
+
 int loop_run(struct session *const *sessions, int count, const struct ui_options *o,
 	     struct error *e)
 {
@@ -130,6 +136,8 @@ int loop_run(struct session *const *sessions, int count, const struct ui_options
 			session_close(sessions[i]);
 		else if (!bench_take(&l.bench, sessions[i], o->filter, e))
 			status = 2;
+		else
+			take_logs(l.bench.tabs[l.bench.current], o);
 	bench_show(&l.bench, 0);
 	if (status == 0 && !term_start(o->ascii, o->no_color, e))
 		status = 1;

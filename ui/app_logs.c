@@ -1,0 +1,60 @@
+#include "app_logs.h"
+
+#include <string.h>
+
+#include "bench.h"
+
+enum { PAUSE_COSTS = 20 /* long logs are tied again after a multiple of what that costs */ };
+
+static bool is_at_rest(const struct app *a)
+{
+	return a->status == SESSION_FAILED ||
+	       (a->status != SESSION_MORE && a->judged && !a->judging &&
+		a->judged_events == book_events(a->book));
+}
+
+/* What was found in a log that was asked for by hand. */
+static void tell(struct app *a, struct logbook_file *f)
+{
+	struct text name = {0};
+	size_t tied = 0, lines = logs_count(f->logs);
+	if (f->told)
+		return;
+	f->told = true;
+	for (size_t i = 0; i < lines; i++)
+		tied += logs_line(f->logs, i)->tie != LOG_LOOSE;
+	logbook_name(f->logs, &name);
+	app_say(a, tied ? ROLE_OK : ROLE_WARNING, "%s: %zu line%s, %zu tied to this session",
+		text_str(&name), lines, lines == 1 ? "" : "s", tied);
+	text_done(&name);
+}
+
+static void tie(struct app *a)
+{
+	struct logbook *l = &a->logs;
+	uint64_t began = app_clock();
+	logbook_tie(l, a->book);
+	l->tied_at = app_clock();
+	l->cost = l->tied_at - began;
+	for (uint32_t i = 0; i < l->read; i++)
+		tell(a, &l->files[i]);
+}
+
+bool app_logs_step(struct app *a)
+{
+	struct logbook *l = &a->logs;
+	struct error e = ERROR_INIT;
+	if (l->count == 0 || !is_at_rest(a))
+		return false;
+	if (l->read < l->count) {
+		if (!logbook_read(l, bench_recogniser(a->bench), &e))
+			app_say(a, ROLE_ERROR, "%s", e.text);
+		return true;
+	}
+	if (l->tied &&
+	    (l->events == book_events(a->book) ||
+	     (a->status != SESSION_END && app_clock() - l->tied_at < l->cost * PAUSE_COSTS)))
+		return false;
+	tie(a);
+	return true;
+}

@@ -1,0 +1,13 @@
+/*
+ * app_logs.h: a tab's logs follow its session: read once it is at rest, tied again when its book
+ * has grown and come to rest.
+ */
+#ifndef UI_APP_LOGS_H
+#define UI_APP_LOGS_H
+
+#include "app.h"
+
+/* Reads one file, or ties all that were read. True when there is more to do at once. */
+bool app_logs_step(struct app *a);
+
+#endif
