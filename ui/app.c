@@ -418,7 +418,6 @@ static bool tick(struct app *a)
 		judge_meanwhile(a);
 	if (!more)
 		more = app_logs_step(a);
-	a->state.logs = logbook_shown(&a->logs) < 8 ? (int)logbook_shown(&a->logs) : 8;
 	return more;
 }
 

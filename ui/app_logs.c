@@ -4,7 +4,10 @@
 
 #include "bench.h"
 
-enum { PAUSE_COSTS = 20 /* long logs are tied again after a multiple of what that costs */ };
+enum {
+	PAUSE_COSTS = 20, /* long logs are tied again after a multiple of what that costs */
+	ROWS_MOST = 8
+};
 
 static bool is_at_rest(const struct app *a)
 {
@@ -40,6 +43,18 @@ static void tie(struct app *a)
 		tell(a, &l->files[i]);
 }
 
+/* Rows are kept for them before they are read, so that nothing moves then. */
+static void keep_rows(struct app *a)
+{
+	a->state.logs = a->logs.count < ROWS_MOST ? (int)a->logs.count : ROWS_MOST;
+}
+
+void app_logs_add(struct app *a, const char *path, const struct logs_options *o, bool by_hand)
+{
+	logbook_add(&a->logs, path, o, by_hand);
+	keep_rows(a);
+}
+
 bool app_logs_step(struct app *a)
 {
 	struct logbook *l = &a->logs;
@@ -49,6 +64,7 @@ bool app_logs_step(struct app *a)
 	if (l->read < l->count) {
 		if (!logbook_read(l, bench_recogniser(a->bench), &e))
 			app_say(a, ROLE_ERROR, "%s", e.text);
+		keep_rows(a);
 		return true;
 	}
 	if (l->tied &&

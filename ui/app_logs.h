@@ -7,6 +7,8 @@
 
 #include "app.h"
 
+/* One more log; what is found in it is said when `by_hand`. */
+void app_logs_add(struct app *a, const char *path, const struct logs_options *o, bool by_hand);
 /* Reads one file, or ties all that were read. True when there is more to do at once. */
 bool app_logs_step(struct app *a);
 

@@ -70,6 +70,11 @@ uint32_t logbook_shown(const struct logbook *l)
 	return l->tied ? l->read : 0;
 }
 
+bool logbook_is_given(const struct logbook_file *f)
+{
+	return f->options.offset_given || strcmp(f->path, logs_name(f->logs)) != 0;
+}
+
 static const char *program_of(const struct logs *l)
 {
 	for (size_t i = 0; i < logs_count(l) && i < NAMED_LINES; i++)
@@ -106,4 +111,19 @@ void logbook_name(const struct logs *l, struct text *out)
 		text_add(out, program);
 	else
 		text_clean(out, base, strcspn(base, "."));
+}
+
+const char *logbook_words(const struct log_line *x)
+{
+	const char *s = x->text + x->words, *end;
+	s += strspn(s, " ");
+	if (*s == '[' && (end = strchr(s, ']')) != NULL)
+		s = end + 1;
+	for (;;) {
+		s += strspn(s, " ");
+		size_t n = strspn(s, "0123456789#*:");
+		if (n == 0 || s[n] != ' ')
+			return s;
+		s += n;
+	}
 }

@@ -34,7 +34,11 @@ void logbook_tie(struct logbook *l, const struct book *b);
 void logbook_untie(struct logbook *l);
 /* Files whose lines can be shown now: those before it. 0 until they are tied. */
 uint32_t logbook_shown(const struct logbook *l);
+/* Was its offset given? */
+bool logbook_is_given(const struct logbook_file *f);
 /* "nginx-error" of a log at …/web.nginx-error.log, sanitised. */
 void logbook_name(const struct logs *l, struct text *out);
+/* Where in its text a line says what happened: behind its time, its level, the process's number. */
+const char *logbook_words(const struct log_line *x);
 
 #endif

@@ -16,7 +16,7 @@ enum {
 enum near { FAR, NEAR_CONNECTION, NEAR_STREAM, NEAR_EVENT, KNOWN = 8 };
 
 struct pick {
-	const struct logs *log;
+	const struct logbook_file *file;
 	const struct log_line *line;
 	unsigned weight;
 };
@@ -27,12 +27,12 @@ struct picked {
 };
 
 static const struct log_phrases {
-	const char *heading, *clock, *one, *several, *unsure, *more;
+	const char *heading, *clock, *one, *several, *unsure, *given, *more;
 } phrases[LANGUAGES] = {
 	[LANGUAGE_ENGLISH] = {"Logs", "clock %+.3f s", ", 1 line agrees", ", %u lines agree",
-			      ", not known", "%zu more lines are tied to it."},
+			      ", not known", ", as given", "%zu more lines are tied to it."},
 	[LANGUAGE_CHINESE] = {"日志", "时钟 %+.3f 秒", "，1 行吻合", "，%u 行吻合", "，未能确定",
-			      "另有 %zu 行与此相关。"},
+			      "，按指定", "另有 %zu 行与此相关。"},
 };
 
 static enum near near_finding(const struct finding *f, const struct log_line *x)
@@ -78,13 +78,14 @@ static void take(struct picked *p, struct pick one)
 static void pick(const struct app *a, const struct finding *f, struct picked *p)
 {
 	for (uint32_t i = 0; i < logbook_shown(&a->logs); i++) {
-		const struct logs *l = a->logs.files[i].logs;
+		const struct logbook_file *file = &a->logs.files[i];
+		const struct logs *l = file->logs;
 		for (size_t k = 0; k < logs_count(l); k++) {
 			const struct log_line *x = logs_line(l, k);
 			enum near near = f ? near_finding(f, x) : near_selected(a, x);
 			if (near == FAR)
 				continue;
-			take(p, (struct pick){l, x,
+			take(p, (struct pick){file, x,
 					      x->severity * WEIGHT_SEVERITY +
 						      (x->entry ? (unsigned)KNOWN : 0) +
 						      (unsigned)near});
@@ -131,30 +132,32 @@ static void add_name(struct text *md, const struct logs *l)
 }
 
 /* What was added to the times, once for each log that has a line here. */
-static void add_clocks(const struct picked *p, const struct log_phrases *w, struct text *md)
+static void add_clocks(const struct picked *p, enum language lang, struct text *md)
 {
+	const struct log_phrases *w = &phrases[lang];
 	size_t said = 0;
 	bool several = false;
 	for (size_t i = 1; i < p->count; i++)
-		several = several || p->best[i].log != p->best[0].log;
+		several = several || p->best[i].file != p->best[0].file;
 	for (size_t i = 0; i < p->count; i++) {
-		const struct logs *l = p->best[i].log;
+		const struct logbook_file *file = p->best[i].file;
+		const struct logs *l = file->logs;
 		unsigned sure;
 		size_t before = 0;
-		while (before < i && p->best[before].log != l)
+		while (before < i && p->best[before].file != file)
 			before++;
 		if (before < i)
 			continue;
 		text_add(md, said++ ? "; " : "");
 		if (several) {
 			add_name(md, l);
-			text_add(md, " ");
+			text_add(md, lang == LANGUAGE_CHINESE ? "：" : ": ");
 		}
 		text_addf(md, w->clock, logs_offset(l, &sure));
 		if (sure > 1)
 			text_addf(md, w->several, sure);
 		else
-			text_add(md, sure ? w->one : w->unsure);
+			text_add(md, sure ? w->one : logbook_is_given(file) ? w->given : w->unsure);
 	}
 	text_add(md, "\n\n");
 }
@@ -163,11 +166,11 @@ static void add_line(const struct app *a, const struct pick *p, const char *know
 		     enum language lang, int columns, struct text *md)
 {
 	const struct log_line *x = p->line;
-	const char *words = x->text + x->words;
+	const char *words = logbook_words(x);
 	enum glyph sign;
 	size_t begin = md->n;
 	text_add(md, "- ");
-	add_name(md, p->log);
+	add_name(md, p->file->logs);
 	text_addf(md, ":%u", x->number);
 	if (x->time)
 		text_addf(md, lang == LANGUAGE_CHINESE ? "，%.6f s" : ", %.6f s",
@@ -177,7 +180,6 @@ static void add_line(const struct app *a, const struct pick *p, const char *know
 	text_add(md, beside ? ": " : "\\\n  ");
 	if (view_sign(x->severity, &sign))
 		text_addf(md, "%s ", glyph_text(sign, term_ascii()));
-	words += strspn(words, " ");
 	add_words(md, words, columns - 4 - (beside ? taken : 0));
 	const char *title = x->entry ? knowledge_title(x->entry, lang) : NULL;
 	if (title && !(known && strcmp(title, known) == 0)) {
@@ -199,7 +201,7 @@ bool view_logs_add(const struct app *a, const struct finding *f, enum language l
 	columns = columns < COLUMNS_LEAST ? COLUMNS_LEAST : columns;
 	order(&p);
 	text_addf(md, "\n\n## %s\n\n", w->heading);
-	add_clocks(&p, w, md);
+	add_clocks(&p, lang, md);
 	for (size_t i = 0; i < p.count; i++)
 		add_line(a, &p.best[i], f ? finding_title(f, lang) : NULL, lang, columns, md);
 	if (p.all > p.count) {

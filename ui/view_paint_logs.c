@@ -107,27 +107,11 @@ static void name(struct paint *p, const struct row *r)
 	text_done(&t);
 }
 
-/* Its level and process say less than what follows them. */
-static const char *telling(const struct log_line *x)
-{
-	const char *s = x->text + x->words, *end;
-	s += strspn(s, " ");
-	if (*s == '[' && (end = strchr(s, ']')) != NULL)
-		s = end + 1;
-	for (;;) {
-		s += strspn(s, " ");
-		size_t n = strspn(s, "0123456789#*:");
-		if (n == 0 || s[n] != ' ')
-			return s;
-		s += n;
-	}
-}
-
 /* Words behind the mark where they cover nothing, else before it. */
 static void label(struct paint *p, const struct row *r, int x)
 {
 	const struct log_line *line = r->at[x];
-	const char *words = telling(line);
+	const char *words = logbook_words(line);
 	int wide = text_width(words), room, before = 0;
 	wide = wide > LABEL_MOST ? LABEL_MOST : wide;
 	room = view_paint_free(p, r->y, x + 1, wide + 2) - 1;
@@ -163,7 +147,7 @@ static void draw_one(struct paint *p, struct row *r)
 void view_paint_logs(struct paint *p, int y, int rows)
 {
 	uint32_t logs = logbook_shown(&p->a->logs);
-	for (int i = 0; i < rows; i++) {
+	for (int i = 0; i < rows && (uint32_t)i < logs; i++) {
 		struct row r = {.y = y + i, .first = (uint32_t)i, .end = (uint32_t)i + 1};
 		if (i == rows - 1)
 			r.end = logs;
