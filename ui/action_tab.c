@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "action_parts.h"
-#include "app_logs.h"
+#include "bench_logs.h"
 #include "grow.h"
 
 void action_OPEN(struct app *a, enum command c, const char *argument)
@@ -22,7 +22,7 @@ void action_LOG(struct app *a, enum command c, const char *argument)
 		n--;
 	if (n > 0) {
 		char *path = grow_copy(argument, n);
-		app_logs_add(a, path, NULL, true);
+		bench_logs_add(a, path, NULL, true);
 		free(path);
 	} else {
 		prompt_open(&a->bench->prompt, PROMPT_COMMAND, "log ");

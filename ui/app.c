@@ -1,7 +1,5 @@
 #include "app.h"
 
-#include "app_logs.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -416,8 +414,6 @@ static bool tick(struct app *a)
 		more = judge_at_rest(a);
 	else if (!more)
 		judge_meanwhile(a);
-	if (!more)
-		more = app_logs_step(a);
 	return more;
 }
 

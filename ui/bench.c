@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench_logs.h"
 #include "grow.h"
 #include "h2lens/knowledge.h"
 #include "term.h"
@@ -140,12 +141,21 @@ static void tell_failure(struct app *a)
 		app_say(a, ROLE_ERROR, "%s", s->problem);
 }
 
+/* A step of a tab: its session first, then its logs. */
+static bool step(struct app *a, unsigned budget_us, bool *changed)
+{
+	bool more = app_step(a, budget_us, changed);
+	if (!more && bench_logs_step(a))
+		more = a->more = *changed = true;
+	return more;
+}
+
 bool bench_step(struct bench *b, bool *changed)
 {
 	bool more = false, unseen = false;
 	if (b->count == 0)
 		return false;
-	more = app_step(b->tabs[b->current], SLICE_US, changed);
+	more = step(b->tabs[b->current], SLICE_US, changed);
 	tell_failure(b->tabs[b->current]);
 	b->next = (b->next + 1) % b->count;
 	if (b->next == b->current)
@@ -157,7 +167,7 @@ bool bench_step(struct bench *b, bool *changed)
 	const struct live_state *live = app_live(a);
 	enum live_stage stage = live ? live->stage : LIVE_IDLE;
 	unsigned judgements = a->judgements;
-	more = app_step(a, BACKGROUND_US, &unseen) || more;
+	more = step(a, BACKGROUND_US, &unseen) || more;
 	live = app_live(a);
 	if (judgements != a->judgements || (live && live->stage != stage))
 		*changed = true;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "action.h"
-#include "app_logs.h"
+#include "bench_logs.h"
 #include "screen.h"
 
 enum {
@@ -121,7 +121,7 @@ static void run(struct loop *l)
 static void take_logs(struct app *a, const struct ui_options *o)
 {
 	for (int i = 0; i < o->log_count; i++)
-		app_logs_add(a, o->logs[i], &o->log_options, false);
+		bench_logs_add(a, o->logs[i], &o->log_options, false);
 }
 
 int loop_run(struct session *const *sessions, int count, const struct ui_options *o,

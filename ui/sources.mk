@@ -8,10 +8,10 @@ UI_C = \
 	ui/action_prompt.c \
 	ui/action_tab.c \
 	ui/app.c \
-	ui/app_logs.c \
 	ui/bars.c \
 	ui/bars_prompt.c \
 	ui/bench.c \
+	ui/bench_logs.c \
 	ui/border.c \
 	ui/command.c \
 	ui/detail.c \
@@ -54,9 +54,9 @@ UI_H = \
 	ui/action.h \
 	ui/action_parts.h \
 	ui/app.h \
-	ui/app_logs.h \
 	ui/bars.h \
 	ui/bench.h \
+	ui/bench_logs.h \
 	ui/border.h \
 	ui/command.h \
 	ui/detail.h \

@@ -162,7 +162,19 @@ static void add_clocks(const struct picked *p, enum language lang, struct text *
 	text_add(md, "\n\n");
 }
 
-static void add_line(const struct app *a, const struct pick *p, const char *known,
+/* What a line is about, unless the finding or a line before says so; NULL nothing. */
+static const char *title_of(const struct picked *p, size_t i, const struct finding *f,
+			    enum language lang)
+{
+	const struct knowledge_entry *entry = p->best[i].line->entry;
+	const char *title = entry ? knowledge_title(entry, lang) : NULL;
+	for (size_t k = 0; k < i; k++)
+		if (p->best[k].line->entry == entry)
+			return NULL;
+	return title && f && strcmp(title, finding_title(f, lang)) == 0 ? NULL : title;
+}
+
+static void add_line(const struct app *a, const struct pick *p, const char *title,
 		     enum language lang, int columns, struct text *md)
 {
 	const struct log_line *x = p->line;
@@ -181,8 +193,7 @@ static void add_line(const struct app *a, const struct pick *p, const char *know
 	if (view_sign(x->severity, &sign))
 		text_addf(md, "%s ", glyph_text(sign, term_ascii()));
 	add_words(md, words, columns - 4 - (beside ? taken : 0));
-	const char *title = x->entry ? knowledge_title(x->entry, lang) : NULL;
-	if (title && !(known && strcmp(title, known) == 0)) {
+	if (title) {
 		text_add(md, "\\\n  = ");
 		add_words(md, title, columns - 4);
 	}
@@ -203,7 +214,7 @@ bool view_logs_add(const struct app *a, const struct finding *f, enum language l
 	text_addf(md, "\n\n## %s\n\n", w->heading);
 	add_clocks(&p, lang, md);
 	for (size_t i = 0; i < p.count; i++)
-		add_line(a, &p.best[i], f ? finding_title(f, lang) : NULL, lang, columns, md);
+		add_line(a, &p.best[i], title_of(&p, i, f, lang), lang, columns, md);
 	if (p.all > p.count) {
 		text_add(md, "\n");
 		text_addf(md, w->more, p.all - p.count);

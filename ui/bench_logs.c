@@ -1,8 +1,4 @@
-#include "app_logs.h"
-
-#include <string.h>
-
-#include "bench.h"
+#include "bench_logs.h"
 
 enum {
 	PAUSE_COSTS = 20, /* long logs are tied again after a multiple of what that costs */
@@ -49,13 +45,13 @@ static void keep_rows(struct app *a)
 	a->state.logs = a->logs.count < ROWS_MOST ? (int)a->logs.count : ROWS_MOST;
 }
 
-void app_logs_add(struct app *a, const char *path, const struct logs_options *o, bool by_hand)
+void bench_logs_add(struct app *a, const char *path, const struct logs_options *o, bool by_hand)
 {
 	logbook_add(&a->logs, path, o, by_hand);
 	keep_rows(a);
 }
 
-bool app_logs_step(struct app *a)
+bool bench_logs_step(struct app *a)
 {
 	struct logbook *l = &a->logs;
 	struct error e = ERROR_INIT;
