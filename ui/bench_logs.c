@@ -1,9 +1,13 @@
 #include "bench_logs.h"
 
+#include <string.h>
+
 enum {
 	PAUSE_COSTS = 20, /* long logs are tied again after a multiple of what that costs */
 	ROWS_MOST = 8
 };
+
+static const uint64_t shown_ns = 80000000; /* longer than the screen waits while more comes */
 
 static bool is_at_rest(const struct app *a)
 {
@@ -51,6 +55,23 @@ void bench_logs_add(struct app *a, const char *path, const struct logs_options *
 	keep_rows(a);
 }
 
+/* A long one is read once the screen shows the session, and that it is being read. */
+static bool announce(struct app *a)
+{
+	struct logbook_file *f = logbook_long(&a->logs);
+	if (!f)
+		return false;
+	if (!f->announced) {
+		struct text name = {0};
+		text_clean(&name, f->path, strlen(f->path));
+		f->announced = app_clock();
+		f->told = false;
+		app_say(a, ROLE_DIM, "reading the log %s…", text_str(&name));
+		text_done(&name);
+	}
+	return app_clock() - f->announced < shown_ns;
+}
+
 bool bench_logs_step(struct app *a)
 {
 	struct logbook *l = &a->logs;
@@ -58,6 +79,8 @@ bool bench_logs_step(struct app *a)
 	if (l->count == 0 || !is_at_rest(a))
 		return false;
 	if (l->read < l->count) {
+		if (announce(a))
+			return true;
 		if (!logbook_read(l, bench_recogniser(a->bench), &e))
 			app_say(a, ROLE_ERROR, "%s", e.text);
 		keep_rows(a);

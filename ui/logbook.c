@@ -2,10 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "grow.h"
 
-enum { NAMED_LINES = 50 /* one of them tells which program wrote it */ };
+enum {
+	NAMED_LINES = 50, /* one of them tells which program wrote it */
+	LONG_OCTETS = 2000000
+};
 
 static void file_done(struct logbook_file *f)
 {
@@ -29,6 +33,17 @@ void logbook_add(struct logbook *l, const char *path, const struct logs_options 
 		(struct logbook_file){.path = grow_copy(path, strlen(path)), .told = !told};
 	if (o)
 		l->files[l->count - 1].options = *o;
+}
+
+struct logbook_file *logbook_long(const struct logbook *l)
+{
+	struct stat s;
+	struct logbook_file *f = &l->files[l->read];
+	const char *at = strrchr(f->path, '@');
+	char *bare = grow_copy(f->path, at ? (size_t)(at - f->path) : strlen(f->path));
+	bool known = stat(f->path, &s) == 0 || stat(bare, &s) == 0;
+	free(bare);
+	return known && s.st_size >= LONG_OCTETS ? f : NULL;
 }
 
 bool logbook_read(struct logbook *l, const struct recogniser *r, struct error *e)

@@ -11,8 +11,9 @@
 struct logbook_file {
 	char *path; /* FILE or FILE@OFFSET */
 	struct logs_options options;
-	struct logs *logs; /* NULL: not read yet */
-	bool told;	   /* what was found in it shall be said */
+	struct logs *logs;  /* NULL: not read yet */
+	uint64_t announced; /* monotonic ns: that it will be read, 0 not yet */
+	bool told;	    /* what was found in it needs not be said any more */
 };
 
 struct logbook {
@@ -27,6 +28,8 @@ struct logbook {
 
 void logbook_done(struct logbook *l);
 void logbook_add(struct logbook *l, const char *path, const struct logs_options *o, bool told);
+/* The next file, when it is so long that reading it is felt; NULL. */
+struct logbook_file *logbook_long(const struct logbook *l);
 /* Reads the next file; false with *e when it cannot be read, it is then forgotten. */
 bool logbook_read(struct logbook *l, const struct recogniser *r, struct error *e);
 void logbook_tie(struct logbook *l, const struct book *b);
