@@ -131,12 +131,26 @@ static void label(struct paint *p, const struct row *r, int x)
 	draw_shade(p->d, SHADE_NONE);
 }
 
+/* A row without a mark says so: another day's log, or a clock that is off. */
+static void reason(struct paint *p, const struct row *r)
+{
+	int x = 0;
+	for (int i = 0; i < p->scale.columns; i++)
+		if (r->at[i])
+			return;
+	while (x < p->scale.columns && view_paint_free(p, r->y, x, 1) == 0)
+		x++;
+	view_paint_text(p, r->y, x + 2, p->scale.columns - x - 2, ROLE_DIM,
+			"no line from the time that is shown");
+}
+
 static void draw_one(struct paint *p, struct row *r)
 {
 	r->at = grow_new((size_t)p->scale.columns * sizeof(struct log_line *));
 	collect(p, r);
 	marks(p, r);
 	name(p, r);
+	reason(p, r);
 	for (int grade = SEVERITY_ERROR; grade >= SEVERITY_WARNING; grade--)
 		for (int x = 0; x < p->scale.columns; x++)
 			if (r->at[x] && (int)r->at[x]->severity == grade)
