@@ -407,8 +407,13 @@ static struct session *open_tab(const struct options *o, const char *source, int
 static int browse(const struct options *o, int argc, char **argv)
 {
 	struct error e = ERROR_INIT;
-	struct ui_options u = {
-		.theme = o->theme, .filter = o->filter, .ascii = o->ascii, .no_color = o->no_color};
+	struct ui_options u = {.theme = o->theme,
+			       .filter = o->filter,
+			       .ascii = o->ascii,
+			       .no_color = o->no_color,
+			       .logs = o->logs,
+			       .log_count = o->log_count,
+			       .log_options = o->log_options};
 	struct session_options so = o->session;
 
 	/* without a terminal the same analysis, in words (DESIGN.md, "The command line") */

@@ -67,6 +67,7 @@ CORE_TESTS = \
 UI_TESTS = \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
+	tests/unit/test_logbook \
 	tests/unit/test_page \
 	tests/unit/test_prompt \
 	tests/unit/test_recent \
@@ -78,6 +79,8 @@ tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
 tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_layout_LDADD = $(UI_TEST_LINK)
+tests_unit_test_logbook_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_logbook_LDADD = $(UI_TEST_LINK)
 tests_unit_test_page_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_page_LDADD = $(UI_TEST_LINK)
 tests_unit_test_prompt_CPPFLAGS = $(UI_TEST_INCLUDE)

@@ -13,7 +13,8 @@ typedef void action(struct app *a, enum command c, const char *argument);
 action action_REQUEST, action_RECONNECT, action_RETRY, action_BODY, action_AS_CURL, action_SAVE,
 	action_EDIT;
 /* action_tab.c */
-action action_OPEN, action_CLOSE_TAB, action_NEXT_TAB, action_PREVIOUS_TAB, action_TAB, action_QUIT;
+action action_OPEN, action_LOG, action_CLOSE_TAB, action_NEXT_TAB, action_PREVIOUS_TAB, action_TAB,
+	action_QUIT;
 
 /* action_problem.c, action_explain.c */
 action action_NEXT_PROBLEM, action_PREVIOUS_PROBLEM, action_PROBLEMS, action_EXPLAIN, action_COPY,

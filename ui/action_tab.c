@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "action_parts.h"
+#include "bench_logs.h"
+#include "grow.h"
 
 void action_OPEN(struct app *a, enum command c, const char *argument)
 {
@@ -10,6 +12,21 @@ void action_OPEN(struct app *a, enum command c, const char *argument)
 		bench_open(a->bench, argument);
 	else
 		prompt_open(&a->bench->prompt, PROMPT_COMMAND, "open ");
+}
+
+void action_LOG(struct app *a, enum command c, const char *argument)
+{
+	(void)c;
+	size_t n = argument ? strlen(argument) : 0;
+	while (n > 0 && argument[n - 1] == ' ')
+		n--;
+	if (n > 0) {
+		char *path = grow_copy(argument, n);
+		bench_logs_add(a, path, NULL, true);
+		free(path);
+	} else {
+		prompt_open(&a->bench->prompt, PROMPT_COMMAND, "log ");
+	}
 }
 
 /* What would be lost is asked about once; the same again does it. False: it was asked. */

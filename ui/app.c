@@ -327,6 +327,7 @@ static void begin_again(struct app *a)
 	tree_done(&a->tree);
 	a->event = a->wanted = BOOK_NONE;
 	forget_findings(a);
+	logbook_untie(&a->logs);
 	a->timeline.made = a->explain.made = a->detail.made = false;
 	a->explain.trial.shown = false;
 	a->stop = BOOK_NONE;
@@ -451,7 +452,7 @@ bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *
 	a->detail.hex_event = BOOK_NONE;
 	a->index.scope.conn = BOOK_NONE;
 	a->index.walked = BOOK_NONE;
-	a->state = (struct layout_state){PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 0};
+	a->state = (struct layout_state){.bottom = PANEL_EXPLAIN};
 	if (!s)
 		return true;
 	a->book = session_book(s);
@@ -471,6 +472,7 @@ void app_done(struct app *a)
 	finding_done(&a->next);
 	tree_done(&a->tree);
 	index_done(&a->index);
+	logbook_done(&a->logs);
 	timeline_done(&a->timeline.model);
 	text_done(&a->explain.title);
 	text_done(&a->explain.rfc);

@@ -17,6 +17,7 @@
 #include "layout.h"
 #include "line.h"
 #include "list.h"
+#include "logbook.h"
 #include "notice.h"
 #include "page.h"
 #include "theme.h"
@@ -51,7 +52,8 @@ struct app_explain {
 	struct tree_row row;
 	uint32_t id, events; /* what it speaks of; events that the book had then */
 	bool made, of_row;
-	unsigned judgements;
+	unsigned judgements, logged; /* and versions of the logs */
+	int columns;		     /* that the logs' lines were cut to, 0 there are none */
 	enum language language;
 	bool titled; /* the title stands above the panel, whole */
 	struct trial trial;
@@ -87,6 +89,7 @@ struct app {
 	bool of_row;		    /* the row was selected, not an event of it */
 	char expression[LINE_ROOM]; /* of the filter, "" none */
 
+	struct logbook logs;
 	struct app_timeline timeline;
 	struct app_explain explain;
 	struct detail detail;

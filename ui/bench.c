@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench_logs.h"
 #include "grow.h"
 #include "h2lens/knowledge.h"
 #include "term.h"
@@ -35,6 +36,7 @@ void bench_done(struct bench *b)
 	overlay_done(&b->overlay);
 	text_done(&b->paste);
 	problems_done(&b->problems);
+	recogniser_free(b->recogniser);
 	if (b->knowledge)
 		knowledge_close(b->knowledge);
 }
@@ -48,6 +50,13 @@ const struct knowledge *bench_knowledge(struct bench *b)
 	if (e.text[0])
 		app_say(&b->blank, ROLE_WARNING, "%s", e.text);
 	return b->knowledge;
+}
+
+const struct recogniser *bench_recogniser(struct bench *b)
+{
+	if (!b->recogniser)
+		b->recogniser = recogniser_new(bench_knowledge(b));
+	return b->recogniser;
 }
 
 enum language bench_language(const struct bench *b)
@@ -132,12 +141,21 @@ static void tell_failure(struct app *a)
 		app_say(a, ROLE_ERROR, "%s", s->problem);
 }
 
+/* A step of a tab: its session first, then its logs. */
+static bool step(struct app *a, unsigned budget_us, bool *changed)
+{
+	bool more = app_step(a, budget_us, changed);
+	if (!more && bench_logs_step(a))
+		more = a->more = *changed = true;
+	return more;
+}
+
 bool bench_step(struct bench *b, bool *changed)
 {
 	bool more = false, unseen = false;
 	if (b->count == 0)
 		return false;
-	more = app_step(b->tabs[b->current], SLICE_US, changed);
+	more = step(b->tabs[b->current], SLICE_US, changed);
 	tell_failure(b->tabs[b->current]);
 	b->next = (b->next + 1) % b->count;
 	if (b->next == b->current)
@@ -149,7 +167,7 @@ bool bench_step(struct bench *b, bool *changed)
 	const struct live_state *live = app_live(a);
 	enum live_stage stage = live ? live->stage : LIVE_IDLE;
 	unsigned judgements = a->judgements;
-	more = app_step(a, BACKGROUND_US, &unseen) || more;
+	more = step(a, BACKGROUND_US, &unseen) || more;
 	live = app_live(a);
 	if (judgements != a->judgements || (live && live->stage != stage))
 		*changed = true;

@@ -9,6 +9,7 @@
 #define UI_BENCH_H
 
 #include "app.h"
+#include "h2lens/recognise.h"
 #include "overlay.h"
 #include "problems.h"
 #include "prompt.h"
@@ -30,8 +31,9 @@ struct bench {
 	bool help;
 	struct list help_list;
 	struct problems problems;
-	struct knowledge *knowledge; /* opened when it is needed first: bench_knowledge */
-	enum language language;	     /* that was asked for */
+	struct knowledge *knowledge;   /* opened when it is needed first: bench_knowledge */
+	struct recogniser *recogniser; /* and bench_recogniser */
+	enum language language;	       /* that was asked for */
 	struct overlay overlay;
 	struct start start;
 	struct notice notice;
@@ -45,6 +47,8 @@ void bench_done(struct bench *b);
 
 /* What to explain with; never NULL. An own entry that is wrong is said once. */
 const struct knowledge *bench_knowledge(struct bench *b);
+/* What tells lines of logs apart, of that base. */
+const struct recogniser *bench_recogniser(struct bench *b);
 /* The language of explanations: English where the terminal has nothing but ASCII. */
 enum language bench_language(const struct bench *b);
 /* The tab that is shown, or the blank one. */

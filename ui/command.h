@@ -58,6 +58,8 @@ enum command_context {
 	X(FILTER, "filter", "/", ON_PANELS, "filter",                                              \
 	  "show only frames that match: http2.type == GOAWAY (Wireshark's language)")              \
 	X(HEX, "hex", "x", ON_PANELS, "hex", "octets of the selected frame in Detail")             \
+	X(LOG, "log", "", ON_PANELS, "",                                                           \
+	  "lay another program's log beside the session: log FILE, log FILE@SECONDS")              \
 	X(ZOOM_IN, "zoom-in", "+", ON_TIMELINE, "in", "less time, more of it")                     \
 	X(ZOOM_OUT, "zoom-out", "-", ON_TIMELINE, "out", "more time")                              \
 	X(ZOOM_ALL, "zoom-all", "0", ON_TIMELINE, "all", "the whole connection")                   \

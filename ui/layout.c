@@ -14,6 +14,7 @@ enum {
 	TALL_ROWS = 30, /* below, the timeline has one row of bars */
 	TIMELINE_LEAST = 3,
 	TIMELINE_MOST = 14,
+	LOGS_MOST = 2, /* rows for logs */
 };
 
 static int at_least(int a, int b)
@@ -67,12 +68,12 @@ static void make_bottom(struct layout *l, int columns, int y, int rows,
 
 /* An axis, the phases, the bars, the points; where it is low, one row of bars, and no axis in the
  * end. */
-static int timeline_rows(int rows, int bars)
+static int timeline_rows(int rows, int bars, int logs)
 {
 	if (rows < TALL_ROWS)
-		return TIMELINE_LEAST + (rows >= BOTH_ROWS);
+		return TIMELINE_LEAST + (rows >= BOTH_ROWS) + (rows >= BOTH_ROWS && logs);
 	int most = at_most(rows / 5 + 1, TIMELINE_MOST);
-	return at_least(TIMELINE_LEAST + 2, at_most(3 + bars, most));
+	return at_least(TIMELINE_LEAST + 2, at_most(3 + bars, most)) + at_most(logs, LOGS_MOST);
 }
 
 /* The lines of neighbours overlap, so a panel of n rows inside adds n + 1 rows. */
@@ -81,7 +82,7 @@ static void make_framed(struct layout *l, int rows, int columns, const struct la
 	bool timeline = rows >= TIMELINE_ROWS;
 	bool both = rows >= BOTH_ROWS && columns >= BOTH_COLUMNS;
 	int left = rows - 2 - 1; /* title, hints, the first line */
-	int line = timeline ? 1 + timeline_rows(rows, s->bars) : 0;
+	int line = timeline ? 1 + timeline_rows(rows, s->bars, s->logs) : 0;
 	left -= line;
 	int bottom = rows < 18 ? left / 3 : left * 2 / 5;
 	bottom = at_least(bottom, 4);

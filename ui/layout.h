@@ -33,6 +33,7 @@ struct layout_state {
 	enum panel bottom; /* Explain, Detail (or Timeline): shown when there is place for one */
 	bool zoom;	   /* only the panel with the keys */
 	int bars;	   /* that a timeline may have to show */
+	int logs;	   /* beside which it has rows for them */
 };
 
 struct layout {

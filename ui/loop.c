@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "action.h"
+#include "bench_logs.h"
 #include "screen.h"
 
 enum {
@@ -117,6 +118,12 @@ static void run(struct loop *l)
 	}
 }
 
+static void take_logs(struct app *a, const struct ui_options *o)
+{
+	for (int i = 0; i < o->log_count; i++)
+		bench_logs_add(a, o->logs[i], &o->log_options, false);
+}
+
 int loop_run(struct session *const *sessions, int count, const struct ui_options *o,
 	     struct error *e)
 {
@@ -130,6 +137,8 @@ int loop_run(struct session *const *sessions, int count, const struct ui_options
 			session_close(sessions[i]);
 		else if (!bench_take(&l.bench, sessions[i], o->filter, e))
 			status = 2;
+		else
+			take_logs(l.bench.tabs[l.bench.current], o);
 	bench_show(&l.bench, 0);
 	if (status == 0 && !term_start(o->ascii, o->no_color, e))
 		status = 1;

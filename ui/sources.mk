@@ -11,6 +11,7 @@ UI_C = \
 	ui/bars.c \
 	ui/bars_prompt.c \
 	ui/bench.c \
+	ui/bench_logs.c \
 	ui/border.c \
 	ui/command.c \
 	ui/detail.c \
@@ -24,6 +25,7 @@ UI_C = \
 	ui/layout.c \
 	ui/line.c \
 	ui/list.c \
+	ui/logbook.c \
 	ui/loop.c \
 	ui/overlay.c \
 	ui/page.c \
@@ -42,7 +44,9 @@ UI_C = \
 	ui/view_detail.c \
 	ui/view_explain.c \
 	ui/view_frames.c \
+	ui/view_logs.c \
 	ui/view_paint.c \
+	ui/view_paint_logs.c \
 	ui/view_streams.c \
 	ui/view_timeline.c \
 	ui/wrap.c
@@ -52,6 +56,7 @@ UI_H = \
 	ui/app.h \
 	ui/bars.h \
 	ui/bench.h \
+	ui/bench_logs.h \
 	ui/border.h \
 	ui/command.h \
 	ui/detail.h \
@@ -65,6 +70,7 @@ UI_H = \
 	ui/layout.h \
 	ui/line.h \
 	ui/list.h \
+	ui/logbook.h \
 	ui/loop.h \
 	ui/notice.h \
 	ui/overlay.h \
@@ -83,6 +89,7 @@ UI_H = \
 	ui/trial.h \
 	ui/ui.h \
 	ui/view.h \
+	ui/view_logs.h \
 	ui/view_paint.h \
 	ui/wrap.h
 THEMES = \

@@ -6,10 +6,15 @@
 
 #include <stdbool.h>
 
+#include "h2lens/logs.h"
+
 struct ui_options {
 	const char *theme;  /* a shipped theme's name, one of the user's, or a path; NULL: dark */
 	const char *filter; /* applied to the frame list from the start; NULL: none */
-	bool ascii;	    /* no box drawing, no symbols */
+	const char *const *logs; /* beside every source that is opened at the start */
+	int log_count;
+	struct logs_options log_options;
+	bool ascii; /* no box drawing, no symbols */
 	bool no_color;
 };
 

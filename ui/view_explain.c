@@ -5,6 +5,7 @@
 #include "h2lens/explain.h"
 #include "judgement.h"
 #include "view.h"
+#include "view_logs.h"
 
 /* Columns of a panel's upper line that its title does not get, and those of "2 of 3". */
 enum { TITLE_FRAME = 20, TITLE_NUMBER = 11, TITLE_ROWS = 5 /* fewer say it once */ };
@@ -58,6 +59,24 @@ static void add_meaning(struct app *a, uint32_t id, bool behind)
 	explain_done(&e);
 }
 
+/* Lines of logs that belong to it; they are cut to the panel's width. */
+static void add_logs(struct app *a, const struct finding *f, enum language lang)
+{
+	struct app_explain *x = &a->explain;
+	int columns = a->layout.inside[PANEL_EXPLAIN].cols;
+	x->logged = a->logs.version;
+	x->columns = view_logs_add(a, f, lang, columns - 2, &x->page.source) ? columns : 0;
+}
+
+/* Where the section behind "How we know" begins, which is the second. */
+static const char *behind_grounds(const char *whole)
+{
+	const char *at = strstr(whole, "\n\n## ");
+	at = at ? strstr(at + 2, "\n\n## ") : NULL;
+	at = at ? strstr(at + 2, "\n## ") : NULL;
+	return at ? at : whole + strlen(whole);
+}
+
 /* The title stands above the panel where there is place; the panel then begins with what happened.
  */
 static void add_finding(struct app *a, uint32_t finding, enum language lang)
@@ -74,7 +93,11 @@ static void add_finding(struct app *a, uint32_t finding, enum language lang)
 		text_add_n(&x->page.source, whole + 2, (size_t)(first - whole) - 2);
 		text_add(&x->page.source, "**\n\n");
 	}
-	text_add(&x->page.source, body ? body + 2 : whole);
+	const char *rest = behind_grounds(whole);
+	body = body ? body + 2 : whole;
+	text_add_n(&x->page.source, body, (size_t)(rest - body));
+	add_logs(a, f, lang);
+	text_add(&x->page.source, rest);
 	text_done(&md);
 	x->page.event_count = f->evidence_count;
 	for (int i = 0; i < f->evidence_count; i++)
@@ -148,7 +171,9 @@ void view_explain_make(struct app *a)
 	uint32_t id = a->subject == SUBJECT_CONNECTION ? a->selected.conn : a->event;
 	bool same = is_same(a, id), judged = x->judgements != a->judgements;
 	const struct finding *f = finding_of(a);
-	if (same && !judged && x->language == lang &&
+	bool logged = x->logged != a->logs.version ||
+		      (x->columns && x->columns != a->layout.inside[PANEL_EXPLAIN].cols);
+	if (same && !judged && !logged && x->language == lang &&
 	    (f ? x->titled == fits_above(a, f, lang)
 	       : a->subject == SUBJECT_EVENT || x->events == book_events(a->book)))
 		return;
@@ -174,8 +199,10 @@ void view_explain_make(struct app *a)
 		text_done(&ending);
 	}
 	add_meaning(a, id, f != NULL);
-	if (!f)
+	if (!f) {
 		add_entry(a, lang);
+		add_logs(a, NULL, lang);
+	}
 	x->made = true;
 	x->prefer = BOOK_NONE;
 	x->judgements = a->judgements;

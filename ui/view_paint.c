@@ -15,7 +15,7 @@ enum {
 	BAR_LEAST = 3,	 /* cells of a bar that stay visible beside the label in it */
 };
 
-static int text_at(struct paint *p, int y, int x, int columns, enum role role, const char *s)
+int view_paint_text(struct paint *p, int y, int x, int columns, enum role role, const char *s)
 {
 	if (y < 0 || y >= p->rows || x < 0 || x >= p->scale.columns)
 		return 0;
@@ -26,7 +26,7 @@ static int text_at(struct paint *p, int y, int x, int columns, enum role role, c
 
 static int glyph_at(struct paint *p, int y, int x, enum role role, enum glyph g)
 {
-	return text_at(p, y, x, 1, role, glyph_text(g, term_ascii()));
+	return view_paint_text(p, y, x, 1, role, glyph_text(g, term_ascii()));
 }
 
 static bool is_used(const struct paint *p, int y, int x)
@@ -35,7 +35,7 @@ static bool is_used(const struct paint *p, int y, int x)
 }
 
 /* Free columns from x on, up to `most`. */
-static int free_columns(const struct paint *p, int y, int x, int most)
+int view_paint_free(const struct paint *p, int y, int x, int most)
 {
 	int n = 0;
 	while (n < most && x + n < p->scale.columns && !is_used(p, y, x + n))
@@ -114,7 +114,7 @@ static void phase_in_place(struct paint *p, int y, const struct timeline_item *i
 	if (it->to < p->scale.from || it->from > p->scale.to)
 		return;
 	x = x < 0 ? 0 : x;
-	x += text_at(p, y, x, end - x, phase_role(it), it->label);
+	x += view_paint_text(p, y, x, end - x, phase_role(it), it->label);
 	for (x++; x < end; x++)
 		glyph_at(p, y, x, phase_role(it), GLYPH_BAR_PHASE);
 	glyph_at(p, y, end, ROLE_DIM, GLYPH_PHASE_END);
@@ -129,9 +129,9 @@ static int phase_in_words(struct paint *p, int y, int x, const struct timeline_i
 	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
 	if (view_sign(it->severity, &sign))
 		x += glyph_at(p, y, x, phase_role(it), sign) + 1;
-	x += text_at(p, y, x, p->scale.columns - x, phase_role(it), it->label) + 1;
+	x += view_paint_text(p, y, x, p->scale.columns - x, phase_role(it), it->label) + 1;
 	if (it->to > it->from) /* else its end was not seen */
-		x += text_at(p, y, x, p->scale.columns - x, ROLE_DIM, duration);
+		x += view_paint_text(p, y, x, p->scale.columns - x, ROLE_DIM, duration);
 	draw_shade(p->d, SHADE_NONE);
 	return x + glyph_at(p, y, x, ROLE_DIM, GLYPH_PHASE_END) + 1;
 }
@@ -188,12 +188,12 @@ static void name_beside(struct paint *p, const struct span *s, const struct time
 			enum role role)
 {
 	int wide = text_width(it->label);
-	int behind = free_columns(p, s->y, s->end + 2, wide + 1) - 1;
+	int behind = view_paint_free(p, s->y, s->end + 2, wide + 1) - 1;
 	int before = free_before(p, s->y, s->x, wide + 2) - 2;
 	if (behind < wide && before >= wide)
-		text_at(p, s->y, s->x - 1 - wide, wide, role, it->label);
+		view_paint_text(p, s->y, s->x - 1 - wide, wide, role, it->label);
 	else if (behind >= LABEL_LEAST || behind >= wide)
-		text_at(p, s->y, s->end + 2, behind, role, it->label);
+		view_paint_text(p, s->y, s->end + 2, behind, role, it->label);
 }
 
 /* The name is in the bar when that leaves enough of it, else beside it. */
@@ -204,8 +204,8 @@ static void bar(struct paint *p, const struct span *s, const struct timeline_ite
 	bool within = s->alone && s->named && room >= 1 && (room >= LABEL_LEAST || wide <= room);
 	draw_shade(p->d, view_shade(p->a, PANEL_TIMELINE, selected(p, it)));
 	if (within) {
-		x += text_at(p, s->y, x, room, view_role(severity, ROLE_TEXT), it->label);
-		x += text_at(p, s->y, x, 1, ROLE_TEXT, " ");
+		x += view_paint_text(p, s->y, x, room, view_role(severity, ROLE_TEXT), it->label);
+		x += view_paint_text(p, s->y, x, 1, ROLE_TEXT, " ");
 	}
 	bar_cells(p, s, it, x, severity);
 	if (!within && s->alone && s->beside)
@@ -217,7 +217,7 @@ static void bar(struct paint *p, const struct span *s, const struct timeline_ite
 static int row_for(const struct paint *p, int y, int last, int x, int end)
 {
 	for (; y < last; y++)
-		if (free_columns(p, y, x, end - x + 2) >= end - x + 1 &&
+		if (view_paint_free(p, y, x, end - x + 2) >= end - x + 1 &&
 		    (x == 0 || !is_used(p, y, x - 1)))
 			return y;
 	return last;
@@ -231,7 +231,7 @@ static int uncovered(const struct paint *p, int y, int x, int end)
 		from++;
 	if (from > x)
 		from++;
-	return end - from >= BAR_LEAST && free_columns(p, y, from, end - from + 1) > end - from
+	return end - from >= BAR_LEAST && view_paint_free(p, y, from, end - from + 1) > end - from
 		       ? from
 		       : x;
 }
@@ -251,7 +251,7 @@ static void bars(struct paint *p, int y, int rows)
 			s.end = p->scale.columns - 1;
 		s.y = row_for(p, y, last, s.x, s.end);
 		s.x = uncovered(p, s.y, s.x, s.end);
-		s.alone = free_columns(p, s.y, s.x, s.end - s.x + 1) > s.end - s.x;
+		s.alone = view_paint_free(p, s.y, s.x, s.end - s.x + 1) > s.end - s.x;
 		s.named = s.y < last || (int)m->bars <= rows + 1;
 		s.beside = s.y < last || (int)m->bars <= rows;
 		bar(p, &s, it);
@@ -284,7 +284,7 @@ static void name(struct paint *p, int y, const struct timeline_item *it, int x, 
 	snprintf(label, sizeof(label), "%s %s", it->label,
 		 glyph_text(client ? GLYPH_CLIENT : GLYPH_SERVER, term_ascii()));
 	int width = text_width(label);
-	int room = free_columns(p, y, x + 1, width + 2) - 1, before;
+	int room = view_paint_free(p, y, x + 1, width + 2) - 1, before;
 	room = room > next - x - 3 ? next - x - 3 : room;
 	before = free_before(p, y, x, width + 2) - 2;
 	bool covers = it->severity >= SEVERITY_WARNING && before < width && room < LABEL_LEAST;
@@ -292,14 +292,14 @@ static void name(struct paint *p, int y, const struct timeline_item *it, int x, 
 		room = next - x - 3 > width ? width : next - x - 3;
 		room = room > p->scale.columns - x - 2 ? p->scale.columns - x - 2 : room;
 		if (room >= LABEL_LEAST)
-			text_at(p, y, x + 1, 1, role, " ");
+			view_paint_text(p, y, x + 1, 1, role, " ");
 	}
 	if (room >= width)
-		text_at(p, y, x + 2, width, role, label);
+		view_paint_text(p, y, x + 2, width, role, label);
 	else if (before >= width)
-		text_at(p, y, x - 1 - width, width, role, label);
+		view_paint_text(p, y, x - 1 - width, width, role, label);
 	else if (room >= LABEL_LEAST)
-		text_at(p, y, x + 2, room, role, it->label);
+		view_paint_text(p, y, x + 2, room, role, it->label);
 	draw_shade(p->d, SHADE_NONE);
 }
 
@@ -354,9 +354,11 @@ void view_paint_timeline(struct paint *p)
 		axis(p, y++);
 	if (p->rows >= 2)
 		phases(p, y++);
-	int for_bars = p->rows - y - (p->rows >= 3);
+	int logs = view_paint_logs_rows(p), rest = p->rows - logs;
+	int for_bars = rest - y - (rest >= 3);
 	bars(p, y, for_bars);
-	if (p->rows >= 3)
-		points(p, p->rows - 1);
+	if (rest >= 3)
+		points(p, rest - 1);
+	view_paint_logs(p, rest, logs);
 	now(p);
 }

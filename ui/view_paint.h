@@ -21,5 +21,16 @@ struct paint {
 };
 
 void view_paint_timeline(struct paint *p);
+/* Text at a cell, which is used then; the columns it took. */
+int view_paint_text(struct paint *p, int y, int x, int columns, enum role role, const char *s);
+/* Unused columns from x on, up to `most`. */
+int view_paint_free(const struct paint *p, int y, int x, int most);
+
+/* view_paint_logs.c: rows that logs get of these, and what is drawn there: a mark at each line's
+ * time, the words of what went wrong, the log's name. */
+int view_paint_logs_rows(const struct paint *p);
+void view_paint_logs(struct paint *p, int y, int rows);
+/* Does a line concern the connection that the timeline is of? Those that cannot be placed may. */
+bool view_paint_logs_has(const struct app *a, const struct log_line *x);
 
 #endif

@@ -139,6 +139,24 @@ static void draw(struct app *a, struct draw *d)
 	free(p.used);
 }
 
+/* Of the events that lines of logs are tied to, the next (or the last before); BOOK_NONE none. */
+static uint32_t logged(const struct app *a, bool back)
+{
+	uint32_t best = BOOK_NONE;
+	for (uint32_t i = 0; i < logbook_shown(&a->logs); i++) {
+		const struct logs *l = a->logs.files[i].logs;
+		for (size_t k = 0; k < logs_count(l); k++) {
+			uint32_t at = logs_line(l, k)->event;
+			if (at == BOOK_NONE || book_event(a->book, at)->conn != a->timeline.conn ||
+			    (a->event != BOOK_NONE && (back ? at >= a->event : at <= a->event)))
+				continue;
+			if (best == BOOK_NONE || (back ? at > best : at < best))
+				best = at;
+		}
+	}
+	return best;
+}
+
 /* The thing whose event comes next (or before) in the book; bars alone with `bars`. */
 static const struct timeline_item *neighbour(const struct app *a, bool back, bool bars)
 {
@@ -170,18 +188,33 @@ static const struct timeline_item *outermost(const struct app *a, bool last)
 	return best;
 }
 
-static void go_to_item(struct app *a, const struct timeline_item *it)
+static void go_to(struct app *a, uint32_t event, uint64_t from)
 {
-	if (!it)
-		return;
-	app_goto(a, it->event);
+	app_goto(a, event);
 	struct app_timeline *t = &a->timeline;
-	if (zoomed(t) && (it->from < t->from || it->from > t->to)) {
-		struct scale s = scale_of(it->from, it->from + (t->to - t->from), 1);
+	if (zoomed(t) && (from < t->from || from > t->to)) {
+		struct scale s = scale_of(from, from + (t->to - t->from), 1);
 		s = scale_pan(&s, -4, t->model.from, t->model.to);
 		t->from = s.from;
 		t->to = s.to;
 	}
+}
+
+static void go_to_item(struct app *a, const struct timeline_item *it)
+{
+	if (it)
+		go_to(a, it->event, it->from);
+}
+
+/* To what comes next on the picture: a thing of the connection's, or what a log has a line on. */
+static void go_on(struct app *a, bool back)
+{
+	const struct timeline_item *it = neighbour(a, back, false);
+	uint32_t event = logged(a, back);
+	if (event == BOOK_NONE || (it && (back ? it->event >= event : it->event <= event)))
+		go_to_item(a, it);
+	else
+		go_to(a, event, book_event(a->book, event)->time);
 }
 
 static void show_part(struct app_timeline *t, struct scale s)
@@ -229,7 +262,7 @@ static bool act(struct app *a, enum command c)
 	switch (c) {
 	case COMMAND_LEFT:
 	case COMMAND_RIGHT:
-		go_to_item(a, neighbour(a, c == COMMAND_LEFT, false));
+		go_on(a, c == COMMAND_LEFT);
 		return true;
 	case COMMAND_UP:
 	case COMMAND_DOWN:

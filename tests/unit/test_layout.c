@@ -56,8 +56,9 @@ static void test_every_size_holds(void **state)
 	for (int rows = LAYOUT_ROWS_MIN; rows <= 100; rows++) {
 		for (int columns = LAYOUT_COLUMNS_MIN; columns <= 300; columns += 7) {
 			for (int focus = 0; focus < PANEL_COUNT; focus++) {
-				struct layout_state s = {(enum panel)focus, PANEL_STREAMS,
-							 PANEL_EXPLAIN, rows % 2 == 0, rows};
+				struct layout_state s = {
+					(enum panel)focus, PANEL_STREAMS, PANEL_EXPLAIN,
+					rows % 2 == 0,	   rows,	  rows % 4};
 				if (focus <= PANEL_FRAMES)
 					s.top = (enum panel)focus;
 				else
@@ -70,7 +71,7 @@ static void test_every_size_holds(void **state)
 
 static void test_too_small(void **state)
 {
-	struct layout_state s = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 0};
+	struct layout_state s = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 0, 0};
 	(void)state;
 	assert_true(make(4, 80, s).too_small);
 	assert_true(make(24, 19, s).too_small);
@@ -80,7 +81,7 @@ static void test_too_small(void **state)
 
 static void test_one_panel_at_20_by_5(void **state)
 {
-	struct layout_state s = {PANEL_TIMELINE, PANEL_STREAMS, PANEL_TIMELINE, false, 3};
+	struct layout_state s = {PANEL_TIMELINE, PANEL_STREAMS, PANEL_TIMELINE, false, 3, 0};
 	struct layout l = make(5, 20, s);
 	(void)state;
 	assert_false(l.framed);
@@ -93,7 +94,7 @@ static void test_one_panel_at_20_by_5(void **state)
 
 static void test_stack_at_80_by_24(void **state)
 {
-	struct layout_state s = {PANEL_FRAMES, PANEL_FRAMES, PANEL_DETAIL, false, 50};
+	struct layout_state s = {PANEL_FRAMES, PANEL_FRAMES, PANEL_DETAIL, false, 50, 0};
 	struct layout l = make(24, 80, s);
 	(void)state;
 	assert_true(layout_shows(&l, PANEL_STREAMS));
@@ -108,7 +109,7 @@ static void test_stack_at_80_by_24(void **state)
 
 static void test_everything_at_120_by_40(void **state)
 {
-	struct layout_state s = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 50};
+	struct layout_state s = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 50, 0};
 	struct layout l = make(40, 120, s);
 	(void)state;
 	for (int i = 0; i < PANEL_COUNT; i++)
@@ -123,11 +124,18 @@ static void test_everything_at_120_by_40(void **state)
 /* A timeline of two streams takes no place for ten. */
 static void test_timeline_is_as_high_as_needed(void **state)
 {
-	struct layout_state few = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 2};
-	struct layout_state many = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 1000};
+	struct layout_state few = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 2, 0};
+	struct layout_state many = {PANEL_STREAMS, PANEL_STREAMS, PANEL_EXPLAIN, false, 1000, 0};
 	(void)state;
 	assert_true(make(60, 200, few).inside[PANEL_TIMELINE].rows <
 		    make(60, 200, many).inside[PANEL_TIMELINE].rows);
+	int without = make(60, 200, few).inside[PANEL_TIMELINE].rows;
+	few.logs = 1;
+	assert_int_equal(make(60, 200, few).inside[PANEL_TIMELINE].rows, without + 1);
+	assert_int_equal(make(24, 80, few).inside[PANEL_TIMELINE].rows, 5);
+	few.logs = 7; /* more than two share a row */
+	assert_int_equal(make(60, 200, few).inside[PANEL_TIMELINE].rows, without + 2);
+	assert_int_equal(make(20, 80, few).inside[PANEL_TIMELINE].rows, 3);
 	assert_true(make(100, 300, many).inside[PANEL_TIMELINE].rows <= 14);
 }
 
