@@ -95,7 +95,7 @@ static bool find(struct judge *j, const struct connection *c, bool (*is)(const s
 {
 	*w = (struct waiting){.b = j->b, .c = c, .is = is, .end = finding_stream_end(j->b, c)};
 	if (!finding_is_h2(c) || c->tcp[1 - c->client].missing || book_hidden(c->tls) ||
-	    !(j->ledger->signs & (SIGN_OPEN | SIGN_LOST)))
+	    finding_one_sided(c) || !(j->ledger->signs & (SIGN_OPEN | SIGN_LOST)))
 		return false;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
 		const struct stream *s = book_stream(j->b, i);

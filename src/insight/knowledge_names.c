@@ -129,7 +129,7 @@ static void read_error(struct readings *r, const char *plain)
 						   "stream reset", "reset",	NULL},
 				 *const either[] = {"h2 error",	  "http2 error", "http 2 error",
 						    "error code", "error",	 "nghttp2",
-						    NULL};
+						    "err",	  "h2",		 NULL};
 	const char *g = after(plain, goaway), *s = after(plain, reset), *x = after(plain, either);
 	const char *rest = g ? g : s ? s : x ? x : plain;
 	static const char *const code[] = {"with error code", "error code", "with",
