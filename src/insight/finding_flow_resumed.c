@@ -32,7 +32,7 @@ void finding_flow_given(const struct judge *j, unsigned side, struct finding_flo
 {
 	const struct marks *m = &j->ledger->frame[H2_SETTINGS][side],
 			   *acks = &j->ledger->settings_ack[1 - side];
-	uint32_t value, now = FULL_WINDOW;
+	uint32_t value = 0, now = FULL_WINDOW;
 
 	*out = (struct finding_flow_given){.at = memory_get(m->kept, sizeof(*out->at))};
 	for (uint32_t i = 0; i < m->kept; i++) {
