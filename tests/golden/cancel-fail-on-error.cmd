@@ -1,0 +1,1 @@
+report tests/data/rst-cancel-client.pcapng -K tests/data/rst-cancel-client.keys --fail-on error
