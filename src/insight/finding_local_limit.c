@@ -11,8 +11,6 @@
 
 enum { WINDOW_AT_START = 65535 };
 
-#define STALL_NS UINT64_C(1000000000) /* a WINDOW_UPDATE may be on its way for less */
-
 /* The rows of the rules, by stage. */
 static const char *const ids[LOCAL_STAGE_COUNT] = {
 	[LOCAL_STAGE_NAME] = "limit-name",	 [LOCAL_STAGE_TCP] = "limit-tcp",
@@ -291,76 +289,4 @@ void finding_local_limit(struct judge *j, const struct rule *r, const struct con
 	}
 	if (e->a == LOCAL_STAGE_IDLE && c)
 		tell_streams(j, c, e->stream ? e->stream : only_stream(j, c), f);
-}
-
-/* The first stream that was left unfinished, or given up by the client. */
-static const struct stream *left_over(const struct book *b, const struct connection *c)
-{
-	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
-		const struct stream *s = book_stream(b, i);
-		if (s->end == STREAM_END_LOST ||
-		    (s->reset && s->reset_side == c->client && s->reset_code == H2_CANCEL))
-			return s;
-	}
-	return NULL;
-}
-
-/* When something was last said that a window allows, or that opens one; *event is that frame. */
-static uint64_t last_said(const struct book *b, const struct connection *c, uint32_t *event)
-{
-	uint64_t time = 0;
-
-	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(b, i)->next) {
-		const struct event *e = book_event(b, i);
-		if (e->kind != EVENT_H2_FRAME || e->type == H2_RST_STREAM || e->type == H2_GOAWAY)
-			continue;
-		time = e->time;
-		if (e->type == H2_DATA)
-			*event = i;
-	}
-	return time;
-}
-
-static bool limited(const struct judge *j, const struct connection *c)
-{
-	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;)
-		if (strncmp(j->out->items[i].id, "limit-", 6) == 0)
-			return true;
-	return false;
-}
-
-void finding_local_stall(struct judge *j, const struct connection *c)
-{
-	static const struct rule face = {"window-stall", "flow-control", "RFC 9113 §6.9",
-					 SEVERITY_ERROR};
-	bool h2 = c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C;
-	const struct stream *s = h2 && c->complete ? left_over(j->b, c) : NULL;
-	uint32_t data = BOOK_NONE;
-	char time[24];
-
-	if (!s || c->tcp[0].missing || c->tcp[1].missing || limited(j, c))
-		return;
-	uint64_t said = last_said(j->b, c, &data), end = s->reset ? s->last : c->last;
-	if (data == BOOK_NONE || end < said + STALL_NS)
-		return;
-	struct room theirs = room_of(j->b, c, 1 - c->client, s->id),
-		    ours = room_of(j->b, c, c->client, s->id);
-	bool up = s->state == STREAM_OPEN && shut(&ours);
-	if (!up && (s->state == STREAM_HALF_CLOSED_SERVER || !shut(&theirs)))
-		return;
-	struct finding *f = finding_add(j, &face, c->id, said);
-	f->sender = f->at_fault = up ? "server" : "client"; /* it owes the WINDOW_UPDATE */
-	f->stream = s->id;
-	finding_evidence(f, data);
-	finding_told(f, "stalled: a window is closed",
-		     "Stream %u stalled: the %s used up the %s window of the %s, which sent no "
-		     "WINDOW_UPDATE for it in the %s until the end.",
-		     s->id, up ? "client" : "server",
-		     closed(up ? ours.stream : theirs.stream) ? "stream's" : "connection's",
-		     f->sender, text_duration(time, sizeof(time), end - said));
-	for (size_t i = j->out->count - 1; i-- > 0 && j->out->items[i].conn == c->id;) {
-		struct finding *x = &j->out->items[i];
-		if (strcmp(x->id, "tcp-fin-midstream") == 0 || strcmp(x->id, "tcp-reset") == 0)
-			x->severity = SEVERITY_INFO; /* whoever waited gave up */
-	}
 }

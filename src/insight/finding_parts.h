@@ -1,14 +1,11 @@
 /*
- * finding_parts.h: what the rules of facts (finding_local*.c) share, and what still is told in the
- * old way. Private to them.
+ * finding_parts.h: what the rules of facts (finding_local*.c) share. Private to them, but for
+ * finding_local_raced.
  */
 #ifndef INSIGHT_FINDING_PARTS_H
 #define INSIGHT_FINDING_PARTS_H
 
 #include "insight/rule.h"
-
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#define finding_told(f, title, ...) (finding_title_is(f, "%s", title), finding_say(f, __VA_ARGS__))
 
 void finding_local_after(struct judge *j);
 void finding_local_lookups(struct judge *j);
@@ -21,7 +18,6 @@ struct finding *finding_local_add(struct judge *j, const struct rule *r, const s
 /* The rules that have files of their own; words are sanitised. */
 void finding_local_limit(struct judge *j, const struct rule *r, const struct connection *c,
 			 uint32_t event, const char *words);
-void finding_local_stall(struct judge *j, const struct connection *c);
 void finding_local_certificate(struct judge *j, uint32_t event, const char *words);
 void finding_local_tls(struct judge *j, uint32_t event, const char *words);
 void finding_local_library(struct judge *j, const struct connection *c, uint32_t event,
