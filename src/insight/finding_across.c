@@ -38,6 +38,7 @@ struct failed {
 	uint32_t id, next; /* book ids; of the same bucket */
 	uint32_t again;	   /* the first later try, BOOK_NONE none */
 	uint32_t tries;
+	bool many; /* the same was asked for beside it */
 };
 
 struct retries {
@@ -136,7 +137,8 @@ static void find_failed(const struct book *b, struct retries *r)
 		if (!did_fail(b, s))
 			continue;
 		uint32_t h = bucket_of(s);
-		r->items[r->count] = (struct failed){id, r->bucket[h], BOOK_NONE, 0};
+		r->items[r->count] =
+			(struct failed){id, r->bucket[h], BOOK_NONE, 0, is_one_of_many(b, s)};
 		r->bucket[h] = r->count++;
 	}
 }
@@ -153,7 +155,7 @@ static void find_again(const struct book *b, struct retries *r)
 			uint64_t failed = failed_at(b, old);
 			if (f->id == id || s->start < failed || s->start > failed + RETRY_NS ||
 			    !same_request(b, old, s) || !same_program(b, old, s) ||
-			    (old->conn == s->conn && is_one_of_many(b, old)))
+			    (f->many && old->conn == s->conn))
 				continue;
 			if (f->again == BOOK_NONE || s->start < book_stream(b, f->again)->start)
 				f->again = id;
