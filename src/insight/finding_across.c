@@ -154,9 +154,10 @@ static void find_again(const struct book *b, struct retries *r)
 			const struct stream *old = book_stream(b, f->id);
 			uint64_t failed = failed_at(b, old);
 			if (f->id == id || s->start < failed || s->start > failed + RETRY_NS ||
-			    !same_request(b, old, s) || !same_program(b, old, s) ||
-			    (f->many && old->conn == s->conn))
+			    !same_request(b, old, s) || !same_program(b, old, s))
 				continue;
+			if (f->many && old->conn == s->conn)
+				break; /* and so are those before it */
 			if (f->again == BOOK_NONE || s->start < book_stream(b, f->again)->start)
 				f->again = id;
 			f->tries++;
