@@ -4,7 +4,7 @@
 #
 #   size 80x24           of the terminal, before anything else
 #   open ARGUMENTS…      starts h2lens with them, from the root of the tree
-#   wait TEXT            until the screen holds the text (or 10 s have passed, which fails)
+#   wait TEXT            until the screen holds the text (or 30 s have passed, which fails)
 #   keys KEY…            as tmux names them: j Enter Escape C-d PageDown
 #   type TEXT            as it stands
 #   paste TEXT           as a terminal pastes it, \\n being a line feed
@@ -56,6 +56,8 @@ set -g status off
 set -g default-terminal screen-256color
 set -g escape-time 0
 set -g remain-on-exit on
+# A server that ends with its last session may be met by the next while it goes down.
+set -s exit-empty off
 set -g history-limit 0
 CONF
 
@@ -84,7 +86,7 @@ until_shown() {
 	tries=0
 	until shown | grep -qF -e "$1"; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || return 1
+		[ "$tries" -lt 600 ] || return 1
 		sleep 0.05
 	done
 }
@@ -98,7 +100,7 @@ start_peer() {
 	tries=0
 	until [ -s "$scratch/port" ]; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || return 1
+		[ "$tries" -lt 600 ] || return 1
 		sleep 0.05
 	done
 	port=$(cat "$scratch/port")
@@ -162,16 +164,20 @@ play() {
 				esac
 			done
 			mux kill-session -t w 2>/dev/null
-			mux new-session -d -s w -x "${size%x*}" -y "${size#*x}" "exec '$H2LENS' $rest"
+			mux new-session -d -s w -x "${size%x*}" -y "${size#*x}" "exec '$H2LENS' $rest" ||
+				{ echo "no terminal for $rest" >"$scratch/reason"; break; }
 			;;
 		wait)
-			until_shown "$rest" || { echo "“$rest” never came" >"$scratch/reason"; break; }
+			until_shown "$rest" || {
+				{ echo "“$rest” never came; what was there instead:" && shown; } >"$scratch/reason" 2>&1
+				break
+			}
 			;;
 		left)
 			tries=0
 			until [ "$(mux display-message -p -t w '#{pane_dead}')" = 1 ]; do
 				tries=$((tries + 1))
-				[ "$tries" -lt 200 ] || { echo "it never left" >"$scratch/reason"; break 2; }
+				[ "$tries" -lt 600 ] || { echo "it never left" >"$scratch/reason"; break 2; }
 				sleep 0.05
 			done
 			;;
