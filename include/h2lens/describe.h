@@ -41,6 +41,9 @@ void describe_event(const struct book *b, uint32_t event, describe_visit *visit,
 void describe_connection(const struct book *b, uint32_t conn, describe_visit *visit, void *arg);
 /* The one line that says why a connection is or is not decrypted; "" without TLS. */
 void describe_decryption(const struct book *b, uint32_t conn, struct text *out);
+/* Is that the content type of gRPC over HTTP/2, whatever it carries? gRPC-Web, which has its status
+ * in the content, is not. */
+bool describe_grpc_type(struct slice content_type);
 /* Does the stream carry gRPC, by its content type or its status? */
 bool describe_is_grpc(const struct book *b, const struct stream *s);
 /* The name of the stream's grpc-status; NULL when there is none or it is not one of gRPC's. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
@@ -164,6 +165,15 @@ void describe_headers(const struct walk *outer)
 	walk_number(&w, F_HTTP2_HEADER_COUNT, count, NULL);
 	for (size_t i = 0; i < count; i++)
 		walk_field(&w, &fields[i]);
+}
+
+bool describe_grpc_type(struct slice type)
+{
+	static const char grpc[] = "application/grpc";
+	size_t n = sizeof(grpc) - 1;
+
+	return type.n >= n && strncasecmp(type.p, grpc, n) == 0 &&
+	       (type.n == n || type.p[n] == '+' || type.p[n] == ';');
 }
 
 bool describe_is_grpc(const struct book *b, const struct stream *s)

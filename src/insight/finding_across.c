@@ -10,7 +10,6 @@ enum {
 	FAILED_MAX = 512,     /* failed requests that are looked for again */
 	BUCKETS = 1024,	      /* a power of two */
 	LATER_LOOKED = 65536, /* requests that may be such a second try */
-	AGENT_LOOKED = 16,    /* events of a stream before its request's fields */
 	SIDE_LOOKED = 256,    /* streams of a connection that may ask for the same */
 	SERVERS_MAX = 256,
 	STORM = 5, /* connections that came to nothing, within STORM_NS */
@@ -87,15 +86,10 @@ static bool same_request(const struct book *b, const struct stream *a, const str
 /* The user agent that a request names; {NULL,0} when it is not known. */
 static struct slice agent_of(const struct book *b, const struct stream *s)
 {
-	uint32_t id = s->first_event;
+	uint32_t id = finding_request(b, s);
 
-	for (int i = 0; i < AGENT_LOOKED && id != BOOK_NONE; i++) {
-		const struct event *e = book_event(b, id);
-		if (e->has_fields && book_from_client(b, e))
-			return book_field(b, e, "user-agent");
-		id = e->next_stream;
-	}
-	return (struct slice){NULL, 0};
+	return id == BOOK_NONE ? (struct slice){NULL, 0}
+			       : book_field(b, book_event(b, id), "user-agent");
 }
 
 /* On another connection of the host it may be another program's. */
@@ -171,13 +165,9 @@ static struct finding *harmed_by(struct judge *j, const struct stream *s)
 {
 	for (size_t i = 0; i < j->out->count; i++) {
 		struct finding *f = &j->out->items[i];
-		if (f->conn != s->conn || f->severity < SEVERITY_WARNING)
-			continue;
-		if (f->stream == s->id)
+		if (f->conn == s->conn && f->severity >= SEVERITY_WARNING &&
+		    finding_names(f, s->id))
 			return f;
-		for (uint32_t k = 0; k < f->stream_count && k < FINDING_STREAMS_MAX; k++)
-			if (f->streams[k] == s->id)
-				return f;
 	}
 	return NULL;
 }

@@ -287,14 +287,6 @@ static void retell_front(struct finding *f, const struct connection *front,
 	f->at_fault = "server";
 }
 
-static bool harms(const struct finding *f, uint32_t stream)
-{
-	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
-		if (f->streams[i] == stream)
-			return true;
-	return f->stream == stream || f->stream == BOOK_NONE;
-}
-
 /* What failed behind is told as the cause, and never before what the client saw. */
 static void demote(struct judge *j, const struct leg *back, enum severity most)
 {
@@ -305,7 +297,7 @@ static void demote(struct judge *j, const struct leg *back, enum severity most)
 	for (size_t i = 0; i < j->out->count; i++) {
 		struct finding *f = &j->out->items[i];
 		if (f->conn != back->conn || f->severity < SEVERITY_WARNING ||
-		    !(whole || harms(f, stream)))
+		    !(whole || f->stream == BOOK_NONE || finding_names(f, stream)))
 			continue;
 		if (f->severity > most)
 			f->severity = most;

@@ -16,8 +16,9 @@ static const char *const layers[] = {"dns",	"tcp",	      "tls",	      "alpn",
 
 enum {
 	LISTED_STREAMS = 8,
-	CHAIN_MAX = 64, /* links that are followed */
-	TOLD_MAX = 32,	/* findings of one rule on one connection */
+	CHAIN_MAX = 64,	 /* links that are followed */
+	TOLD_MAX = 32,	 /* findings of one rule on one connection */
+	FIRST_LOOK = 16, /* events of a stream before its request's fields */
 	RANK_LAST = 99
 };
 
@@ -182,6 +183,14 @@ void finding_stream(struct finding *f, uint32_t stream)
 	f->stream_count++;
 }
 
+bool finding_names(const struct finding *f, uint32_t stream)
+{
+	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
+		if (f->streams[i] == stream)
+			return true;
+	return f->stream == stream;
+}
+
 void finding_code(struct finding *f, const char *format, ...)
 {
 	va_list ap;
@@ -268,6 +277,27 @@ const char *finding_brief(const struct finding *f, enum language l)
 	const char *s = in(f, l, offsetof(struct finding_words, brief));
 
 	return *s ? s : finding_title(f, l);
+}
+
+uint32_t finding_request(const struct book *b, const struct stream *s)
+{
+	uint32_t id = s->first_event;
+
+	for (int i = 0; i < FIRST_LOOK && id != BOOK_NONE; i++) {
+		const struct event *e = book_event(b, id);
+		if (e->has_fields && e->type != H2_PUSH_PROMISE && book_from_client(b, e))
+			return id;
+		id = e->next_stream;
+	}
+	return BOOK_NONE;
+}
+
+bool finding_connects(const struct book *b, const struct stream *s)
+{
+	static const char connect[] = "CONNECT";
+	struct slice m = book_text(b, s->method);
+
+	return m.n == sizeof(connect) - 1 && memcmp(m.p, connect, m.n) == 0;
 }
 
 const char *finding_who(const struct connection *c, unsigned side)

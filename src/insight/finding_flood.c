@@ -227,7 +227,7 @@ void finding_flood_window_update(struct judge *j, const struct rule *r, const st
 	(void)id;
 	for (unsigned side = 0; side < 2; side++) {
 		const struct marks *m = &j->ledger->frame[H2_WINDOW_UPDATE][side];
-		uint32_t data = j->ledger->frames[H2_DATA][1 - side];
+		uint32_t data = j->ledger->tally.frames[H2_DATA][1 - side];
 		if (m->count < 4 * (data + 1))
 			continue; /* one for each frame of data is lavish, but usual */
 		struct finding *f = flood(j, r, c, side, m, WINDOW_UPDATES, &peak);
@@ -246,7 +246,7 @@ void finding_flood_window_update(struct judge *j, const struct rule *r, const st
 static struct finding *counted(struct judge *j, const struct rule *r, const struct connection *c,
 			       unsigned side)
 {
-	uint32_t first = j->ledger->first_h2[side];
+	uint32_t first = j->ledger->tally.first_h2[side];
 	struct finding *f = first == BOOK_NONE ? NULL : finding_of(j, r, c, first);
 
 	if (!f)
@@ -262,9 +262,9 @@ void finding_flood_continuation(struct judge *j, const struct rule *r, const str
 {
 	(void)id;
 	for (unsigned side = 0; side < 2; side++) {
-		const uint32_t n = j->ledger->frames[H2_CONTINUATION][side],
-			       headers = j->ledger->frames[H2_HEADERS][side] +
-					 j->ledger->frames[H2_PUSH_PROMISE][side];
+		const uint32_t n = j->ledger->tally.frames[H2_CONTINUATION][side],
+			       headers = j->ledger->tally.frames[H2_HEADERS][side] +
+					 j->ledger->tally.frames[H2_PUSH_PROMISE][side];
 		if (n < CONTINUATIONS / CALMED || n / 16 < headers)
 			continue;
 		if (n < CONTINUATIONS && !was_calmed(j, c, side))
@@ -287,8 +287,8 @@ void finding_flood_empty(struct judge *j, const struct rule *r, const struct con
 {
 	(void)id;
 	for (unsigned side = 0; side < 2; side++) {
-		const uint32_t n = j->ledger->empty_data[side],
-			       data = j->ledger->frames[H2_DATA][side];
+		const uint32_t n = j->ledger->tally.empty_data[side],
+			       data = j->ledger->tally.frames[H2_DATA][side];
 		if (n < EMPTY_FRAMES / CALMED || n < data / 2)
 			continue;
 		if (n < EMPTY_FRAMES && !was_calmed(j, c, side))

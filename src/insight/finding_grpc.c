@@ -2,13 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
-enum { FIRST_LOOK = 16, PREFIX = 5, POSTS_LOOKED_AT = 8192, PATH_SHOWN = 120, LAST_LOOK = 1 << 20 };
+enum { PREFIX = 5, POSTS_LOOKED_AT = 8192, PATH_SHOWN = 120, LAST_LOOK = 1 << 20 };
 
 enum grpc_code {
 	GRPC_CANCELLED = 1,
@@ -29,31 +28,17 @@ enum grpc_code {
 	GRPC_UNAUTHENTICATED
 };
 
-bool finding_grpc_type(struct slice t)
-{
-	static const char grpc[] = "application/grpc";
-	size_t n = sizeof(grpc) - 1;
-
-	return t.n >= n && strncasecmp(t.p, grpc, n) == 0 &&
-	       (t.n == n || t.p[n] == '+' || t.p[n] == ';');
-}
-
 bool finding_grpc_call(const struct book *b, const struct stream *s)
 {
-	return s->content_type && finding_grpc_type(book_text(b, s->content_type));
+	return s->content_type && describe_grpc_type(book_text(b, s->content_type));
 }
 
 bool finding_grpc_asks(const struct book *b, const struct stream *s)
 {
-	uint32_t id = s->first_event;
+	uint32_t id = finding_request(b, s);
 
-	for (int i = 0; i < FIRST_LOOK && id != BOOK_NONE; i++) {
-		const struct event *e = book_event(b, id);
-		if (e->has_fields && e->type != H2_PUSH_PROMISE && book_from_client(b, e))
-			return finding_grpc_type(book_field(b, e, "content-type"));
-		id = e->next_stream;
-	}
-	return false;
+	return id != BOOK_NONE &&
+	       describe_grpc_type(book_field(b, book_event(b, id), "content-type"));
 }
 
 /* Is every field of the answer known, so that none of them can be the one that is missed? */
@@ -162,7 +147,7 @@ static void tell_not_grpc(struct judge *j, const struct rule *r, const struct co
 	finding_code(f, "grpc:%s", grpc_of(s->status));
 	finding_stream(f, s->id);
 	finding_title_is(f, "Not a gRPC server answered a gRPC call");
-	if (finding_grpc_type(type) || !type.n)
+	if (describe_grpc_type(type) || !type.n)
 		finding_say(f,
 			    "The gRPC call %s on stream %u was answered with HTTP status %u and no "
 			    "grpc-status.",

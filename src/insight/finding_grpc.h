@@ -7,8 +7,6 @@
 
 #include "insight/rule.h"
 
-/* gRPC over HTTP/2, whatever it carries; not gRPC-Web, which has its status in the content. */
-bool finding_grpc_type(struct slice content_type);
 /* Is it a call by the content type known last, which the answer's replaces? */
 bool finding_grpc_call(const struct book *b, const struct stream *s);
 /* Does the client's header list, near the stream's start, ask for gRPC? */

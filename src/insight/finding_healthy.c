@@ -51,13 +51,12 @@ static void look_at_answer(const struct book *b, const struct stream *s, struct 
 
 static void look_at_stream(const struct book *b, const struct stream *s, struct seen *x)
 {
-	static const char connect[] = "CONNECT";
-	struct slice code = book_text(b, s->grpc_status), method = book_text(b, s->method);
+	struct slice code = book_text(b, s->grpc_status);
 
 	x->pushed += s->pushed;
 	x->grpc += code.n > 0;
 	x->grpc_ok += code.n == 1 && code.p[0] == '0';
-	x->tunnels += method.n == sizeof(connect) - 1 && memcmp(method.p, connect, method.n) == 0;
+	x->tunnels += finding_connects(b, s);
 	look_at_answer(b, s, x);
 }
 

@@ -147,7 +147,7 @@ static void tell_unanswered(struct judge *j, const struct rule *r, const struct 
 	uint64_t time = book_event(j->b, ping)->time;
 	uint32_t closed = j->ledger->first_close;
 	uint64_t end = closed == BOOK_NONE ? c->last : book_event(j->b, closed)->time;
-	bool spoke = j->ledger->last_said[1 - side] > time + c->rtt * UINT64_C(1000);
+	bool spoke = j->ledger->tally.last_said[1 - side] > time + c->rtt * UINT64_C(1000);
 
 	/* its TCP lives: it may just be slow */
 	bool lives = !spoke && c->tcp[1 - side].last > time;
@@ -192,7 +192,7 @@ void finding_ping_unanswered(struct judge *j, const struct rule *r, const struct
 		return;
 	for (unsigned side = 0; side < 2; side++) {
 		uint32_t ping = first_unanswered(j, side, &count);
-		if (ping != BOOK_NONE && !j->ledger->opaque_records[1 - side])
+		if (ping != BOOK_NONE && !j->ledger->tally.opaque_records[1 - side])
 			tell_unanswered(j, r, c, side, ping, count);
 	}
 }

@@ -222,7 +222,7 @@ static void silent(struct judge *j, const struct rule *r, const struct connectio
 
 	(void)id;
 	if (!m->kept || !finding_is_h2(c) || c->upgraded || !finding_tls_whole(c) ||
-	    l->first_h2[server] != BOOK_NONE || l->kind[EVENT_HTTP1_RESPONSE][server].count ||
+	    l->tally.first_h2[server] != BOOK_NONE || l->kind[EVENT_HTTP1_RESPONSE][server].count ||
 	    l->kind[EVENT_BAD][server].count || finding_find(j, "limit-preface", c->id) ||
 	    !c->tcp[c->client].acked || c->tcp[server].behind ||
 	    (!c->tls && c->tcp[server].bytes) || (c->tls && book_hidden(c->tls)))

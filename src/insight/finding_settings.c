@@ -9,8 +9,8 @@ enum { LOOK = 512, FRAMES_AFTER = 8 };
 static bool is_whole(const struct judge *j, const struct connection *c)
 {
 	return finding_is_h2(c) && c->complete && !finding_one_sided(c) && c->preface &&
-	       !c->tcp[0].missing && !c->tcp[1].missing && !j->ledger->opaque_records[0] &&
-	       !j->ledger->opaque_records[1];
+	       !c->tcp[0].missing && !c->tcp[1].missing && !j->ledger->tally.opaque_records[0] &&
+	       !j->ledger->tally.opaque_records[1];
 }
 
 static bool seen_lost(const struct judge *j)
@@ -27,8 +27,8 @@ void finding_settings_missing(struct judge *j, const struct rule *r, const struc
 	if (!is_whole(j, c) || seen_lost(j))
 		return;
 	for (unsigned side = 0; side < 2; side++) {
-		uint32_t first = j->ledger->first_h2[side];
-		if (first == BOOK_NONE || j->ledger->frames[H2_SETTINGS][side] ||
+		uint32_t first = j->ledger->tally.first_h2[side];
+		if (first == BOOK_NONE || j->ledger->tally.frames[H2_SETTINGS][side] ||
 		    book_event(j->b, first)->type == H2_GOAWAY)
 			continue;
 		struct finding *f = finding_of(j, r, c, first);
@@ -69,8 +69,8 @@ static unsigned frames_of(const struct judge *j, unsigned side)
 {
 	unsigned n = 0;
 
-	for (unsigned type = 0; type < RULES_COUNT(j->ledger->frames); type++)
-		n += j->ledger->frames[type][side];
+	for (unsigned type = 0; type < RULES_COUNT(j->ledger->tally.frames); type++)
+		n += j->ledger->tally.frames[type][side];
 	return n;
 }
 

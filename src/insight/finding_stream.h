@@ -30,8 +30,6 @@ bool finding_stream_events(const struct book *b, const struct connection *c,
 void finding_stream_say_body(struct finding *f, const struct stream *s);
 /* Until when its streams waited: an open connection does so as long as the capture lasts. */
 uint64_t finding_stream_end(const struct book *b, const struct connection *c);
-/* Is it a tunnel, which may be open and silent for as long as it likes? */
-bool finding_stream_tunnel(const struct book *b, const struct stream *s);
 
 void finding_stream_reset(struct judge *j, const struct rule *r, const struct connection *c,
 			  uint32_t id);

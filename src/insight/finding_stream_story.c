@@ -118,23 +118,11 @@ bool finding_stream_told(const struct judge *j, const struct connection *c, uint
 {
 	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == c->id;) {
 		const struct finding *f = &j->out->items[i];
-		if (f->severity < SEVERITY_WARNING)
-			continue;
-		if (f->stream == BOOK_NONE || f->stream == stream)
+		if (f->severity >= SEVERITY_WARNING &&
+		    (f->stream == BOOK_NONE || finding_names(f, stream)))
 			return true;
-		for (uint32_t k = 0; k < f->stream_count && k < FINDING_STREAMS_MAX; k++)
-			if (f->streams[k] == stream)
-				return true;
 	}
 	return false;
-}
-
-bool finding_stream_tunnel(const struct book *b, const struct stream *s)
-{
-	static const char connect[] = "CONNECT";
-	struct slice m = book_text(b, s->method);
-
-	return m.n == sizeof(connect) - 1 && memcmp(m.p, connect, m.n) == 0;
 }
 
 bool finding_stream_events(const struct book *b, const struct connection *c, const struct stream *s)

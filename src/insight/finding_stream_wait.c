@@ -42,7 +42,7 @@ static bool pick(const struct stream *s, const void *arg)
 {
 	const struct waiting *w = arg;
 
-	return w->is(s) && !finding_stream_tunnel(w->b, s);
+	return w->is(s) && !finding_connects(w->b, s);
 }
 
 /* Is it so of all of them? Of many it is not asked. */
@@ -99,7 +99,7 @@ static bool find(struct judge *j, const struct connection *c, bool (*is)(const s
 		return false;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
 		const struct stream *s = book_stream(j->b, i);
-		if (!is(s) || finding_stream_tunnel(j->b, s))
+		if (!is(s) || finding_connects(j->b, s))
 			continue;
 		if (w->n++ == 0)
 			w->first = s;
@@ -133,7 +133,7 @@ static enum severity weight(const struct judge *j, const struct waiting *w, uint
 
 static void say_alive(struct judge *j, struct finding *f, const struct waiting *w)
 {
-	uint32_t last = j->ledger->last_h2[1 - w->c->client];
+	uint32_t last = j->ledger->tally.last_h2[1 - w->c->client];
 	uint64_t said = last == BOOK_NONE ? 0 : book_event(j->b, last)->time;
 	char ago[24];
 
@@ -267,7 +267,7 @@ static bool is_slow(const struct stream *s, const void *arg)
 {
 	/* statuses of 500 and above are told by what they say */
 	return s->first_response > s->start + SECOND && s->status < 500 &&
-	       !finding_stream_tunnel(arg, s);
+	       !finding_connects(arg, s);
 }
 
 static const struct stream *slowest(const struct book *b, const struct connection *c)

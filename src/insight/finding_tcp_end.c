@@ -161,7 +161,7 @@ static uint64_t later(uint64_t a, uint64_t b)
 /* Silence before the end: of packets, or only of what was said (acknowledgements keep coming). */
 static void find_silence(const struct judge *j, struct tcp_end *x)
 {
-	uint64_t said = later(j->ledger->last_said[0], j->ledger->last_said[1]);
+	uint64_t said = later(j->ledger->tally.last_said[0], j->ledger->tally.last_said[1]);
 	uint32_t packet = x->event == BOOK_NONE ? 0 : book_event(j->b, x->event)->packet;
 
 	if (said && said < x->time)
@@ -189,7 +189,7 @@ static void find_broken_silence(const struct judge *j, const struct connection *
 		return;
 	const struct event *idle = book_event(j->b, m->ids[m->kept - 1]);
 	if (idle->a < LONG_NS / (SECOND_NS / 1000) || idle->time > x->time ||
-	    j->ledger->last_said[!c->client] >= idle->time)
+	    j->ledger->tally.last_said[!c->client] >= idle->time)
 		return;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
 		const struct stream *s = book_stream(j->b, i);
@@ -223,7 +223,7 @@ static bool crossed(const struct book *b, const struct connection *c, const stru
 static bool in_handshake(const struct judge *j, const struct connection *c)
 {
 	return c->tls && c->tls->client_hello && !c->tls->done &&
-	       (!c->tls->server_hello || !j->ledger->opaque_records[c->client]);
+	       (!c->tls->server_hello || !j->ledger->tally.opaque_records[c->client]);
 }
 
 static enum tcp_ending ending(const struct judge *j, const struct connection *c,

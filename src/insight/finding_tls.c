@@ -89,21 +89,23 @@ uint64_t finding_tls_end(const struct judge *j, const struct connection *c)
 	return c->close == TCP_OPEN && s->end > c->last ? s->end : c->last;
 }
 
-/* Of TLS 1.3 without keys: the client's first record behind the ServerHello is its Finished, or an
- * alert by its size. */
-static bool looks_done(const struct judge *j, const struct connection *c)
+enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct connection *c,
+					     uint32_t *record)
 {
 	unsigned look = HANDSHAKE_LOOK;
 	bool hello = false;
 
-	for (uint32_t id = c->first_event; id != BOOK_NONE && look--;) {
+	for (uint32_t id = c->first_event; id != BOOK_NONE; id = book_event(j->b, id)->next) {
 		const struct event *e = book_event(j->b, id);
+		if (!look--)
+			return FINDING_TLS_FINISHED;
 		hello = hello || e->kind == EVENT_TLS_SERVER_HELLO;
-		if (hello && e->kind == EVENT_TLS_OPAQUE && e->side == c->client)
-			return e->length > ALERT_RECORD_MAX;
-		id = e->next;
+		if (!hello || e->kind != EVENT_TLS_OPAQUE || e->side != c->client)
+			continue;
+		*record = id;
+		return e->length > ALERT_RECORD_MAX ? FINDING_TLS_FINISHED : FINDING_TLS_ALERT;
 	}
-	return look == UINT32_MAX;
+	return FINDING_TLS_UNANSWERED;
 }
 
 bool finding_tls_finished(const struct judge *j)
@@ -116,11 +118,13 @@ bool finding_tls_finished(const struct judge *j)
 bool finding_tls_done(const struct judge *j, const struct connection *c)
 {
 	const struct tls_facts *t = c->tls;
+	uint32_t record;
 
 	if (finding_tls_finished(j) || c->frames || c->protocol == PROTOCOL_HTTP1 ||
 	    !t->client_hello)
 		return true;
-	return t->server_hello && t->version >= 0x0304 && looks_done(j, c);
+	return t->server_hello && t->version >= 0x0304 &&
+	       finding_tls_answered(j, c, &record) == FINDING_TLS_FINISHED;
 }
 
 static bool is_lost(const struct stream *s, const void *arg)

@@ -22,6 +22,11 @@ bool finding_tls_has(const struct book *b, text_id list, const char *item);
 char *finding_tls_after(char out[FINDING_TLS_TIME], uint64_t from, uint64_t to);
 /* Were Finished messages of both sides seen (so far, in a rule of events)? */
 bool finding_tls_finished(const struct judge *j);
+/* Of TLS 1.3 without keys: what the client's first record behind the ServerHello is by its size. An
+ * alert is in *record. */
+enum finding_tls_answer { FINDING_TLS_UNANSWERED, FINDING_TLS_FINISHED, FINDING_TLS_ALERT };
+enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct connection *c,
+					     uint32_t *record);
 /* Did the handshake come to its end? In TLS 1.3 without keys this is told from sizes. */
 bool finding_tls_done(const struct judge *j, const struct connection *c);
 /* Were the octets of both sides captured from the first one on? */

@@ -7,8 +7,6 @@
 
 enum {
 	SILENCE_MS = 2000, /* a handshake that is answered at all is answered sooner */
-	HANDSHAKE_LOOK = 256,
-	ALERT_RECORD_MAX = 19, /* as in finding_tls.c */
 	LEVEL_FATAL = 2,
 	USER_CANCELED = 90,
 	SILENT_RESENT = 2 /* retransmissions that tell of a path that loses all */
@@ -32,23 +30,6 @@ static bool told(struct judge *j, const struct connection *c)
 		if (finding_find(j, ids[i], c->id))
 			return true;
 	return false;
-}
-
-/* An alert that cannot be read: of TLS 1.3, the client's first record behind the ServerHello and
- * too short for its Finished. */
-static uint32_t hidden_alert(const struct judge *j, const struct connection *c)
-{
-	unsigned look = HANDSHAKE_LOOK;
-	bool hello = false;
-
-	for (uint32_t id = c->first_event; id != BOOK_NONE && look--;) {
-		const struct event *e = book_event(j->b, id);
-		hello = hello || e->kind == EVENT_TLS_SERVER_HELLO;
-		if (hello && e->kind == EVENT_TLS_OPAQUE && e->side == c->client)
-			return e->length <= ALERT_RECORD_MAX ? id : BOOK_NONE;
-		id = e->next;
-	}
-	return BOOK_NONE;
 }
 
 static bool was_cancelled(const struct judge *j, unsigned side)
@@ -137,7 +118,9 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 	if (e->side == c->client && !c->tcp[!c->client].bytes &&
 	    e->time > c->tls->start + SILENCE_MS * MS)
 		return; /* tls-no-answer */
-	uint32_t alert = hidden_alert(j, c);
+	uint32_t alert = BOOK_NONE;
+	if (finding_tls_answered(j, c, &alert) != FINDING_TLS_ALERT)
+		alert = BOOK_NONE;
 	struct finding *f = finding_add(j, r, c->id, e->time);
 	f->sender = alert == BOOK_NONE ? finding_who(c, e->side) : "client";
 	if (e->side == c->client && alert == BOOK_NONE)

@@ -133,7 +133,8 @@ void finding_tls_session_renegotiation(struct judge *j, const struct rule *r,
 {
 	const struct event *e = book_event(j->b, id);
 	const struct ledger *l = j->ledger;
-	bool begun = l->first_h2[0] < id || l->first_h2[1] < id; /* BOOK_NONE is above all */
+	bool begun =
+		l->tally.first_h2[0] < id || l->tally.first_h2[1] < id; /* BOOK_NONE is above all */
 
 	if (!c->tls || c->protocol != PROTOCOL_H2 || !begun || c->tunnelled ||
 	    finding_find(j, r->id, c->id))

@@ -6,21 +6,7 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
-enum { FIRST_LOOK = 16, ANSWER_LOOK = 256, SHOWN = 48, AUTHORITY_SHOWN = 80 };
-
-/* The header list that asked for the tunnel, BOOK_NONE when it was not captured. */
-static uint32_t asked(const struct book *b, const struct stream *s)
-{
-	uint32_t id = s->first_event;
-
-	for (int i = 0; i < FIRST_LOOK && id != BOOK_NONE; i++) {
-		const struct event *e = book_event(b, id);
-		if (e->has_fields && book_from_client(b, e))
-			return id;
-		id = e->next_stream;
-	}
-	return BOOK_NONE;
-}
+enum { ANSWER_LOOK = 256, SHOWN = 48, AUTHORITY_SHOWN = 80 };
 
 static bool is_2xx(const struct stream *s)
 {
@@ -81,7 +67,7 @@ static void look_refused(struct judge *j, const struct rule *r, const struct con
 			 uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
-	uint32_t request = asked(j->b, s);
+	uint32_t request = finding_request(j->b, s);
 	char shown[SHOWN];
 	bool told;
 
@@ -175,7 +161,7 @@ static void look_closed(struct judge *j, const struct rule *r, const struct conn
 static void look_cut(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
-	uint32_t request = asked(j->b, s);
+	uint32_t request = finding_request(j->b, s);
 	char room[24];
 
 	if (request == BOOK_NONE || !finding_is_h2(c) || !is_2xx(s) ||
@@ -257,7 +243,7 @@ static void look_connect(struct judge *j, const struct rule *r, const struct con
 {
 	const struct stream *s = book_stream(j->b, id);
 	struct slice to = book_text(j->b, s->authority);
-	uint32_t request = asked(j->b, s);
+	uint32_t request = finding_request(j->b, s);
 	char shown[AUTHORITY_SHOWN], room[24];
 	bool status = s->status && !is_2xx(s),
 	     reset = s->reset && s->reset_code == H2_CONNECT_ERROR;

@@ -38,20 +38,10 @@ static void each(struct ledger *l, void (*f)(struct marks *))
 
 void ledger_begin(struct ledger *l, const struct book *b, const struct connection *c)
 {
-	struct tally t = c->tally;
-
-	if (c->last_event != BOOK_NONE) /* the one that the tally does not have */
-		book_count(&t, book_event(b, c->last_event), c->last_event);
 	each(l, forget);
-	memcpy(l->frames, t.frames, sizeof(l->frames));
-	memcpy(l->empty_data, t.empty_data, sizeof(l->empty_data));
-	memcpy(l->first_h2, t.first_h2, sizeof(l->first_h2));
-	memcpy(l->last_h2, t.last_h2, sizeof(l->last_h2));
-	memcpy(l->last_said, t.last_said, sizeof(l->last_said));
-	memcpy(l->opaque, t.opaque, sizeof(l->opaque));
-	memcpy(l->opaque_records, t.opaque_records, sizeof(l->opaque_records));
-	l->last_active = t.last_active;
-	l->headers_client = t.frames[H2_HEADERS][c->client];
+	l->tally = c->tally;
+	if (c->last_event != BOOK_NONE)
+		book_count(&l->tally, book_event(b, c->last_event), c->last_event);
 	l->first_close = BOOK_NONE;
 	l->signs = l->posts = 0;
 	l->longest = l->latest = 0;

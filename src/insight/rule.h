@@ -4,12 +4,16 @@
  * Private to src/insight.
  *
  * The judge walks the notable events of a connection once. On the way it keeps the ledger: the
- * events of each kind that rules ask for most. A rule is called RULE_LOOSE        for every event
- * without a connection whose kind it names (c is NULL) RULE_EVENT        for every event of the
- * connection whose kind (and frame type) it names, but plain traffic (book_is_plain: HEADERS, DATA,
- * CONTINUATION …), which no rule sees one by one RULE_STREAM       after the events, for every
- * stream that shows one of the signs it names RULE_CONNECTION   after the streams, once RULE_BOOK
- * after all connections, once (c is NULL) with `id` an event, a stream's book id, or BOOK_NONE.
+ * events of each kind that rules ask for most. A rule is called, with `id` an event, a stream's
+ * book id or BOOK_NONE,
+ *
+ *   RULE_LOOSE       for every event without a connection whose kind it names (c is NULL)
+ *   RULE_EVENT       for every event of the connection whose kind (and frame type) it names, but
+ *                    plain traffic (book_is_plain: HEADERS, DATA, CONTINUATION …)
+ *   RULE_STREAM      after the events, for every stream that shows one of the signs it names
+ *   RULE_CONNECTION  after the streams, once
+ *   RULE_BOOK        after all connections, once (c is NULL)
+ *
  * Judging must cost a tenth of decoding: no rule looks at every DATA frame or at every stream of a
  * healthy session, and none walks what is not bounded more than once.
  */
@@ -99,16 +103,8 @@ struct ledger {
 	 * of SETTINGS and PING stand apart: */
 	struct marks frame[16][2];
 	struct marks settings_ack[2], ping_ack[2];
-	uint32_t frames[16][2];	 /* how many of each type, ACKs too */
-	uint32_t empty_data[2];	 /* DATA without octets and without END_STREAM */
-	uint32_t headers_client; /* HEADERS that opened a request */
-	uint32_t first_h2[2];	 /* first frame of each side, BOOK_NONE none */
-	uint32_t last_h2[2];	 /* last frame of each side */
-	uint32_t first_close;	 /* first FIN, RST or close_notify of either side */
-	uint64_t last_active;	 /* time of the last frame but PING, SETTINGS, GOAWAY */
-	uint64_t last_said[2];	 /* time of the last octets of each side (frames, records) */
-	uint64_t opaque[2];	 /* octets in records that were not opened */
-	uint32_t opaque_records[2];
+	struct tally tally;   /* with the connection's last event in it */
+	uint32_t first_close; /* first FIN, RST or close_notify of either side */
 	/* of its streams, once RULE_STREAM has seen them: what any of them shows (enum sign), how
 	 * many have the method POST, the longest life (ns) and the latest start of one */
 	unsigned signs;
@@ -149,6 +145,8 @@ void finding_because(struct judge *j, struct finding *effect, const struct findi
 void finding_evidence(struct finding *f, uint32_t event);
 /* One more stream that it harmed (also its `stream`, when it has none yet). */
 void finding_stream(struct finding *f, uint32_t stream);
+/* Is the stream its own, or one of those that it lists? */
+bool finding_names(const struct finding *f, uint32_t stream);
 /* "code", printf-like. */
 ERROR_FORMAT(2, 3)
 void finding_code(struct finding *f, const char *format, ...);
@@ -169,6 +167,11 @@ void finding_move(struct finding *f, const char *layer);
  * severity, for it explains nothing else. */
 void finding_lead(struct finding *f);
 void finding_trail(struct finding *f);
+/* The event with the field section, or head, by which the client asked for the stream; BOOK_NONE
+ * when it was not captured. */
+uint32_t finding_request(const struct book *b, const struct stream *s);
+/* Was it asked for with the method CONNECT? A tunnel may be open and silent as long as it likes. */
+bool finding_connects(const struct book *b, const struct stream *s);
 /* "client" or "server". */
 const char *finding_who(const struct connection *c, unsigned side);
 const char *finding_other(const struct connection *c, unsigned side);

@@ -25,12 +25,8 @@ static bool named(const char *pattern, const char *id)
 
 static bool harms(const struct finding *f, uint32_t stream)
 {
-	if (f->stream == BOOK_NONE || f->stream == stream)
-		return true;
-	for (uint32_t i = 0; i < f->stream_count && i < FINDING_STREAMS_MAX; i++)
-		if (f->streams[i] == stream)
-			return true;
-	return f->stream_count > FINDING_STREAMS_MAX;
+	return f->stream == BOOK_NONE || finding_names(f, stream) ||
+	       f->stream_count > FINDING_STREAMS_MAX;
 }
 
 static bool share_stream(const struct finding *a, const struct finding *b)

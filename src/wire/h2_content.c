@@ -1,20 +1,10 @@
 /* What the DATA of a stream carries, framed once more (framing.h), goes into the book. */
 #include <string.h>
-#include <strings.h>
 
+#include "h2lens/describe.h"
 #include "wire/h2_parts.h"
 
 enum { FIRST_LOOK = 16 };
-
-/* gRPC over HTTP/2, whatever it carries; gRPC-Web in text is base64. */
-static bool is_grpc(struct slice type)
-{
-	static const char grpc[] = "application/grpc";
-	size_t n = sizeof(grpc) - 1;
-
-	return type.n >= n && strncasecmp(type.p, grpc, n) == 0 &&
-	       (type.n == n || type.p[n] == '+' || type.p[n] == ';');
-}
 
 /* Did the request ask for a tunnel of WebSocket (RFC 8441), and was it opened? */
 static bool is_websocket(const struct book *b, const struct stream *st)
@@ -46,7 +36,7 @@ static uint8_t decide(const struct h2_hand *x, const struct stream *st)
 		return FRAMING_NONE; /* it began before the capture did */
 	if (is_websocket(b, st))
 		return FRAMING_WEBSOCKET;
-	return is_grpc(book_text(b, st->content_type)) ? FRAMING_GRPC : FRAMING_NONE;
+	return describe_grpc_type(book_text(b, st->content_type)) ? FRAMING_GRPC : FRAMING_NONE;
 }
 
 void h2_content_data(struct h2_hand *x, const uint8_t *p, size_t n)

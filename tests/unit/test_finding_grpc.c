@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "h2lens/describe.h"
 #include "insight/finding_grpc.h"
 
 static struct slice slice(const char *s)
@@ -43,13 +44,13 @@ static void test_no_timeouts(void **state)
 static void test_types(void **state)
 {
 	(void)state;
-	assert_true(finding_grpc_type(slice("application/grpc")));
-	assert_true(finding_grpc_type(slice("Application/gRPC+proto")));
-	assert_true(finding_grpc_type(slice("application/grpc;charset=utf-8")));
-	assert_false(finding_grpc_type(slice("application/grpc-web")));
-	assert_false(finding_grpc_type(slice("application/grpc-web+proto")));
-	assert_false(finding_grpc_type(slice("application/grp")));
-	assert_false(finding_grpc_type(slice("text/html")));
+	assert_true(describe_grpc_type(slice("application/grpc")));
+	assert_true(describe_grpc_type(slice("Application/gRPC+proto")));
+	assert_true(describe_grpc_type(slice("application/grpc;charset=utf-8")));
+	assert_false(describe_grpc_type(slice("application/grpc-web")));
+	assert_false(describe_grpc_type(slice("application/grpc-web+proto")));
+	assert_false(describe_grpc_type(slice("application/grp")));
+	assert_false(describe_grpc_type(slice("text/html")));
 }
 
 int main(void)
