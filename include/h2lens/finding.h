@@ -68,9 +68,6 @@ const char *finding_brief(const struct finding *f, enum language l);
  * cancelled stream 5": adds nothing and returns 1 when it stands alone, else the number of links.
  */
 int finding_chain(const struct finding_list *l, size_t of, enum language lang, struct text *out);
-/* The finding that an event is evidence of: the most severe, of these the one that explains most;
- * BOOK_NONE when it is nobody's. */
-uint32_t finding_of_event(const struct finding_list *l, uint32_t event);
 
 /* A rule as the outside sees it; NULL after the last. */
 struct rule_face {

@@ -63,48 +63,48 @@ enum h2_error {
 	H2_HTTP_1_1_REQUIRED
 };
 
-/* Facts that never were on the wire: X(KIND, spelling, layer as findings name it, severity). What
- * each means, and its a and b: wire/local.h. */
+/* Facts that never were on the wire: X(KIND, spelling, severity). What each means, and its a and b:
+ * wire/local.h. */
 #define LOCAL_KINDS(X)                                                                             \
-	X(SESSION, "session", "none", OK)                                                          \
-	X(ADDRESS, "address", "dns", OK)                                                           \
-	X(NAME_FAILED, "name-failed", "dns", ERROR)                                                \
-	X(UNREACHABLE, "unreachable", "tcp", ERROR)                                                \
-	X(LIMIT, "limit", "connection", ERROR)                                                     \
-	X(PROXY, "proxy", "tcp", ERROR)                                                            \
-	X(CERTIFICATE, "certificate", "tls", ERROR)                                                \
-	X(TLS, "tls", "tls", ERROR)                                                                \
-	X(ALPN, "alpn", "alpn", INFO)                                                              \
-	X(LIBRARY, "library", "connection", WARNING)                                               \
-	X(FIELD, "field", "stream", ERROR)                                                         \
-	X(BY_HAND, "by-hand", "none", INFO)                                                        \
-	X(OUT_OF_STEP, "out-of-step", "none", WARNING)                                             \
-	X(TCP_INFO, "tcp-info", "tcp", OK)                                                         \
-	X(EARLY_DATA, "early-data", "tls", INFO)                                                   \
-	X(FALLBACK, "fallback", "none", INFO)                                                      \
-	X(RESET_BY, "ended", "tcp", WARNING)                                                       \
-	X(RECORDING, "recording", "capture", WARNING)
+	X(SESSION, "session", OK)                                                                  \
+	X(ADDRESS, "address", OK)                                                                  \
+	X(NAME_FAILED, "name-failed", ERROR)                                                       \
+	X(UNREACHABLE, "unreachable", ERROR)                                                       \
+	X(LIMIT, "limit", ERROR)                                                                   \
+	X(PROXY, "proxy", ERROR)                                                                   \
+	X(CERTIFICATE, "certificate", ERROR)                                                       \
+	X(TLS, "tls", ERROR)                                                                       \
+	X(ALPN, "alpn", INFO)                                                                      \
+	X(LIBRARY, "library", WARNING)                                                             \
+	X(FIELD, "field", ERROR)                                                                   \
+	X(BY_HAND, "by-hand", INFO)                                                                \
+	X(OUT_OF_STEP, "out-of-step", WARNING)                                                     \
+	X(TCP_INFO, "tcp-info", OK)                                                                \
+	X(EARLY_DATA, "early-data", INFO)                                                          \
+	X(FALLBACK, "fallback", INFO)                                                              \
+	X(RESET_BY, "ended", WARNING)                                                              \
+	X(RECORDING, "recording", WARNING)
 
 enum local_kind {
-#define X(kind, spelling, layer, severity) LOCAL_##kind,
+#define X(kind, spelling, severity) LOCAL_##kind,
 	LOCAL_KINDS(X)
 #undef X
 		LOCAL_KIND_COUNT
 };
 
 /* What a time limit was set for: enum target_stage in the same order.
- * X(STAGE, spelling, layer of its finding, what is awaited) */
+ * X(STAGE, spelling, what is awaited) */
 #define LOCAL_STAGES(X)                                                                            \
-	X(NAME, "name", "dns", "the name server")                                                  \
-	X(TCP, "tcp", "tcp", "an answer to the SYN")                                               \
-	X(PROXY, "proxy", "tcp", "the proxy's answer")                                             \
-	X(TLS, "tls", "tls", "the end of the TLS handshake")                                       \
-	X(PREFACE, "preface", "preface", "the peer's SETTINGS")                                    \
-	X(SETTINGS, "settings", "connection", "the acknowledgement of our SETTINGS")               \
-	X(IDLE, "idle", "stream", "the answer to a request")
+	X(NAME, "name", "the name server")                                                         \
+	X(TCP, "tcp", "an answer to the SYN")                                                      \
+	X(PROXY, "proxy", "the proxy's answer")                                                    \
+	X(TLS, "tls", "the end of the TLS handshake")                                              \
+	X(PREFACE, "preface", "the peer's SETTINGS")                                               \
+	X(SETTINGS, "settings", "the acknowledgement of our SETTINGS")                             \
+	X(IDLE, "idle", "the answer to a request")
 
 enum local_stage {
-#define X(stage, spelling, layer, awaited) LOCAL_STAGE_##stage,
+#define X(stage, spelling, awaited) LOCAL_STAGE_##stage,
 	LOCAL_STAGES(X)
 #undef X
 		LOCAL_STAGE_COUNT
@@ -113,9 +113,7 @@ enum local_stage {
 /* NULL when the number has no name. */
 const char *names_local(unsigned kind);		 /* "name-failed": enum local_kind as recorded */
 const char *names_local_title(unsigned kind);	 /* "name lookup failed": for people */
-const char *names_local_layer(unsigned kind);	 /* "dns" */
 const char *names_stage(unsigned stage);	 /* "preface": enum local_stage */
-const char *names_stage_layer(unsigned stage);	 /* "preface" */
 const char *names_stage_awaited(unsigned stage); /* "the peer's SETTINGS" */
 const char *names_verify(unsigned error);	 /* "CERT_HAS_EXPIRED": X509_V_ERR_* of OpenSSL */
 const char *names_frame(unsigned type);		 /* "HEADERS" */

@@ -7,13 +7,7 @@
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static const char *const spellings[LOCAL_KIND_COUNT] = {
-#define X(kind, spelling, layer, severity) spelling,
-	LOCAL_KINDS(X)
-#undef X
-};
-
-static const char *const layers[LOCAL_KIND_COUNT] = {
-#define X(kind, spelling, layer, severity) layer,
+#define X(kind, spelling, severity) spelling,
 	LOCAL_KINDS(X)
 #undef X
 };
@@ -40,9 +34,9 @@ static const char *const titles[LOCAL_KIND_COUNT] = {
 };
 
 static const struct {
-	const char *spelling, *layer, *awaited;
+	const char *spelling, *awaited;
 } stages[LOCAL_STAGE_COUNT] = {
-#define X(stage, spelling, layer, awaited) {spelling, layer, awaited},
+#define X(stage, spelling, awaited) {spelling, awaited},
 	LOCAL_STAGES(X)
 #undef X
 };
@@ -91,11 +85,6 @@ const char *names_local_title(unsigned kind)
 	return kind < LOCAL_KIND_COUNT ? titles[kind] : NULL;
 }
 
-const char *names_local_layer(unsigned kind)
-{
-	return kind < LOCAL_KIND_COUNT ? layers[kind] : NULL;
-}
-
 int names_find_local(const char *s, size_t n)
 {
 	for (int i = 0; i < LOCAL_KIND_COUNT; i++) {
@@ -108,11 +97,6 @@ int names_find_local(const char *s, size_t n)
 const char *names_stage(unsigned stage)
 {
 	return stage < LOCAL_STAGE_COUNT ? stages[stage].spelling : NULL;
-}
-
-const char *names_stage_layer(unsigned stage)
-{
-	return stage < LOCAL_STAGE_COUNT ? stages[stage].layer : NULL;
 }
 
 const char *names_stage_awaited(unsigned stage)

@@ -25,16 +25,3 @@ int finding_chain(const struct finding_list *l, size_t of, enum language lang, s
 		text_addf(out, "%s%s", i ? " → " : "", finding_brief(&l->items[links[i]], lang));
 	return n;
 }
-
-uint32_t finding_of_event(const struct finding_list *l, uint32_t event)
-{
-	uint32_t best = BOOK_NONE;
-
-	for (size_t i = 0; i < l->count; i++)
-		for (int k = 0; k < l->items[i].evidence_count; k++)
-			if (l->items[i].evidence[k] == event &&
-			    (best == BOOK_NONE ||
-			     verdict_explains_more(&l->items[i], &l->items[best])))
-				best = (uint32_t)i;
-	return best;
-}

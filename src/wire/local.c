@@ -8,7 +8,7 @@
 static const char prefix[] = "h2lens:";
 
 static const uint8_t severities[LOCAL_KIND_COUNT] = {
-#define X(kind, spelling, layer, severity) SEVERITY_##severity,
+#define X(kind, spelling, severity) SEVERITY_##severity,
 	LOCAL_KINDS(X)
 #undef X
 };

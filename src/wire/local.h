@@ -6,7 +6,7 @@
  *   h2lens:KIND conn=ADDR>ADDR stream=N a=N b=N : words
  *
  * conn, stream, a and b may be missing. A comment without the prefix is an ordinary note.
- * The table of kinds (spelling, layer, severity) is LOCAL_KINDS in h2lens/names.h.
+ * The table of kinds (spelling, severity) is LOCAL_KINDS in h2lens/names.h.
  *   SESSION        words: "h2lens VERSION URL"
  *   ADDRESS        a host's address that no packet shows (hosts file, --resolve, a literal): words
  *   NAME_FAILED    no address: words say what the resolver said

@@ -24,8 +24,6 @@ static void judge(const struct session *s)
 		explain_finding(k, b, &l, i, LANGUAGE_CHINESE, NULL, &md);
 		finding_chain(&l, i, LANGUAGE_ENGLISH, &chain);
 	}
-	for (uint32_t i = 0; i < book_events(b) && i < 64; i++)
-		(void)finding_of_event(&l, i);
 	text_done(&md);
 	text_done(&chain);
 	finding_done(&l);

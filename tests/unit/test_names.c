@@ -98,20 +98,16 @@ static void facts_of_our_own(void **state)
 		assert_non_null(name);
 		assert_null(strpbrk(name, " :=\t")); /* it is one word of a line */
 		assert_non_null(names_local_title(kind));
-		assert_non_null(names_local_layer(kind));
 		assert_int_equal(names_find_local(name, strlen(name)), kind);
 		assert_int_equal(names_find_local(name, strlen(name) - 1), -1);
 	}
 	assert_null(names_local(LOCAL_KIND_COUNT));
 	assert_null(names_local_title(LOCAL_KIND_COUNT));
-	assert_null(names_local_layer(UINT32_MAX));
 	assert_int_equal(names_find_local("Session", 7), -1);
 	assert_int_equal(names_find_local("", 0), -1);
 	assert_string_equal(names_stage(LOCAL_STAGE_PREFACE), "preface");
-	assert_string_equal(names_stage_layer(LOCAL_STAGE_PROXY), "tcp");
 	assert_string_equal(names_stage_awaited(LOCAL_STAGE_NAME), "the name server");
 	assert_null(names_stage(LOCAL_STAGE_COUNT));
-	assert_null(names_stage_layer(LOCAL_STAGE_COUNT));
 	assert_null(names_stage_awaited(UINT32_MAX));
 }
 
