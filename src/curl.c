@@ -150,30 +150,6 @@ int curl_option(struct curl_line *c, int n, char *const *argv, int *i, struct er
 	return taken;
 }
 
-/* Levenshtein's distance, given up beyond `most`. */
-static unsigned distance(const char *a, const char *b, unsigned most)
-{
-	enum { WIDTH = 40 };
-	unsigned row[WIDTH + 1];
-	size_t n = strlen(b);
-
-	if (n > WIDTH || strlen(a) > WIDTH)
-		return most + 1;
-	for (size_t k = 0; k <= n; k++)
-		row[k] = (unsigned)k;
-	for (size_t i = 1; a[i - 1]; i++) {
-		unsigned corner = row[0];
-		row[0] = (unsigned)i;
-		for (size_t k = 1; k <= n; k++) {
-			unsigned change = corner + (a[i - 1] != b[k - 1]);
-			corner = row[k];
-			unsigned one = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-			row[k] = change < one ? change : one;
-		}
-	}
-	return row[n];
-}
-
 bool curl_unknown(const char *word, struct error *e)
 {
 	const char *name = word + (word[1] == '-' ? 2 : 1), *near = NULL;
@@ -183,7 +159,7 @@ bool curl_unknown(const char *word, struct error *e)
 
 	text_clean_to(shown, sizeof(shown), word, strlen(word));
 	for (int i = 0; word[1] == '-' && i < curl_row_count; i++) {
-		unsigned d = distance(name, curl_rows[i].name + 2, best);
+		unsigned d = text_distance(name, curl_rows[i].name + 2, best);
 		if (n > 2 && strncmp(name, curl_rows[i].name + 2, n) == 0)
 			d = 1;
 		if (d < best) {

@@ -39,41 +39,17 @@ static void tell(const char *before, const char *words)
 	text_done(&t);
 }
 
-/* Levenshtein's distance, given up beyond `most`. */
-static unsigned distance(const char *a, const char *b, unsigned most)
-{
-	enum { WIDTH = 60 };
-	unsigned row[WIDTH + 1];
-	size_t n = strlen(b), length = strlen(a);
-
-	if (n > WIDTH || length > WIDTH || (n > length ? n - length : length - n) > most)
-		return most + 1;
-	for (size_t k = 0; k <= n; k++)
-		row[k] = (unsigned)k;
-	for (size_t i = 1; i <= length; i++) {
-		unsigned corner = row[0];
-		row[0] = (unsigned)i;
-		for (size_t k = 1; k <= n; k++) {
-			unsigned change = corner + (a[i - 1] != b[k - 1]);
-			corner = row[k];
-			unsigned one = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-			row[k] = change < one ? change : one;
-		}
-	}
-	return row[n];
-}
-
 /* How far the nearest of an entry's names is. */
 static unsigned nearest(const struct knowledge_entry *x, const char *small, unsigned most)
 {
-	unsigned best = distance(small, knowledge_id(x), most);
+	unsigned best = text_distance(small, knowledge_id(x), most);
 	const char *name, *word = knowledge_id(x);
 
 	for (size_t n; *word; word += n + (word[n] == '-')) {
 		char one[64];
 		n = strcspn(word, "-");
 		(void)snprintf(one, sizeof(one), "%.*s", (int)n, word);
-		unsigned d = n > 3 ? distance(small, one, most) + 1 : most + 1;
+		unsigned d = n > 3 ? text_distance(small, one, most) + 1 : most + 1;
 		best = d < best ? d : best;
 	}
 
@@ -84,7 +60,7 @@ static unsigned nearest(const struct knowledge_entry *x, const char *small, unsi
 			lower[n] =
 				name[n] >= 'A' && name[n] <= 'Z' ? (char)(name[n] + 32) : name[n];
 		lower[n] = '\0';
-		unsigned d = distance(small, lower, most);
+		unsigned d = text_distance(small, lower, most);
 		best = d < best ? d : best;
 	}
 	return best;

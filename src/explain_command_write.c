@@ -5,6 +5,7 @@
 #include "explain_command_parts.h"
 #include "h2lens/explain.h"
 #include "h2lens/markdown.h"
+#include "json_steps.h"
 
 static const char *const severities[] = {"ok", "info", "warning", "error"};
 
@@ -68,24 +69,13 @@ static void json_lines(struct jsonl *j, const struct explain_command *x,
 	jsonl_close(j, ']');
 }
 
-static void json_steps(struct jsonl *j, const struct explain_command *x,
-		       const struct knowledge_entry *e, const struct knowledge_context *cx)
+static void write_steps(struct jsonl *j, const struct explain_command *x,
+			const struct knowledge_entry *e, const struct knowledge_context *cx)
 {
 	struct knowledge_steps steps;
 
 	knowledge_steps(e, x->language, cx, &steps);
-	jsonl_open(j, "steps", '[');
-	for (size_t i = 0; i < steps.count; i++) {
-		const struct knowledge_step *s = &steps.items[i];
-		jsonl_open(j, NULL, '{');
-		jsonl_string(j, "part", s->part == KNOWLEDGE_CONFIRM ? "confirm" : "recover");
-		jsonl_number(j, "number", (uint64_t)s->number);
-		jsonl_string(j, "text", s->text);
-		jsonl_string(j, "command", s->command);
-		jsonl_string(j, "try", s->try_command);
-		jsonl_close(j, '}');
-	}
-	jsonl_close(j, ']');
+	json_steps(j, &steps);
 	knowledge_steps_done(&steps);
 }
 
@@ -106,7 +96,7 @@ static void json_entry(struct jsonl *j, const struct explain_command *x,
 		text_done(&md);
 	}
 	jsonl_close(j, '}');
-	json_steps(j, x, e, &cx);
+	write_steps(j, x, e, &cx);
 	json_lines(j, x, e, "sources", "source");
 	json_lines(j, x, e, "versions", "version");
 	jsonl_close(j, '}');

@@ -2,6 +2,7 @@
 
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
+#include "json_steps.h"
 #include "report.h"
 
 #ifdef HAVE_CONFIG_H
@@ -44,18 +45,7 @@ static void write_steps(struct writer *w, const struct finding *f)
 	if (x)
 		knowledge_steps(x, w->language, &cx, &steps);
 	jsonl_string(j, "entry", x ? knowledge_id(x) : NULL);
-	jsonl_open(j, "steps", '[');
-	for (size_t i = 0; i < steps.count; i++) {
-		const struct knowledge_step *s = &steps.items[i];
-		jsonl_open(j, NULL, '{');
-		jsonl_string(j, "part", s->part == KNOWLEDGE_CONFIRM ? "confirm" : "recover");
-		jsonl_number(j, "number", (uint64_t)s->number);
-		jsonl_string(j, "text", s->text);
-		jsonl_string(j, "command", s->command);
-		jsonl_string(j, "try", s->try_command);
-		jsonl_close(j, '}');
-	}
-	jsonl_close(j, ']');
+	json_steps(j, &steps);
 	knowledge_steps_done(&steps);
 }
 

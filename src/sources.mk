@@ -7,6 +7,7 @@ CORE_C = \
 	src/base/map.c \
 	src/base/memory.c \
 	src/base/text.c \
+	src/base/text_distance.c \
 	src/base/text_rune.c \
 	src/bodyview.c \
 	src/bodyview_decode.c \
@@ -135,6 +136,7 @@ CORE_C = \
 	src/insight/words_zh_connection.c \
 	src/insight/words_zh_lower.c \
 	src/insight/words_zh_stream.c \
+	src/json_steps.c \
 	src/jsonl.c \
 	src/logs.c \
 	src/logs_clock.c \
@@ -331,6 +333,7 @@ CORE_H = \
 	src/insight/rule.h \
 	src/insight/verdict.h \
 	src/insight/words.h \
+	src/json_steps.h \
 	src/jsonl.h \
 	src/logs_parts.h \
 	src/open.h \

@@ -48,6 +48,9 @@ size_t text_rune(const char *s, size_t n, uint32_t *cp, int *width);
 int text_width(const char *s);
 /* Bytes of s that fit into `columns`; *used gets the columns they take (may be NULL). */
 size_t text_fit(const char *s, int columns, int *used);
+/* Levenshtein's distance of two words, for "did you mean": more than `most` when it is, or when one
+ * of them is longer than any word of ours. */
+unsigned text_distance(const char *a, const char *b, unsigned most);
 
 /* "1.2 KB", "57 B", "3.4 MB": decimal units, at most 8 characters. */
 char *text_size(char *out, size_t room, uint64_t bytes);

@@ -158,6 +158,22 @@ static void a_full_text_says_so(void **state)
 	assert_int_equal(t.n, TEXT_MAX - 2);
 }
 
+/* kitten and sitting: the textbook's example is 3 apart. */
+static void distances(void **state)
+{
+	char long_word[80];
+
+	(void)state;
+	memset(long_word, 'x', sizeof(long_word) - 1);
+	long_word[sizeof(long_word) - 1] = '\0';
+	assert_int_equal(text_distance("kitten", "sitting", 5), 3);
+	assert_int_equal(text_distance("goaway", "goaway", 3), 0);
+	assert_int_equal(text_distance("goawya", "goaway", 3), 2);
+	assert_int_equal(text_distance("", "abc", 3), 3);
+	assert_true(text_distance("a", "abcdef", 3) > 3);
+	assert_true(text_distance(long_word, long_word, 3) > 3);
+}
+
 static void errors_are_wrapped(void **state)
 {
 	struct error e = ERROR_INIT;
@@ -183,6 +199,7 @@ int main(void)
 		cmocka_unit_test(sizes_and_durations),
 		cmocka_unit_test(long_formats_are_whole),
 		cmocka_unit_test(a_full_text_says_so),
+		cmocka_unit_test(distances),
 		cmocka_unit_test(errors_are_wrapped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
