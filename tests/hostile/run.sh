@@ -1,6 +1,6 @@
 #!/bin/sh
-# Captures made to be slow or large (make.py), each with a limit of time and of memory, and one
-# that must not be written to TMPDIR. For a build that is slower by nature (sanitizers, valgrind):
+# Captures made to be slow or large (make.py), each with a limit of processor time and of memory,
+# and one that must not be written to TMPDIR. For a build that is slower by nature (valgrind):
 #
 #   HOSTILE_FACTOR=10 sh tests/hostile/run.sh      multiplies the seconds and drops the memory limit
 cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 1
@@ -26,7 +26,8 @@ python3 tests/hostile/make.py "$scratch/captures" || exit 1
 bounded() {
 	(
 		[ -z "$limited" ] || ulimit -v "$kilobytes" 2>/dev/null
-		TMPDIR="$scratch/tmp" exec timeout -k 1 "$seconds" "$H2LENS" "$@" </dev/null \
+		ulimit -t "$seconds" # of the processor: a busy machine is nobody's fault
+		TMPDIR="$scratch/tmp" exec timeout -k 1 $((seconds * 10)) "$H2LENS" "$@" </dev/null \
 			>"$scratch/out" 2>"$scratch/messages"
 	)
 }
