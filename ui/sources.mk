@@ -21,6 +21,7 @@ UI_C = \
 	ui/help.c \
 	ui/index.c \
 	ui/judgement.c \
+	ui/judging.c \
 	ui/keymap.c \
 	ui/layout.c \
 	ui/line.c \
@@ -66,6 +67,7 @@ UI_H = \
 	ui/help.h \
 	ui/index.h \
 	ui/judgement.h \
+	ui/judging.h \
 	ui/keymap.h \
 	ui/layout.h \
 	ui/line.h \
