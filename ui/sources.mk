@@ -28,6 +28,7 @@ UI_C = \
 	ui/list.c \
 	ui/logbook.c \
 	ui/loop.c \
+	ui/outcome.c \
 	ui/overlay.c \
 	ui/page.c \
 	ui/problems.c \
@@ -75,6 +76,7 @@ UI_H = \
 	ui/logbook.h \
 	ui/loop.h \
 	ui/notice.h \
+	ui/outcome.h \
 	ui/overlay.h \
 	ui/page.h \
 	ui/problems.h \
