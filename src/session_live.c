@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "source/wrap.h"
 
 enum {
 	WIRE_HOLD_US =
@@ -135,6 +136,13 @@ int session_live_poll(const struct session *s, struct pollfd *fds, int room, int
 	if (spool_unflushed_since(s->spool) && (*timeout_ms < 0 || *timeout_ms > SPOOL_FLUSH_MS))
 		*timeout_ms = SPOOL_FLUSH_MS;
 	return n;
+}
+
+uint64_t session_now(const struct session *s)
+{
+	const struct live_state *l = session_live(s);
+
+	return l && l->stage != LIVE_CLOSED ? wrap_now() : 0;
 }
 
 void session_give_up(struct session *s, uint32_t ms)

@@ -61,10 +61,12 @@ CORE_TESTS = \
 	tests/unit/test_tls_data \
 	tests/unit/test_tls_hello \
 	tests/unit/test_tls_keys \
+	tests/unit/test_waiting \
 	tests/unit/test_websocket \
 	tests/unit/test_words \
 	tests/unit/test_wrap
 UI_TESTS = \
+	tests/unit/test_judging \
 	tests/unit/test_keymap \
 	tests/unit/test_layout \
 	tests/unit/test_logbook \
@@ -75,6 +77,8 @@ UI_TESTS = \
 	tests/unit/test_theme \
 	tests/unit/test_tree \
 	tests/unit/test_trial
+tests_unit_test_judging_CPPFLAGS = $(UI_TEST_INCLUDE)
+tests_unit_test_judging_LDADD = $(UI_TEST_LINK)
 tests_unit_test_keymap_CPPFLAGS = $(UI_TEST_INCLUDE)
 tests_unit_test_keymap_LDADD = $(UI_TEST_LINK)
 tests_unit_test_layout_CPPFLAGS = $(UI_TEST_INCLUDE)

@@ -246,7 +246,7 @@ static void try_now(struct app *a, const struct page_target *t)
 	page_block(&a->explain.page, t, &block);
 	uint32_t stream = stream_of(a);
 	uint32_t conn = stream == BOOK_NONE ? a->selected.conn : book_stream(a->book, stream)->conn;
-	trial_begin(trial, a->book, &a->findings, bench_language(a->bench), conn, stream,
+	trial_begin(trial, a->book, &a->findings, a->explain.of_finding, conn, stream,
 		    text_str(&block), app_clock());
 	a->following = false; /* what is read stays where it is */
 	for (const char *at = text_str(&block); ok && *at;) {

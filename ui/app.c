@@ -8,11 +8,8 @@
 enum {
 	TICK_STREAMS = 20000, /* a tick takes in at most so much, so that keys never wait long */
 	TICK_EVENTS = 20000,
-	SCAN_EVENTS = 20000,  /* events of a stream looked through for the telling one */
-	JUDGE_EVENTS = 20000, /* a book of more is judged only when its session is at rest */
+	SCAN_EVENTS = 20000 /* events of a stream looked through for the telling one */
 };
-
-static const uint64_t judge_pause_ns = 1000000000, judge_quiet_ns = 150000000;
 
 uint64_t app_clock(void)
 {
@@ -240,28 +237,11 @@ bool app_filter(struct app *a, const char *expression, struct error *e)
 	return true;
 }
 
-static void forget(struct finding_list *l)
-{
-	finding_done(l);
-	memset(l, 0, sizeof(*l));
-}
-
 static void forget_findings(struct app *a)
 {
-	forget(&a->findings);
-	forget(&a->next);
-	a->judged = a->judging = false;
-	a->judgements++;
-}
-
-static void take_findings(struct app *a)
-{
-	forget(&a->findings);
-	a->findings = a->next;
-	a->next = (struct finding_list){0};
-	a->judging = false;
-	a->judged = true;
-	a->judged_at = app_clock();
+	finding_done(&a->findings);
+	judging_done(&a->judging);
+	a->judged = false;
 	a->judgements++;
 }
 
@@ -278,43 +258,34 @@ static void lead(struct app *a)
 	app_focus(a, PANEL_FRAMES);
 }
 
-/* All is read: judge, in parts so that keys go on being answered. True when there is more. */
-static bool judge_at_rest(struct app *a)
+/* True when there is more to judge. */
+static bool judge_part(struct app *a)
 {
-	uint32_t events = book_events(a->book);
-	if (a->judged && !a->judging && a->judged_events == events)
-		return false;
-	if (!a->judging || a->judged_events != events) {
-		forget(&a->next);
-		a->judging = true;
-		a->judged_events = events;
-	}
-	if (!finding_judge_part(a->book, &a->next, TICK_EVENTS))
+	if (judging_part(&a->judging, a->book, session_now(a->session), app_clock()))
 		return true;
-	take_findings(a);
-	lead(a);
+	finding_done(&a->findings);
+	a->findings = a->judging.next;
+	judging_over(&a->judging, app_clock());
+	a->judged = true;
+	a->judgements++;
 	return false;
 }
 
-/* While more comes: a small book, whole, when it is quiet for a moment or has grown for long. What
- * is only beginning is not judged: that nothing failed so far would say nothing. */
-static void judge_meanwhile(struct app *a)
+/* True when there is more. */
+static bool judge(struct app *a)
 {
 	uint32_t events = book_events(a->book);
-	const struct live_state *live = app_live(a);
-	uint64_t now = app_clock();
-	if (events != a->grown_events) {
-		a->grown_events = events;
-		a->grown_at = now;
-	}
-	if (!live || live->stage < LIVE_OPEN || events == 0 || events > JUDGE_EVENTS ||
-	    (a->judged && a->judged_events == events) ||
-	    (now - a->judged_at < judge_pause_ns && now - a->grown_at < judge_quiet_ns))
-		return;
-	forget(&a->next);
-	finding_judge(a->book, &a->next);
-	a->judged_events = events;
-	take_findings(a);
+	const struct finding_list *last = a->judged ? &a->findings : NULL;
+	if (a->status != SESSION_END)
+		return judging_due(&a->judging, app_live(a), events, last, app_clock()) &&
+		       judge_part(a);
+	/* what was awaited when it was judged last is so no more */
+	if (last && !a->judging.on && a->judging.events == events && !last->waits)
+		return false;
+	if (judge_part(a))
+		return true;
+	lead(a);
+	return false;
 }
 
 /* The book was begun anew: what was selected is looked for again by its numbers. */
@@ -410,11 +381,7 @@ static bool tick(struct app *a)
 	if (index_update(&a->index, a->book, TICK_EVENTS))
 		more = true;
 	settle(a);
-	if (a->status == SESSION_END && !more)
-		more = judge_at_rest(a);
-	else if (!more)
-		judge_meanwhile(a);
-	return more;
+	return more || judge(a);
 }
 
 bool app_step(struct app *a, unsigned budget_us, bool *changed)
@@ -443,7 +410,7 @@ bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *
 	a->bench = b;
 	a->notice = n;
 	a->session = s;
-	a->opened = a->judged_at = app_clock();
+	a->opened = a->judging.at = app_clock();
 	a->status = SESSION_MORE;
 	a->selected = (struct tree_row){TREE_NOTHING, BOOK_NONE, BOOK_NONE};
 	a->event = a->wanted = BOOK_NONE;
@@ -469,7 +436,7 @@ bool app_init(struct app *a, struct bench *b, struct notice *n, struct session *
 void app_done(struct app *a)
 {
 	finding_done(&a->findings);
-	finding_done(&a->next);
+	judging_done(&a->judging);
 	tree_done(&a->tree);
 	index_done(&a->index);
 	logbook_done(&a->logs);

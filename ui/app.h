@@ -14,6 +14,7 @@
 #include "h2lens/session.h"
 #include "h2lens/timeline.h"
 #include "index.h"
+#include "judging.h"
 #include "layout.h"
 #include "line.h"
 #include "list.h"
@@ -70,11 +71,7 @@ struct app {
 	enum session_status status;
 	struct error failure;	      /* why the session failed */
 	struct finding_list findings; /* once all is read, and now and then while it is live */
-	struct finding_list next;     /* being judged, in parts */
-	uint32_t judged_events;	      /* of the book when `findings` was made */
-	uint64_t judged_at;
-	uint32_t grown_events; /* what the book had when it was seen to grow last, and when */
-	uint64_t grown_at;
+	struct judging judging;
 	unsigned judgements; /* changes with `findings` */
 
 	struct tree tree;
@@ -105,7 +102,6 @@ struct app {
 	bool told;
 	bool more;		   /* the last step left something to do at once */
 	bool judged;		   /* there are findings */
-	bool judging;		   /* `next` is being made */
 	bool following;		   /* live: the newest connection's newest frame is selected */
 	bool touched;		   /* a key was pressed: the cursor is the user's */
 	uint32_t stop, stop_event; /* where n went last, and the event that was selected by it */

@@ -12,8 +12,8 @@ static const uint64_t shown_ns = 80000000; /* longer than the screen waits while
 static bool is_at_rest(const struct app *a)
 {
 	return a->status == SESSION_FAILED ||
-	       (a->status != SESSION_MORE && a->judged && !a->judging &&
-		a->judged_events == book_events(a->book));
+	       (a->status != SESSION_MORE && a->judged && !a->judging.on &&
+		a->judging.events == book_events(a->book));
 }
 
 /* What was found in a log that was asked for by hand. */

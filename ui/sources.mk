@@ -21,12 +21,14 @@ UI_C = \
 	ui/help.c \
 	ui/index.c \
 	ui/judgement.c \
+	ui/judging.c \
 	ui/keymap.c \
 	ui/layout.c \
 	ui/line.c \
 	ui/list.c \
 	ui/logbook.c \
 	ui/loop.c \
+	ui/outcome.c \
 	ui/overlay.c \
 	ui/page.c \
 	ui/problems.c \
@@ -66,6 +68,7 @@ UI_H = \
 	ui/help.h \
 	ui/index.h \
 	ui/judgement.h \
+	ui/judging.h \
 	ui/keymap.h \
 	ui/layout.h \
 	ui/line.h \
@@ -73,6 +76,7 @@ UI_H = \
 	ui/logbook.h \
 	ui/loop.h \
 	ui/notice.h \
+	ui/outcome.h \
 	ui/overlay.h \
 	ui/page.h \
 	ui/problems.h \

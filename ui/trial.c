@@ -6,7 +6,7 @@
 #include "h2lens/names.h"
 #include "wrap.h"
 
-enum { BESIDE_COLUMNS = 60, LABEL_COLUMNS = 9, LOOKED_AT = 20000 };
+enum { BESIDE_COLUMNS = 60, LABEL_COLUMNS = 9, LOOKED_AT = 20000, STATUS_ERROR = 400 };
 
 static const uint64_t patience_ns = 6000000000, quiet_ns = 600000000;
 
@@ -14,6 +14,7 @@ void trial_done(struct trial *t)
 {
 	text_done(&t->command);
 	text_done(&t->answer);
+	outcome_done(&t->outcome);
 	for (int i = 0; i < TRIAL_FACTS; i++) {
 		text_done(&t->before[i]);
 		text_done(&t->after[i]);
@@ -77,16 +78,8 @@ static void add_connection(const struct book *b, uint32_t id, struct text *out)
 	text_addf(out, "%u: %s, %s", id, names_protocol(c->protocol), ends[c->close]);
 }
 
-static void add_verdict(const struct finding_list *l, enum language lang, struct text *out)
-{
-	if (l->count == 0)
-		text_add(out, "not judged yet");
-	else
-		text_add(out, finding_title(&l->items[l->verdict], lang));
-}
-
 void trial_begin(struct trial *t, const struct book *b, const struct finding_list *l,
-		 enum language lang, uint32_t conn, uint32_t stream, const char *command,
+		 uint32_t finding, uint32_t conn, uint32_t stream, const char *command,
 		 uint64_t now)
 {
 	trial_done(t);
@@ -95,10 +88,9 @@ void trial_begin(struct trial *t, const struct book *b, const struct finding_lis
 	t->began = t->quiet = now;
 	t->events = t->seen = book_events(b);
 	t->streams = book_streams(b);
-	t->connections = book_connections(b);
 	text_clean(&t->command, command, strlen(command));
-	add_verdict(l, lang, &t->before[TRIAL_VERDICT]);
-	if (conn < t->connections)
+	outcome_begin(&t->outcome, b, l, finding);
+	if (conn < book_connections(b))
 		add_connection(b, conn, &t->before[TRIAL_CONNECTION]);
 	if (stream != BOOK_NONE)
 		add_stream(b, stream, &t->before[TRIAL_STREAM], &t->before[TRIAL_TIME]);
@@ -110,21 +102,6 @@ void trial_answer(struct trial *t, bool ok, const char *words, size_t n)
 	t->done = !ok;
 	text_clear(&t->answer);
 	text_clean(&t->answer, words, n);
-}
-
-/* The worst that was found since: BOOK_NONE nothing. */
-static uint32_t found_since(const struct trial *t, const struct finding_list *l)
-{
-	uint32_t worst = BOOK_NONE;
-	for (uint32_t i = 0; i < l->count; i++) {
-		const struct finding *f = &l->items[i];
-		if (f->evidence_count == 0 || f->evidence[0] < t->events ||
-		    f->severity < SEVERITY_WARNING)
-			continue;
-		if (worst == BOOK_NONE || f->severity > l->items[worst].severity)
-			worst = i;
-	}
-	return worst;
 }
 
 /* The round trip of a PING's answer, the newest. */
@@ -145,16 +122,28 @@ static bool add_ping(struct trial *t, const struct book *b, struct text *out)
 	return false;
 }
 
-static void take_after(struct trial *t, const struct book *b, const struct finding_list *l,
-		       enum language lang)
+/* Were all streams since then answered as they should? */
+static bool all_answered(const struct trial *t, const struct book *b)
 {
-	uint32_t streams = book_streams(b), since = found_since(t, l);
+	uint32_t streams = book_streams(b), n = 0;
+	for (uint32_t i = streams; i-- > t->streams && n++ < LOOKED_AT;) {
+		const struct stream *s = book_stream(b, i);
+		if (s->end != STREAM_END_COMPLETE || s->status >= STATUS_ERROR)
+			return false;
+	}
+	return streams > t->streams;
+}
+
+static void take_after(struct trial *t, const struct book *b, const struct finding_list *l)
+{
+	uint32_t streams = book_streams(b), which;
 	for (int i = 0; i < TRIAL_FACTS; i++)
 		text_clear(&t->after[i]);
 	t->newest = t->events < book_events(b) ? t->events : BOOK_NONE;
 	if (book_connections(b) > 0)
 		add_connection(b, book_connections(b) - 1, &t->after[TRIAL_CONNECTION]);
-	if (!add_ping(t, b, &t->after[TRIAL_TIME]) && streams > t->streams) {
+	bool ping = add_ping(t, b, &t->after[TRIAL_TIME]);
+	if (!ping && streams > t->streams) {
 		const struct stream *s = book_stream(b, streams - 1);
 		add_stream(b, streams - 1, &t->after[TRIAL_STREAM], &t->after[TRIAL_TIME]);
 		t->newest = s->first_event;
@@ -162,27 +151,40 @@ static void take_after(struct trial *t, const struct book *b, const struct findi
 			text_addf(&t->after[TRIAL_STREAM], " (the last of %u)",
 				  streams - t->streams);
 	}
-	if (since != BOOK_NONE)
-		text_add(&t->after[TRIAL_VERDICT], finding_title(&l->items[since], lang));
-	else
-		text_add(&t->after[TRIAL_VERDICT],
-			 t->done ? "nothing new went wrong" : "nothing new so far");
+	t->kind = outcome_find(&t->outcome, l, ping || all_answered(t, b), &which);
+	for (int i = 0; i < LANGUAGES; i++) {
+		text_clear(&t->outcome.after[i]);
+		outcome_say(t->kind, which == BOOK_NONE ? NULL : &l->items[which], (enum language)i,
+			    t->done, &t->outcome.after[i]);
+	}
 	text_add(&t->after[TRIAL_ANSWER], text_str(&t->answer));
+}
+
+/* The language may change while it is shown. */
+static void take_words(struct trial *t, enum language lang)
+{
+	const struct text *was = &t->outcome.words[lang];
+	text_clear(&t->before[TRIAL_VERDICT]);
+	text_add(&t->before[TRIAL_VERDICT], t->outcome.count ? text_str(was) : "not judged yet");
+	text_clear(&t->after[TRIAL_VERDICT]);
+	text_add(&t->after[TRIAL_VERDICT], text_str(&t->outcome.after[lang]));
 }
 
 void trial_look(struct trial *t, const struct book *b, const struct finding_list *l,
 		enum language lang, bool rest, uint64_t now)
 {
-	if (!trial_runs(t))
-		return;
-	if (t->seen != book_events(b)) {
-		t->seen = book_events(b);
-		t->quiet = now;
+	if (trial_runs(t)) {
+		if (t->seen != book_events(b)) {
+			t->seen = book_events(b);
+			t->quiet = now;
+		}
+		t->done = now - t->began > patience_ns ||
+			  (rest && t->seen > t->events && now - t->quiet > quiet_ns);
+		t->took = t->quiet - t->began;
+		take_after(t, b, l);
 	}
-	t->done = now - t->began > patience_ns ||
-		  (rest && t->seen > t->events && now - t->quiet > quiet_ns);
-	t->took = t->quiet - t->began;
-	take_after(t, b, l, lang);
+	if (t->shown)
+		take_words(t, lang);
 }
 
 /* One fact, wrapped; returns the rows that it took. */
@@ -209,7 +211,17 @@ static const char *or_dash(const struct text *t)
 
 static const char *const labels[TRIAL_FACTS] = {"Found", "Conn", "Stream", "Time", "Answer"};
 
-static int draw_beside(const struct trial *t, struct draw *d, int y, enum role role)
+/* What failed and what worked is seen at once. */
+static enum role role_of(const struct trial *t, int fact)
+{
+	if (fact != TRIAL_VERDICT || t->kind == OUTCOME_NOTHING)
+		return ROLE_TEXT;
+	if (t->kind == OUTCOME_WORKED)
+		return t->done ? ROLE_OK : ROLE_TEXT;
+	return ROLE_ERROR;
+}
+
+static int draw_beside(const struct trial *t, struct draw *d, int y)
 {
 	int each = (draw_columns(d) - LABEL_COLUMNS - 3) / 2, right = LABEL_COLUMNS + each + 2;
 	draw_text(d, y, LABEL_COLUMNS, each, ROLE_STRONG, "Before");
@@ -219,13 +231,13 @@ static int draw_beside(const struct trial *t, struct draw *d, int y, enum role r
 			continue;
 		draw_text(d, y, 1, LABEL_COLUMNS - 2, ROLE_DIM, labels[i]);
 		int left = draw_words(d, y, LABEL_COLUMNS, each, ROLE_TEXT, or_dash(&t->before[i]));
-		int rows = draw_words(d, y, right, each, role, or_dash(&t->after[i]));
+		int rows = draw_words(d, y, right, each, role_of(t, i), or_dash(&t->after[i]));
 		y += left > rows ? left : rows;
 	}
 	return y;
 }
 
-static int draw_below(const struct trial *t, struct draw *d, int y, enum role role)
+static int draw_below(const struct trial *t, struct draw *d, int y)
 {
 	int columns = draw_columns(d) - 2;
 	for (int side = 0; side < 2; side++) {
@@ -236,7 +248,7 @@ static int draw_below(const struct trial *t, struct draw *d, int y, enum role ro
 				    : "After (still going on)");
 		for (int i = 0; i < TRIAL_FACTS; i++)
 			if (facts[i].n)
-				y += draw_words(d, y, 1, columns, side ? role : ROLE_TEXT,
+				y += draw_words(d, y, 1, columns, side ? role_of(t, i) : ROLE_TEXT,
 						text_str(&facts[i]));
 	}
 	return y;
@@ -248,7 +260,6 @@ void trial_draw(struct trial *t, struct draw *d, uint64_t now)
 	char duration[24];
 	int rows = draw_rows(d), columns = draw_columns(d);
 	int y = -(int)t->list.top;
-	enum role role = t->failed ? ROLE_ERROR : ROLE_TEXT;
 	if (columns < 12)
 		return;
 	text_addf(&head, "Tried: %s", text_str(&t->command));
@@ -261,9 +272,9 @@ void trial_draw(struct trial *t, struct draw *d, uint64_t now)
 	if (t->failed)
 		y += draw_words(d, y, 1, columns - 2, ROLE_ERROR, text_str(&t->answer));
 	else if (columns >= BESIDE_COLUMNS)
-		y = draw_beside(t, d, y, role);
+		y = draw_beside(t, d, y);
 	else
-		y = draw_below(t, d, y, role);
+		y = draw_below(t, d, y);
 	t->list.count = (uint32_t)(y + (int)t->list.top);
 	t->list.rows = (uint32_t)rows;
 	if (y > rows)

@@ -8,6 +8,7 @@
 #include "h2lens/finding.h"
 #include "h2lens/text.h"
 #include "list.h"
+#include "outcome.h"
 
 struct draw;
 
@@ -24,18 +25,20 @@ struct trial {
 	bool shown, done, failed;
 	struct text command, answer; /* sanitised */
 	struct text before[TRIAL_FACTS], after[TRIAL_FACTS];
-	uint32_t events, streams, connections; /* of the book when it began */
-	uint32_t newest;		       /* event that it brought: where to look; BOOK_NONE */
-	uint64_t began, quiet;		       /* ns: when, and since when nothing came */
-	uint32_t seen;			       /* events of the book at `quiet` */
-	uint64_t took;			       /* ns until it came to rest */
+	struct outcome outcome;
+	enum outcome_kind kind;	  /* as it was seen last */
+	uint32_t events, streams; /* of the book when it began */
+	uint32_t newest;	  /* event that it brought: where to look; BOOK_NONE */
+	uint64_t began, quiet;	  /* ns: when, and since when nothing came */
+	uint32_t seen;		  /* events of the book at `quiet` */
+	uint64_t took;		  /* ns until it came to rest */
 	struct list list;
 };
 
-/* Takes down what is so of a connection and a stream (a book id), BOOK_NONE none. The command is
- * run next. */
+/* Takes down what is so of a finding, a connection and a stream (a book id), BOOK_NONE none. The
+ * command is run next. */
 void trial_begin(struct trial *t, const struct book *b, const struct finding_list *l,
-		 enum language lang, uint32_t conn, uint32_t stream, const char *command,
+		 uint32_t finding, uint32_t conn, uint32_t stream, const char *command,
 		 uint64_t now);
 /* What the command said at once. */
 void trial_answer(struct trial *t, bool ok, const char *words, size_t n);

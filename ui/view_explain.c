@@ -240,8 +240,8 @@ static bool is_at_rest(const struct app *a)
 {
 	const struct live_state *live = app_live(a);
 	bool connecting = live && live->stage < LIVE_OPEN;
-	return a->status != SESSION_MORE && a->judged && !a->judging && !connecting &&
-	       a->judged_events == book_events(a->book) &&
+	return a->status != SESSION_MORE && a->judged && !a->judging.on && !connecting &&
+	       a->judging.events == book_events(a->book) &&
 	       (!live || (live->open == 0 && live->queued == 0));
 }
 

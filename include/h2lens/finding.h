@@ -31,6 +31,7 @@ struct finding {
 	struct finding_words words[LANGUAGES];
 	double confidence; /* 0..1; lower when the capture is partial or the finding inferred */
 	bool inferred;	   /* concluded from sizes and times, not read on the wire */
+	bool lasts;	   /* it goes on: nothing that was seen has ended it */
 	bool tells;	   /* worth being the verdict though it is no warning (a planned drain) */
 	uint32_t evidence[FINDING_EVIDENCE_MAX]; /* events, the decisive one first */
 	int evidence_count;
@@ -49,14 +50,16 @@ struct finding_list {
 	size_t count, room;
 	size_t verdict; /* index of the finding that explains the others; valid when judged */
 	uint32_t next_event, next_connection; /* where finding_judge_part goes on (loose events) */
-	bool live;  /* a live session of h2lens: its attempts to connect race (RFC 8305) */
-	void *work; /* private to the judge between parts */
+	uint64_t now; /* given: the present of a live session, 0 there is none: a capture ends */
+	bool waits;   /* something is awaited still, whose findings change with the time */
+	bool live;    /* a live session of h2lens: its attempts to connect race (RFC 8305) */
+	void *work;   /* private to the judge between parts */
 };
 
 /* Judges the whole book; *out is begun anew. */
 void finding_judge(const struct book *b, struct finding_list *out);
 /* The same in parts, for a face that must answer keys: looks at about `events` more of a book that
- * no longer grows; true when all is judged. Begin with a zeroed list. */
+ * no longer grows; true when all is judged. Begin with a list that is zero but for `now`. */
 bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t events);
 void finding_done(struct finding_list *l);
 

@@ -59,6 +59,9 @@ enum session_status session_step(struct session *s, unsigned budget_us, struct e
 enum { SESSION_POLL_MAX = 64 };
 int session_poll(const struct session *s, struct pollfd *fds, int room, int *timeout_ms);
 const struct book *session_book(const struct session *s);
+/* The present on the book's clock, for a session that goes on (finding_list.now); 0 for a capture
+ * and for one that is closed: they end with their last packet. */
+uint64_t session_now(const struct session *s);
 uint32_t session_generation(const struct session *s); /* changes when the book was begun anew */
 /* 0..1000 of the file read; -1 unknown (a pipe). */
 int session_progress(const struct session *s);

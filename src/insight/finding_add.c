@@ -370,3 +370,16 @@ uint32_t finding_next_frame(const struct book *b, uint32_t event, unsigned type,
 	}
 	return BOOK_NONE;
 }
+
+bool finding_goes_on(const struct judge *j, const struct connection *c)
+{
+	return j->out->now != 0 && c->close == TCP_OPEN;
+}
+
+uint64_t finding_present(struct judge *j, const struct connection *c, uint64_t captured)
+{
+	if (!finding_goes_on(j, c))
+		return captured;
+	j->out->waits = true;
+	return j->out->now > c->last ? j->out->now : c->last;
+}

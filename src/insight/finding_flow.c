@@ -156,7 +156,7 @@ static bool has_more(const struct work *w, const struct stream *s, const struct 
 }
 
 static void weigh(struct work *w, const struct stream *s, const struct lane lanes[2], unsigned from,
-		  uint64_t until)
+		  uint64_t reset)
 {
 	const struct lane *l = &lanes[from];
 	bool stream = closed(l->window), whole = !stream && closed(w->connection[from]);
@@ -165,7 +165,8 @@ static void weigh(struct work *w, const struct stream *s, const struct lane lane
 	if ((!stream && !whole) || !has_more(w, s, lanes, from) || w->n == STALLS_MAX ||
 	    from_event == BOOK_NONE)
 		return;
-	uint64_t since = book_event(w->j->b, from_event)->time;
+	uint64_t since = book_event(w->j->b, from_event)->time,
+		 until = reset ? reset : finding_stream_end(w->j, w->c);
 	if (since < s->start)
 		since = s->start;
 	if (until < since + STALL_NS)
@@ -213,7 +214,7 @@ static void find_stalls(struct work *w)
 {
 	struct lane lanes[2];
 	const struct book *b = w->j->b;
-	uint64_t end = finding_stream_end(b, w->c), reset;
+	uint64_t reset;
 	unsigned looked = 0;
 
 	find_connections(w);
@@ -229,7 +230,7 @@ static void find_stalls(struct work *w)
 			return;
 		for (unsigned from = 0; from < 2; from++) {
 			settle(w, &lanes[from], from);
-			weigh(w, s, lanes, from, reset ? reset : end);
+			weigh(w, s, lanes, from, reset);
 		}
 	}
 }
@@ -369,6 +370,8 @@ static void say_time(const struct work *w, struct finding *f, const struct stall
 			     finding_who(w->c, book_event(w->j->b, shut)->side));
 	else if (w->c->close != TCP_OPEN)
 		finding_also(f, "It stood still for %s, until the connection ended.", time);
+	else if (finding_goes_on(w->j, w->c))
+		finding_also(f, "It has stood still for %s and goes on so.", time);
 	else
 		finding_also(f, "It stood still for %s, until the capture ended.", time);
 	finding_also(f,
@@ -390,6 +393,7 @@ static void tell(struct work *w, const struct rule *r, unsigned first)
 			return;
 	struct finding *f = finding_add(w->j, r, w->c->id, x->since);
 	f->sender = f->at_fault = finding_other(w->c, x->from);
+	f->lasts = !x->s->reset && finding_goes_on(w->j, w->c);
 	finding_evidence(f, x->evidence);
 	for (unsigned i = first; i < w->n; i++) {
 		const struct stall *y = &w->stalls[i];

@@ -383,7 +383,7 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 	char name[24], code[48];
 	bool only = false;
 
-	if (!v.n || (v.n == 1 && v.p[0] == '0') || finding_grpc_late(j->b, c, s))
+	if (!v.n || (v.n == 1 && v.p[0] == '0') || finding_grpc_late(j, c, s))
 		return;
 	const char *known = describe_grpc_status(j->b, s);
 	text_clean_to(name, sizeof(name), known ? known : v.p, known ? strlen(known) : v.n);

@@ -15,7 +15,7 @@ bool finding_grpc_asks(const struct book *b, const struct stream *s);
  */
 uint64_t finding_grpc_timeout(struct slice s);
 /* Is the end of this call told by grpc-deadline? */
-bool finding_grpc_late(const struct book *b, const struct connection *c, const struct stream *s);
+bool finding_grpc_late(struct judge *j, const struct connection *c, const struct stream *s);
 
 /* finding_grpc_call.c */
 void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct connection *c,

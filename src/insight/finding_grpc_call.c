@@ -60,10 +60,10 @@ static uint32_t cancelled(const struct book *b, const struct stream *s)
 	return BOOK_NONE;
 }
 
-static enum late how_late(const struct book *b, const struct connection *c, const struct stream *s,
+static enum late how_late(struct judge *j, const struct connection *c, const struct stream *s,
 			  uint64_t timeout)
 {
-	uint64_t end = c->close == TCP_OPEN ? book_source(b)->end : c->last;
+	const struct book *b = j->b;
 	bool said = s->grpc_status && !status_is(b, s, '4');
 
 	if (!timeout || said)
@@ -72,15 +72,17 @@ static enum late how_late(const struct book *b, const struct connection *c, cons
 		return s->last + early(timeout) >= s->start + timeout ? LATE_RESET : NOT_LATE;
 	if (status_is(b, s, '4'))
 		return s->last + early(timeout) >= s->start + timeout ? LATE_STATUS : NOT_LATE;
-	if (s->end == STREAM_END_OPEN && !s->reset && !s->uncertain)
-		return end > s->start + timeout + early(timeout) ? LATE_OPEN : NOT_LATE;
-	return NOT_LATE;
+	if (s->end != STREAM_END_OPEN || s->reset || s->uncertain)
+		return NOT_LATE;
+	uint64_t end = finding_present(j, c, c->close == TCP_OPEN ? book_source(b)->end : c->last);
+	return end > s->start + timeout + early(timeout) ? LATE_OPEN : NOT_LATE;
 }
 
-bool finding_grpc_late(const struct book *b, const struct connection *c, const struct stream *s)
+bool finding_grpc_late(struct judge *j, const struct connection *c, const struct stream *s)
 {
 	return s->grpc_timeout && finding_is_h2(c) &&
-	       how_late(b, c, s, finding_grpc_timeout(book_text(b, s->grpc_timeout))) != NOT_LATE;
+	       how_late(j, c, s, finding_grpc_timeout(book_text(j->b, s->grpc_timeout))) !=
+		       NOT_LATE;
 }
 
 /* The last event on the stream of that frame type, or the last of all. */
@@ -154,11 +156,11 @@ void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct c
 	const struct stream *s = book_stream(j->b, id);
 	char value[24];
 
-	if (!finding_grpc_late(j->b, c, s))
+	if (!finding_grpc_late(j, c, s))
 		return;
 	struct slice v = book_text(j->b, s->grpc_timeout);
 	uint64_t timeout = finding_grpc_timeout(v);
-	enum late late = how_late(j->b, c, s, timeout);
+	enum late late = how_late(j, c, s, timeout);
 	uint32_t end = late == LATE_RESET ? cancelled(j->b, s) : last_frame(j->b, s, H2_HEADERS);
 	struct finding *f = finding_of(j, r, c, end);
 	if (!f)
@@ -167,6 +169,7 @@ void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct c
 	f->time = s->start + timeout;
 	if (late != LATE_OPEN && f->time > book_event(j->b, end)->time)
 		f->time = book_event(j->b, end)->time;
+	f->lasts = late == LATE_OPEN && finding_goes_on(j, c);
 	if (late == LATE_OPEN)
 		f->severity = SEVERITY_WARNING;
 	f->sender = late == LATE_RESET	? finding_who(c, book_event(j->b, end)->side)
@@ -385,8 +388,7 @@ void finding_grpc_reset(struct judge *j, const struct rule *r, const struct conn
 
 	if (!s->reset || s->grpc_status ||
 	    (s->end != STREAM_END_RESET && s->end != STREAM_END_REFUSED) ||
-	    s->reset_side == c->client || finding_grpc_late(j->b, c, s) ||
-	    !finding_grpc_call(j->b, s))
+	    s->reset_side == c->client || finding_grpc_late(j, c, s) || !finding_grpc_call(j->b, s))
 		return;
 	const char *name = names_error_text(room, sizeof(room), s->reset_code);
 	struct text whole = {0};

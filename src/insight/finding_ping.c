@@ -146,7 +146,9 @@ static void tell_unanswered(struct judge *j, const struct rule *r, const struct 
 {
 	uint64_t time = book_event(j->b, ping)->time;
 	uint32_t closed = j->ledger->first_close;
-	uint64_t end = closed == BOOK_NONE ? c->last : book_event(j->b, closed)->time;
+	uint64_t end = closed == BOOK_NONE ? finding_present(j, c, c->last)
+					   : book_event(j->b, closed)->time;
+	bool still = closed == BOOK_NONE && finding_goes_on(j, c);
 	bool spoke = j->ledger->tally.last_said[1 - side] > time + c->rtt * UINT64_C(1000);
 
 	/* its TCP lives: it may just be slow */
@@ -160,12 +162,16 @@ static void tell_unanswered(struct judge *j, const struct rule *r, const struct 
 		return;
 	f->sender = finding_other(c, side);
 	f->at_fault = spoke ? f->sender : "unknown";
+	f->lasts = still;
 	finding_title_is(f, "PING without an answer");
-	finding_say(f,
-		    "The %s did not acknowledge the PING that the %s sent %.3f s after the "
-		    "connection began, in %.1f s.",
-		    f->sender, finding_who(c, side), (double)finding_since(c->start, time) / 1e9,
-		    (double)finding_since(time, end) / 1e9);
+	finding_say(
+		f,
+		still ? "The %s has not acknowledged the PING that the %s sent %.3f s after the "
+			"connection began, for %.1f s so far."
+		      : "The %s did not acknowledge the PING that the %s sent %.3f s after the "
+			"connection began, in %.1f s.",
+		f->sender, finding_who(c, side), (double)finding_since(c->start, time) / 1e9,
+		(double)finding_since(time, end) / 1e9);
 	if (count > 1)
 		finding_also(f, "%u PINGs stayed unanswered.", count);
 	if (spoke)

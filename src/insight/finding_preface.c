@@ -236,6 +236,7 @@ static void silent(struct judge *j, const struct rule *r, const struct connectio
 	struct finding *f = finding_add(j, r, c->id, from);
 	f->sender = f->at_fault = "server";
 	f->inferred = true;
+	f->lasts = close == BOOK_NONE && finding_goes_on(j, c);
 	finding_code(f, "preface:silent");
 	finding_evidence(f, m->ids[0]);
 	finding_evidence(f, close);

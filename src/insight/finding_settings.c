@@ -74,11 +74,12 @@ static unsigned frames_of(const struct judge *j, unsigned side)
 	return n;
 }
 
-static bool waited(const struct judge *j, const struct connection *c, uint32_t event, unsigned by)
+static bool waited(struct judge *j, const struct connection *c, uint32_t event, unsigned by)
 {
 	const struct event *e = book_event(j->b, event);
 	uint32_t closed = j->ledger->first_close;
-	uint64_t end = closed == BOOK_NONE ? c->last : book_event(j->b, closed)->time;
+	uint64_t end = closed == BOOK_NONE ? finding_present(j, c, c->last)
+					   : book_event(j->b, closed)->time;
 	unsigned n = frames_after(j, c, event, by);
 
 	return n >= FRAMES_AFTER || (n && end > e->time && end - e->time >= CONNECTION_SECOND);
@@ -97,14 +98,20 @@ static void tell_unacknowledged(struct judge *j, const struct rule *r, const str
 	struct finding *f = finding_of(j, r, c, event);
 	if (!f)
 		return;
-	uint64_t until = timed_out ? book_event(j->b, g.error)->time : c->last;
+	uint64_t until =
+		timed_out ? book_event(j->b, g.error)->time : finding_present(j, c, c->last);
 	f->severity = timed_out ? SEVERITY_ERROR : SEVERITY_WARNING;
 	f->sender = f->at_fault = finding_other(c, side);
 	finding_code(f, "SETTINGS_TIMEOUT");
+	f->lasts = !ended && finding_goes_on(j, c);
 	finding_title_is(f, "SETTINGS of the %s never acknowledged", finding_who(c, side));
 	finding_say(f,
-		    "The %s never acknowledged the SETTINGS that the %s sent %.3f s after the "
-		    "connection began, in the %.1f s that were left; it sent %u frames in all.",
+		    f->lasts ? "The %s has not acknowledged the SETTINGS that the %s sent %.3f s "
+			       "after the connection began, for %.1f s so far; it sent %u frames "
+			       "in all."
+			     : "The %s never acknowledged the SETTINGS that the %s sent %.3f s "
+			       "after the connection began, in the %.1f s that were left; it sent "
+			       "%u frames in all.",
 		    f->sender, finding_who(c, side), (double)finding_since(c->start, e->time) / 1e9,
 		    (double)finding_since(e->time, until) / 1e9, frames_of(j, 1 - side));
 	finding_also(f,

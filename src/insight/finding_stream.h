@@ -28,8 +28,9 @@ bool finding_stream_events(const struct book *b, const struct connection *c,
 			   const struct stream *s);
 /* Says what had come of an answer whose length is not known. */
 void finding_stream_say_body(struct finding *f, const struct stream *s);
-/* Until when its streams waited: an open connection does so as long as the capture lasts. */
-uint64_t finding_stream_end(const struct book *b, const struct connection *c);
+/* Until when its streams waited, of which one did: an open connection does so as long as the
+ * capture lasts, or until now (finding_present). */
+uint64_t finding_stream_end(struct judge *j, const struct connection *c);
 
 void finding_stream_reset(struct judge *j, const struct rule *r, const struct connection *c,
 			  uint32_t id);

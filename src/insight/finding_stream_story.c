@@ -145,12 +145,12 @@ void finding_stream_say_body(struct finding *f, const struct stream *s)
 			     (unsigned long long)s->response_bytes);
 }
 
-uint64_t finding_stream_end(const struct book *b, const struct connection *c)
+uint64_t finding_stream_end(struct judge *j, const struct connection *c)
 {
-	uint64_t all = book_source(b)->end;
+	uint64_t all = book_source(j->b)->end;
 
 	/* files joined of others have gaps of days, in which nobody waited */
 	if (c->close != TCP_OPEN || all < c->last || all - c->last > HOUR_NS)
-		return c->last;
-	return all;
+		all = c->last;
+	return finding_present(j, c, all);
 }

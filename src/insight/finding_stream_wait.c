@@ -17,7 +17,8 @@ struct waiting {
 	const struct book *b;
 	const struct connection *c;
 	bool (*is)(const struct stream *);
-	uint64_t end; /* of the connection or of the capture */
+	uint64_t end; /* of the connection, of the capture, or now: then they wait still */
+	bool still;
 	const struct stream *first;
 	unsigned n;
 };
@@ -47,26 +48,25 @@ static bool pick(const struct stream *s, const void *arg)
 
 /* Is it so of all of them? Of many it is not asked. */
 static bool all_of(const struct waiting *w,
-		   bool (*is)(const struct book *, const struct connection *,
-			      const struct stream *))
+		   bool (*is)(const struct waiting *, const struct stream *))
 {
 	if (w->n > WEIGHED_MAX)
 		return false;
 	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(w->b, i)->next) {
 		const struct stream *s = book_stream(w->b, i);
-		if (pick(s, w) && !is(w->b, w->c, s))
+		if (pick(s, w) && !is(w, s))
 			return false;
 	}
 	return true;
 }
 
 /* A long poll: an earlier request of the same path was answered, and only after as long a wait. */
-static bool is_poll(const struct book *b, const struct connection *c, const struct stream *s)
+static bool is_poll(const struct waiting *w, const struct stream *s)
 {
-	uint64_t end = finding_stream_end(b, c), waited = end > s->start ? end - s->start : 0;
+	uint64_t waited = w->end > s->start ? w->end - s->start : 0;
 
-	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
-		const struct stream *o = book_stream(b, i);
+	for (uint32_t i = w->c->first_stream; i != BOOK_NONE; i = book_stream(w->b, i)->next) {
+		const struct stream *o = book_stream(w->b, i);
 		if (s->path && o->path == s->path && o->method == s->method &&
 		    o->authority == s->authority && o->end == STREAM_END_COMPLETE &&
 		    o->status < STATUS_ERROR && o->first_response > o->start &&
@@ -84,16 +84,21 @@ static bool awaits_client(const struct book *b, const struct stream *s)
 }
 
 /* Is an answer not due yet? */
-static bool may_wait(const struct book *b, const struct connection *c, const struct stream *s)
+static bool may_wait(const struct waiting *w, const struct stream *s)
 {
-	return !s->status && (awaits_client(b, s) || is_poll(b, c, s));
+	return !s->status && (awaits_client(w->b, s) || is_poll(w, s));
+}
+
+static bool is_of_events(const struct waiting *w, const struct stream *s)
+{
+	return finding_stream_events(w->b, w->c, s);
 }
 
 /* What was cut short at once, and is told by others or by nobody's fault, says nothing here. */
 static bool find(struct judge *j, const struct connection *c, bool (*is)(const struct stream *),
 		 struct waiting *w)
 {
-	*w = (struct waiting){.b = j->b, .c = c, .is = is, .end = finding_stream_end(j->b, c)};
+	*w = (struct waiting){.b = j->b, .c = c, .is = is, .still = finding_goes_on(j, c)};
 	if (!finding_is_h2(c) || c->tcp[1 - c->client].missing || book_hidden(c->tls) ||
 	    finding_one_sided(c) || !(j->ledger->signs & (SIGN_OPEN | SIGN_LOST)))
 		return false;
@@ -104,8 +109,10 @@ static bool find(struct judge *j, const struct connection *c, bool (*is)(const s
 		if (w->n++ == 0)
 			w->first = s;
 	}
-	return w->n > 0 &&
-	       (w->end > w->first->start + SECOND ||
+	if (w->n == 0)
+		return false;
+	w->end = finding_stream_end(j, c);
+	return (w->end > w->first->start + SECOND ||
 		(w->first->end == STREAM_END_LOST && !finding_stream_told(j, c, w->first->id)));
 }
 
@@ -117,7 +124,7 @@ static bool client_left(const struct judge *j, const struct waiting *w, uint64_t
 
 	return w->first->end == STREAM_END_LOST && shut != BOOK_NONE &&
 	       book_event(j->b, shut)->side == w->c->client &&
-	       (w->end <= since + LONG_NS || all_of(w, finding_stream_events));
+	       (w->end <= since + LONG_NS || all_of(w, is_of_events));
 }
 
 /* What is told by a finding of more weight is but its effect here. */
@@ -137,11 +144,19 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 	uint64_t said = last == BOOK_NONE ? 0 : book_event(j->b, last)->time;
 	char ago[24];
 
-	if (said > w->first->start)
+	text_duration(ago, sizeof(ago), w->end - said);
+	if (said > w->first->start && w->still && (w->end - said) * 2 > w->end - w->first->start)
+		finding_also(f, "The server last said something on the connection %s ago.", ago);
+	else if (said > w->first->start && w->still)
+		finding_also(f,
+			     "The server has said other things on the connection since, the last "
+			     "%s ago: it and the network are alive.",
+			     ago);
+	else if (said > w->first->start)
 		finding_also(f,
 			     "The server said other things on the connection meanwhile, the last "
 			     "%s before the end: it and the network are alive.",
-			     text_duration(ago, sizeof(ago), w->end - said));
+			     ago);
 	else
 		finding_also(f, "The server said nothing at all on the connection after that "
 				"request.");
@@ -154,6 +169,7 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	struct finding *f = finding_add(j, r, w->c->id, w->end);
 
 	f->severity = severity;
+	f->lasts = w->still;
 	f->sender = client_left(j, w, since) ? "client" : "server";
 	finding_streams(j->b, w->c, streams, room, pick, w, f);
 	finding_evidence(f, w->first->last_event);
@@ -165,7 +181,7 @@ static void say_why_waiting(struct finding *f, const struct waiting *w)
 	if (awaits_client(w->b, w->first))
 		finding_also(f, "The client has not ended its side of the call and set no "
 				"deadline: such a call may wait for as long as nothing happens.");
-	else if (is_poll(w->b, w->c, w->first))
+	else if (is_poll(w, w->first))
 		finding_also(f, "An earlier request of the same path waited as long and was "
 				"answered: this is how a long poll looks.");
 }
@@ -184,8 +200,22 @@ void finding_stream_unanswered(struct judge *j, const struct rule *r, const stru
 	finding_stream_story(j->b, c, w.first, &story);
 	text_duration(waited, sizeof(waited), w.end - w.first->start);
 	bool lost = w.first->end == STREAM_END_LOST;
-	finding_title_is(f, "no answer had come");
-	if (w.n > 1 && lost)
+	if (w.still)
+		finding_title_is(f, "no answer so far");
+	else
+		finding_title_is(f, "no answer had come");
+	if (w.n > 1 && w.still)
+		finding_say(
+			f,
+			"No part of an answer has come on streams %s so far; the first (%s) has "
+			"waited for %s.",
+			streams, story.what, waited);
+	else if (w.still)
+		finding_say(f,
+			    "No part of the answer on stream %s (%s) has come so far, %s after the "
+			    "request.",
+			    streams, story.what, waited);
+	else if (w.n > 1 && lost)
 		finding_say(f,
 			    "No part of an answer had come on streams %s when the connection "
 			    "ended; the first (%s) had waited for %s.",
@@ -240,9 +270,17 @@ void finding_stream_cut(struct judge *j, const struct rule *r, const struct conn
 	text_duration(quiet, sizeof(quiet), w.end - heard);
 	if (!is_due(w.first, &story) && w.first->end == STREAM_END_OPEN)
 		f->severity = SEVERITY_INFO;
-	finding_title_is(f, "the answer was not whole");
-	finding_say(f, "The answer on stream %u (%s) was not whole: no END_STREAM came.",
-		    w.first->id, story.what);
+	if (w.still) {
+		finding_title_is(f, "the answer is not whole so far");
+		finding_say(f,
+			    "The answer on stream %u (%s) is not whole so far: no END_STREAM has "
+			    "come.",
+			    w.first->id, story.what);
+	} else {
+		finding_title_is(f, "the answer was not whole");
+		finding_say(f, "The answer on stream %u (%s) was not whole: no END_STREAM came.",
+			    w.first->id, story.what);
+	}
 	if (story.length >= 0)
 		finding_also(f, "Status %u and %llu of %lld octets of the body had come.",
 			     w.first->status, got, (long long)story.length);
@@ -250,6 +288,8 @@ void finding_stream_cut(struct judge *j, const struct rule *r, const struct conn
 		finding_stream_say_body(f, w.first);
 	if (w.first->end == STREAM_END_LOST)
 		finding_also(f, "Then the connection ended, %s later.", quiet);
+	else if (w.still)
+		finding_also(f, "The server has said nothing more on it for %s.", quiet);
 	else
 		finding_also(f,
 			     "Then the server said nothing more on it for %s, until the capture "

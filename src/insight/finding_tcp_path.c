@@ -297,8 +297,7 @@ struct closure {
 	bool forever; /* it was never opened again */
 };
 
-static void measure(const struct judge *j, const struct connection *c, unsigned side,
-		    struct closure *x)
+static void measure(struct judge *j, const struct connection *c, unsigned side, struct closure *x)
 {
 	const struct marks *shut = &j->ledger->kind[EVENT_TCP_ZERO_WINDOW][side],
 			   *opened = &j->ledger->kind[EVENT_TCP_WINDOW_OPEN][side];
@@ -310,7 +309,8 @@ static void measure(const struct judge *j, const struct connection *c, unsigned 
 		while (k < opened->kept && opened->ids[k] < shut->ids[i])
 			k++;
 		bool open = k == opened->kept;
-		uint64_t until = open ? c->last : book_event(j->b, opened->ids[k])->time,
+		uint64_t until = open ? finding_present(j, c, c->last)
+				      : book_event(j->b, opened->ids[k])->time,
 			 time = between(e->time, until);
 		x->whole += time;
 		x->count++;
@@ -355,6 +355,7 @@ static void tell_closure(struct judge *j, const struct rule *r, const struct con
 	finding_evidence(f, x->event);
 	finding_code(f, "tcp:zero-window");
 	f->sender = f->at_fault = who;
+	f->lasts = x->forever && finding_goes_on(j, c);
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), is_starved, x, f);
 	if (!n)
 		f->severity =

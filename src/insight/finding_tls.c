@@ -82,11 +82,11 @@ bool finding_tls_whole(const struct connection *c)
 	return c->complete && !c->tcp[0].missing && !c->tcp[1].missing;
 }
 
-uint64_t finding_tls_end(const struct judge *j, const struct connection *c)
+uint64_t finding_tls_end(struct judge *j, const struct connection *c)
 {
 	const struct source_facts *s = book_source(j->b);
 
-	return c->close == TCP_OPEN && s->end > c->last ? s->end : c->last;
+	return finding_present(j, c, c->close == TCP_OPEN && s->end > c->last ? s->end : c->last);
 }
 
 enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct connection *c,

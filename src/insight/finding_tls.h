@@ -31,8 +31,9 @@ enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct
 bool finding_tls_done(const struct judge *j, const struct connection *c);
 /* Were the octets of both sides captured from the first one on? */
 bool finding_tls_whole(const struct connection *c);
-/* When the capture of the connection ended: its last packet, or the source's if it stays open. */
-uint64_t finding_tls_end(const struct judge *j, const struct connection *c);
+/* Until when the connection was silent: its last packet, the source's if it stays open, or now
+ * (finding_present). */
+uint64_t finding_tls_end(struct judge *j, const struct connection *c);
 /* How many streams the connection's end left unfinished; with f not NULL they are told as harmed
  * by it, behind what it says. */
 unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f);

@@ -160,6 +160,7 @@ void finding_tls_close_silent(struct judge *j, const struct rule *r, const struc
 	struct finding *f = finding_add(j, r, c->id, c->tls->start);
 	f->sender = "server";
 	f->inferred = true;
+	f->lasts = close == BOOK_NONE && finding_goes_on(j, c);
 	finding_code(f, "tls:no-answer");
 	finding_evidence(f, hello->ids[0]);
 	finding_evidence(f, close);

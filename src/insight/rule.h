@@ -189,6 +189,11 @@ uint64_t finding_since(uint64_t from, uint64_t to);
 /* Did the capture see only one side of the connection, or miss all of what the other one said? Then
  * what that side did not say proves nothing. */
 bool finding_one_sided(const struct connection *c);
+/* Is the connection open at the present of a live session? Then what waits on it waits still. */
+bool finding_goes_on(const struct judge *j, const struct connection *c);
+/* That present, else the end that was `captured`. Only who found that something is awaited asks,
+ * for it is judged again then. */
+uint64_t finding_present(struct judge *j, const struct connection *c, uint64_t captured);
 /* Is this HTTP/2, in clear or not? */
 bool finding_is_h2(const struct connection *c);
 

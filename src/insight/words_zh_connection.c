@@ -483,6 +483,9 @@ const struct words_pair words_zh_connection[] = {
 	 "began, in the %.1f s that were left; it sent %u frames in all.",
 	 "%2在连接开始 %3 s 后发送了 SETTINGS，%1在其后的 %4 s "
 	 "内始终没有确认；期间和此前它共发送了 %5 个帧。"},
+	{"The %s has not acknowledged the SETTINGS that the %s sent %.3f s after the connection "
+	 "began, for %.1f s so far; it sent %u frames in all.",
+	 "%2在连接开始 %3 s 后发送了 SETTINGS，至今 %4 s %1仍没有确认；它共发送了 %5 个帧。"},
 	{"It must do so at once (RFC 9113 §6.5.3): a side that waits for it may end the connection "
 	 "with SETTINGS_TIMEOUT, and the values are not in force until then.",
 	 "它必须立即确认（RFC 9113 §6.5.3）：等待确认的一方可以用 SETTINGS_TIMEOUT "
@@ -512,6 +515,9 @@ const struct words_pair words_zh_connection[] = {
 	{"The %s did not acknowledge the PING that the %s sent %.3f s after the connection began, "
 	 "in %.1f s.",
 	 "%2在连接开始 %3 s 后发送的 PING，%1在 %4 s 内没有应答。"},
+	{"The %s has not acknowledged the PING that the %s sent %.3f s after the connection "
+	 "began, for %.1f s so far.",
+	 "%2在连接开始 %3 s 后发送的 PING，%1至今 %4 s 没有应答。"},
 	{"It sent other frames meanwhile, so it lives and passes PING over (some load balancers "
 	 "do); a keepalive that waits for the answer will take the connection for dead.",
 	 "期间它仍在发送其他帧，说明它还活着，只是忽略了 PING（有些负载均衡器如此）；等待应答的 "

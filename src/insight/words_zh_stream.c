@@ -158,6 +158,7 @@ const struct words_pair words_zh_stream[] = {
 	{"It stood still for %s, until the %s closed the connection.",
 	 "停滞持续了 %1，直到%2关闭了连接。"},
 	{"It stood still for %s, until the connection ended.", "停滞持续了 %1，直到连接结束。"},
+	{"It has stood still for %s and goes on so.", "停滞已持续 %1，仍在继续。"},
 	{"It stood still for %s, until the capture ended.", "停滞持续了 %1，直到抓包结束。"},
 	{"The %s owes the WINDOW_UPDATE: its program does not read on, or its library does not "
 	 "give back what was read (RFC 9113 §5.2).",
@@ -676,6 +677,16 @@ const struct words_pair words_zh_stream[] = {
 	 "期间服务器在该连接上还发送过其他内容，最后一次在结束前 %1：服务器和网络都是通的。"},
 	{"The server said nothing at all on the connection after that request.",
 	 "那个请求之后，服务器在该连接上没有发送任何内容。"},
+	{"The server last said something on the connection %s ago.",
+	 "服务器上一次在该连接上发送内容是在 %1 前。"},
+	{"The server has said other things on the connection since, the last %s ago: it and the "
+	 "network are alive.",
+	 "此后服务器在该连接上还发送过其他内容，最后一次在 %1 前：服务器和网络都是通的。"},
+	{"no answer so far", "至今没有响应"},
+	{"No part of an answer has come on streams %s so far; the first (%s) has waited for %s.",
+	 "流 %1 至今都没有收到任何响应；其中第一个（%2）已等待 %3。"},
+	{"No part of the answer on stream %s (%s) has come so far, %s after the request.",
+	 "流 %1（%2）的请求发出已 %3，至今没有收到任何响应。"},
 	{"no answer had come", "没有等到响应"},
 	{"No part of an answer had come on streams %s when the connection ended; the first (%s) "
 	 "had waited for %s.",
@@ -693,6 +704,11 @@ const struct words_pair words_zh_stream[] = {
 	{"Whether the server acted on it is not known: repeat it only when doing it twice does no "
 	 "harm.",
 	 "服务器是否处理了它无法得知：只有幂等的请求才可重试。"},
+	{"the answer is not whole so far", "响应至今不完整"},
+	{"The answer on stream %u (%s) is not whole so far: no END_STREAM has come.",
+	 "流 %1（%2）的响应至今不完整：还没有等到 END_STREAM。"},
+	{"The server has said nothing more on it for %s.",
+	 "服务器在该流上已有 %1 没有再发送任何内容。"},
 	{"the answer was not whole", "响应不完整"},
 	{"The answer on stream %u (%s) was not whole: no END_STREAM came.",
 	 "流 %1（%2）的响应不完整：没有等到 END_STREAM。"},
