@@ -14,7 +14,8 @@ static const char *const keys[] = {"id",   "title", "layer", "severity", "findin
 static const char *const programs[] = {
 	"curl",	   "nghttp",	"nginx",     "envoy",	  "haproxy", "apache", "go",	"node",
 	"grpc-go", "grpc-java", "grpc-node", "grpc-core", "okhttp",  "chrome", "netty", "jetty",
-	"tomcat",  "hyper",	"openssl",   "git",	  "h2lens",  "any"};
+	"tomcat",  "hyper",	"openssl",   "git",	  "h2lens",  "firefox", "python", "dotnet",
+	"h2o",	   "varnish",	"any"};
 static const char *const headings[LANGUAGES][KNOWLEDGE_PARTS] = {
 	[LANGUAGE_ENGLISH] = {"What happened", "Likely causes", "Confirm", "Recover", "Dead ends",
 			      "References"},

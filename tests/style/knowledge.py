@@ -14,7 +14,7 @@ LAYERS = (
 ).split()
 PROGRAMS = (
     "curl nghttp nginx envoy haproxy apache go node grpc-go grpc-java grpc-node grpc-core okhttp"
-    " chrome netty jetty tomcat hyper openssl git h2lens any"
+    " chrome firefox netty jetty tomcat python dotnet hyper h2o varnish openssl git h2lens any"
 ).split()
 PARTS = {
     "en": "What happened|Likely causes|Confirm|Recover|Dead ends|References".split("|"),
