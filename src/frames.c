@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 bool frames_is_frame(const struct event *e)
 {
@@ -40,19 +41,32 @@ uint32_t *frames_order(const struct book *b, uint32_t first, uint32_t n)
 	return order;
 }
 
-void frames_head(FILE *out)
+/* Columns of what stands in the list; the kind of a frame is as wide as its protocol has it. */
+enum { NUMBER = -7, TIME = -12, CONNECTION = -6, FRAME = 18, STREAM = -6, LENGTH = -8, FLAGS = 9 };
+
+void frames_head(FILE *out, enum language l)
 {
-	fprintf(out, "%7s %11s %5s    %-17s %6s %7s  %-8s %s\n", "No", "Time", "Conn", "Frame",
-		"Stream", "Len", "Flags", "Summary");
+	static const struct {
+		const char *word;
+		int columns;
+	} heads[] = {{"No", NUMBER},   {"Time", TIME},	   {"Conn", CONNECTION}, {"", 4},
+		     {"Frame", FRAME}, {"Stream", STREAM}, {"Len", LENGTH},	 {"", 2},
+		     {"Flags", FLAGS}, {"Summary", 0}};
+	struct text line = {0};
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		text_pad(&line, words_in(l, heads[i].word), heads[i].columns);
+	fprintf(out, "%s\n", text_str(&line));
+	text_done(&line);
 }
 
-void frames_text(FILE *out, const struct book *b, uint32_t event)
+void frames_text(FILE *out, const struct book *b, uint32_t event, enum language l)
 {
 	const struct event *e = book_event(b, event);
 	char name[48], flags[48] = "", conn[16] = "-", stream[16] = "";
-	const char *what = describe_name(e, name, sizeof(name));
-	struct text summary = {0};
+	struct text what = {0}, summary = {.language = l};
 
+	text_pad(&what, describe_name_in(e, l, name, sizeof(name)), FRAME - 1);
 	describe_summary(b, event, &summary);
 	if (e->kind == EVENT_H2_FRAME)
 		names_flags(flags, sizeof(flags), e->type, e->flags);
@@ -60,9 +74,11 @@ void frames_text(FILE *out, const struct book *b, uint32_t event)
 		snprintf(stream, sizeof(stream), "%u", e->stream);
 	if (e->conn != BOOK_NONE)
 		snprintf(conn, sizeof(conn), "%u", e->conn);
-	fprintf(out, "%7u %11.6f %5s  %s %-17s %6s %7u  %-8s %s%s\n", e->packet,
-		book_seconds(b, e->time), conn, book_from_client(b, e) ? "→" : "←", what, stream,
-		e->length, flags, e->uncertain ? "(incomplete) " : "", text_str(&summary));
+	fprintf(out, "%7u %11.6f %5s  %s %s %6s %7u  %-8s %s%s\n", e->packet,
+		book_seconds(b, e->time), conn, book_from_client(b, e) ? "→" : "←", text_str(&what),
+		stream, e->length, flags, e->uncertain ? words_in(l, "(incomplete) ") : "",
+		text_str(&summary));
+	text_done(&what);
 	text_done(&summary);
 }
 

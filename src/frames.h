@@ -15,8 +15,9 @@ bool frames_is_frame(const struct event *e);
 /* The n events from `first` in the order of the packets that completed them: octets that were held
  * behind a hole reach the book later than that. The caller frees the list. */
 uint32_t *frames_order(const struct book *b, uint32_t first, uint32_t n);
-void frames_head(FILE *out);
-void frames_text(FILE *out, const struct book *b, uint32_t event);
+/* The text is in that language. */
+void frames_head(FILE *out, enum language l);
+void frames_text(FILE *out, const struct book *b, uint32_t event, enum language l);
 void frames_json(struct jsonl *j, const struct book *b, uint32_t event);
 
 #endif

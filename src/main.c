@@ -254,7 +254,7 @@ static void list_one(struct listing *l, const struct book *b, uint32_t event)
 	if (l->json_wanted)
 		frames_json(&l->json, b, event);
 	else
-		frames_text(stdout, b, event);
+		frames_text(stdout, b, event, l->drive.options->language);
 }
 
 /* Keys came after packets that were read: what could be read then was written, the rest follows. */
@@ -300,7 +300,7 @@ static void list_new(void *arg)
 		l->room = room;
 	}
 	if (!l->json_wanted && !l->head)
-		frames_head(stdout);
+		frames_head(stdout, l->drive.options->language);
 	l->head = true;
 	uint32_t n = settled(l, b), *order = frames_order(b, l->next, n);
 	for (uint32_t i = 0; i < n; i++)
@@ -413,7 +413,8 @@ static int browse(const struct options *o, int argc, char **argv)
 			       .no_color = o->no_color,
 			       .logs = o->logs,
 			       .log_count = o->log_count,
-			       .log_options = o->log_options};
+			       .log_options = o->log_options,
+			       .language = o->language_given ? o->language : knowledge_language()};
 	struct session_options so = o->session;
 
 	/* without a terminal the same analysis, in words (DESIGN.md, "The command line") */

@@ -53,8 +53,9 @@ static const struct options_row rows[] = {
 	 "dark (default), light, mono, or a file"},
 	{OPTION_ASCII, COMMAND_BROWSE | COMMAND_CURL, "ascii", 0, NULL,
 	 "no box drawing and no symbols"},
-	{OPTION_LANGUAGE, OPTIONS_WORDS, "lang", 0, "LANG",
-	 "report and explain: en or zh (default: the locale's for explain, en for reports)"},
+	{OPTION_LANGUAGE, OPTIONS_ANY, "lang", 0, "LANG",
+	 "what is shown is in en or zh (default: the locale's in the workbench and explain, "
+	 "else en)"},
 	{OPTION_LOG, OPTIONS_LOGS, "log", 0, "FILE",
 	 "lay another program's log beside the session; FILE@+1.5 shifts its clock by seconds; may "
 	 "be given again"},

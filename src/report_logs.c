@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "h2lens/describe.h"
+#include "h2lens/words.h"
 #include "report.h"
 
 enum { LINES_SHOWN = 40, COLUMNS = 100, PATH_COLUMNS = 40 };
@@ -82,17 +83,17 @@ static void put_file(FILE *out, const struct logs *l, const struct log_words *w,
 }
 
 /* What the line belongs to: "connection 0, stream 3, GET /a · RST_STREAM INTERNAL_ERROR". */
-static void put_place(FILE *out, const struct book *b, const struct log_line *x)
+static void put_place(FILE *out, const struct book *b, const struct log_line *x, enum language l)
 {
-	struct text t = {0};
+	struct text t = {.language = l};
 	uint32_t id = x->conn == BOOK_NONE || !x->stream ? BOOK_NONE
 							 : book_find_stream(b, x->conn, x->stream);
 	bool link = x->conn != BOOK_NONE || x->entry;
 
 	if (x->conn != BOOK_NONE)
-		text_addf(&t, "conn %u", x->conn);
+		words_addf(&t, "conn %u", x->conn);
 	if (x->conn != BOOK_NONE && x->stream)
-		text_addf(&t, " stream %u", x->stream);
+		words_addf(&t, " stream %u", x->stream);
 	if (id != BOOK_NONE && book_stream(b, id)->path) {
 		struct slice m = book_text(b, book_stream(b, id)->method),
 			     p = book_text(b, book_stream(b, id)->path);
@@ -105,7 +106,8 @@ static void put_place(FILE *out, const struct book *b, const struct log_line *x)
 	}
 	if (x->event != BOOK_NONE) {
 		char name[64];
-		text_addf(&t, " · %s ", describe_name(book_event(b, x->event), name, sizeof(name)));
+		text_addf(&t, " · %s ",
+			  describe_name_in(book_event(b, x->event), l, name, sizeof(name)));
 		describe_summary(b, x->event, &t);
 	}
 	if (link)
@@ -119,7 +121,7 @@ static void put_place(FILE *out, const struct book *b, const struct log_line *x)
 	text_done(&t);
 }
 
-static void put_line(FILE *out, const struct book *b, const struct shown *s)
+static void put_line(FILE *out, const struct book *b, const struct shown *s, enum language l)
 {
 	const struct log_line *x = s->line;
 
@@ -139,7 +141,7 @@ static void put_line(FILE *out, const struct book *b, const struct shown *s)
 	put_clean(out, x->text + x->words, strlen(x->text + x->words),
 		  COLUMNS - 16 - (int)strlen(where));
 	fputc('\n', out);
-	put_place(out, b, x);
+	put_place(out, b, x, l);
 }
 
 static size_t collect(const struct report *r, size_t log, struct shown *out, size_t at)
@@ -173,7 +175,7 @@ void report_logs_text(FILE *out, const struct report *r)
 		n = collect(r, i, all, n);
 	qsort(all, n, sizeof(*all), by_time);
 	for (size_t i = 0; i < n && i < LINES_SHOWN; i++)
-		put_line(out, session_book(r->session), &all[i]);
+		put_line(out, session_book(r->session), &all[i], r->language);
 	if (n > LINES_SHOWN)
 		fprintf(out, "%s%zu%s", w->more, n - LINES_SHOWN, w->shown);
 	free(all);

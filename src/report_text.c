@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 #include "report.h"
 
 enum {
@@ -19,6 +20,7 @@ struct writer {
 	FILE *out;
 	const struct book *b;
 	bool color;
+	enum language language;
 };
 
 static const char *paint(const struct writer *w, enum severity s)
@@ -73,30 +75,34 @@ static void write_source(struct writer *w, const struct session *s)
 	char size[16], time[24];
 
 	text_clean(&name, session_name(s), strlen(session_name(s)));
-	fprintf(w->out, "%s%s%s  %llu packets, %s in %s; %u connection%s, %u stream%s\n", bold(w),
-		text_str(&name), plain(w), (unsigned long long)f->packets,
-		text_size(size, sizeof(size), f->bytes),
-		text_duration(time, sizeof(time), f->end - f->start), book_connections(w->b),
-		book_connections(w->b) == 1 ? "" : "s", book_streams(w->b),
-		book_streams(w->b) == 1 ? "" : "s");
+	fprintf(w->out, "%s%s%s", bold(w), text_str(&name), plain(w));
+	words_put(w->out, w->language, "  %llu packets, %s in %s; %u connection%s, %u stream%s\n",
+		  (unsigned long long)f->packets, text_size(size, sizeof(size), f->bytes),
+		  text_duration(time, sizeof(time), f->end - f->start), book_connections(w->b),
+		  book_connections(w->b) == 1 ? "" : "s", book_streams(w->b),
+		  book_streams(w->b) == 1 ? "" : "s");
 	text_done(&name);
 	if (f->cut)
-		fprintf(w->out, "  the file ends in the middle of a packet: everything before it "
-				"was read\n");
+		words_put(w->out, w->language,
+			  "  the file ends in the middle of a packet: everything before it "
+			  "was read\n");
 	if (f->truncated_packets)
-		fprintf(w->out, "  %llu packets were cut by the snap length (capture with -s 0)\n",
-			(unsigned long long)f->truncated_packets);
+		words_put(w->out, w->language,
+			  "  %llu packets were cut by the snap length (capture with -s 0)\n",
+			  (unsigned long long)f->truncated_packets);
 	if (f->missing_bytes)
-		fprintf(w->out, "  %llu octets of TCP were never captured\n",
-			(unsigned long long)f->missing_bytes);
+		words_put(w->out, w->language, "  %llu octets of TCP were never captured\n",
+			  (unsigned long long)f->missing_bytes);
 	if (f->fragments_lost)
-		fprintf(w->out, "  %llu IP fragments could not be joined\n",
-			(unsigned long long)f->fragments_lost);
+		words_put(w->out, w->language, "  %llu IP fragments could not be joined\n",
+			  (unsigned long long)f->fragments_lost);
 	if (f->malformed)
-		fprintf(w->out, "  %llu packets are malformed\n", (unsigned long long)f->malformed);
+		words_put(w->out, w->language, "  %llu packets are malformed\n",
+			  (unsigned long long)f->malformed);
 	if (f->link_unknown)
-		fprintf(w->out, "  %llu packets have a link type that h2lens does not read (%u)\n",
-			(unsigned long long)f->link_unknown, f->link_unknown_type);
+		words_put(w->out, w->language,
+			  "  %llu packets have a link type that h2lens does not read (%u)\n",
+			  (unsigned long long)f->link_unknown, f->link_unknown_type);
 }
 
 /* Is it what the verdict led to, at some remove? */
@@ -113,23 +119,24 @@ static bool is_effect(const struct finding_list *l, size_t of)
 }
 
 /* Where it was: "connection 2, stream 5, at 1.203 s". */
-static void put_place(struct writer *w, const struct report *r, const struct finding *f)
+static void put_place(struct writer *w, const struct finding *f)
 {
-	bool chinese = r->language == LANGUAGE_CHINESE;
-	const char *join = "  ";
+	const char *join = "  ", *comma = words_in(w->language, ", ");
 
 	if (f->conn != BOOK_NONE && book_connections(w->b) > 1) {
-		fprintf(w->out, "%s%s %u", join, chinese ? "连接" : "connection", f->conn);
-		join = ", ";
+		fputs(join, w->out);
+		words_put(w->out, w->language, "connection %u", f->conn);
+		join = comma;
 	}
 	if (f->stream != BOOK_NONE && f->stream) {
-		fprintf(w->out, "%s%s %u", join, chinese ? "流" : "stream", f->stream);
-		join = ", ";
+		fputs(join, w->out);
+		words_put(w->out, w->language, "stream %u", f->stream);
+		join = comma;
 	}
 	if (f->time)
 		fprintf(w->out, "%s%.3f s", join, book_seconds(w->b, f->time));
 	if (f->times > 1)
-		fprintf(w->out, ", ×%u", f->times);
+		fprintf(w->out, "%s×%u", comma, f->times);
 }
 
 /* The findings after the verdict, as they are written. */
@@ -155,10 +162,9 @@ static void write_finding(struct writer *w, const struct report *r, struct other
 			same++;
 		}
 	fprintf(w->out, "  %s%s%s %s", paint(w, f->severity), sign(f->severity), plain(w), title);
-	put_place(w, r, f);
+	put_place(w, f);
 	if (same)
-		fprintf(w->out,
-			r->language == LANGUAGE_CHINESE ? "；另有 %zu 处" : "; and %zu more", same);
+		words_put(w->out, w->language, "; and %zu more", same);
 	fputc('\n', w->out);
 	/* of many only what is worth a mark, or explains the verdict, says why */
 	if (o->lines <= FINDINGS_WHOLE || f->severity >= SEVERITY_WARNING ||
@@ -169,8 +175,6 @@ static void write_finding(struct writer *w, const struct report *r, struct other
 /* What the verdict led to comes first, then the rest. */
 static void write_findings(struct writer *w, const struct report *r)
 {
-	static const char *const led[LANGUAGES] = {"What it led to", "它引起的"},
-				 *const seen[LANGUAGES] = {"Also seen", "另外看到"};
 	const struct finding_list *l = r->findings;
 	const struct finding *v = &l->items[l->verdict];
 	struct others o = {.done = memory_get(l->count, sizeof(bool))};
@@ -188,51 +192,66 @@ static void write_findings(struct writer *w, const struct report *r)
 				continue;
 			}
 			if (!headed)
-				fprintf(w->out, "\n%s\n", (effects ? led : seen)[r->language]);
+				fprintf(w->out, "\n%s\n",
+					words_in(w->language,
+						 effects ? "What it led to" : "Also seen"));
 			headed = true;
 			o.lines++;
 			write_finding(w, r, &o, i, effects == 1);
 		}
 	}
 	if (o.hidden)
-		fprintf(w->out, "  … and %zu more (--format json shows all)\n", o.hidden);
+		words_put(w->out, w->language, "  … and %zu more (--format json shows all)\n",
+			  o.hidden);
 	free(o.done);
+}
+
+static const char *closing(const struct connection *c)
+{
+	bool client = c->closed_by == c->client;
+
+	switch (c->close) {
+	case TCP_CLOSED_FIN:
+		return client ? "closed by the client (FIN)" : "closed by the server (FIN)";
+	case TCP_CLOSED_RST:
+		return client ? "reset by the client (RST)" : "reset by the server (RST)";
+	case TCP_CLOSED_REFUSED:
+		return client ? "refused by the client" : "refused by the server";
+	case TCP_CLOSED_TIMEOUT:
+		return "never answered";
+	default:
+		return "still open at the end";
+	}
 }
 
 static void write_tcp(struct writer *w, const struct connection *c)
 {
-	static const char *const closes[] = {"still open at the end", "closed by the %s (FIN)",
-					     "reset by the %s (RST)", "refused by the %s",
-					     "never answered"};
 	const struct tcp_side *client = &c->tcp[c->client], *server = &c->tcp[1 - c->client];
-	const char *by = c->closed_by == c->client ? "client" : "server";
+	struct text line = {.language = w->language};
 	char time[24], up[16], down[16];
 
-	fprintf(w->out, "  TCP       ");
 	if (c->rtt)
-		fprintf(w->out, "rtt %s, ",
-			text_duration(time, sizeof(time), (uint64_t)c->rtt * 1000));
-	fprintf(w->out, "%s up, %s down, ", text_size(up, sizeof(up), client->bytes),
-		text_size(down, sizeof(down), server->bytes));
+		words_addf(&line, "rtt %s, ",
+			   text_duration(time, sizeof(time), (uint64_t)c->rtt * 1000));
+	words_addf(&line, "%s up, %s down, ", text_size(up, sizeof(up), client->bytes),
+		   text_size(down, sizeof(down), server->bytes));
 	if (client->retransmissions || server->retransmissions)
-		fprintf(w->out, "retransmissions %u client %u server, ", client->retransmissions,
-			server->retransmissions);
+		words_addf(&line, "retransmissions %u client %u server, ", client->retransmissions,
+			   server->retransmissions);
 	if (client->zero_windows || server->zero_windows)
-		fprintf(w->out, "zero windows %u client %u server, ", client->zero_windows,
-			server->zero_windows);
-	/* the table above holds the only formats, each with at most one %s */
-	const char *close = closes[c->close], *hole = strstr(close, "%s");
-	if (hole)
-		fprintf(w->out, "%.*s%s%s", (int)(hole - close), close, by, hole + 2);
-	else
-		fputs(close, w->out);
-	fprintf(w->out, "%s\n", c->complete ? "" : "; the capture starts inside it");
+		words_addf(&line, "zero windows %u client %u server, ", client->zero_windows,
+			   server->zero_windows);
+	words_add(&line, closing(c));
+	if (!c->complete)
+		words_add(&line, "; the capture starts inside it");
+	fprintf(w->out, "  TCP       %s\n", text_str(&line));
+	text_done(&line);
 }
 
 static void write_tls(struct writer *w, const struct connection *c)
 {
 	const struct tls_facts *t = c->tls;
-	struct text why = {0};
+	struct text why = {.language = w->language};
 
 	if (!t)
 		return;
@@ -241,7 +260,8 @@ static void write_tls(struct writer *w, const struct connection *c)
 		fprintf(w->out, "%s, ", names_tls_version(t->version));
 	if (t->cipher)
 		fprintf(w->out, "%s, ",
-			names_suite(t->cipher) ? names_suite(t->cipher) : "unknown suite");
+			names_suite(t->cipher) ? names_suite(t->cipher)
+					       : words_in(w->language, "unknown suite"));
 	if (t->sni) {
 		fprintf(w->out, "SNI ");
 		put_text(w, t->sni, text_width(text_str(&why)) + (int)book_text(w->b, t->sni).n);
@@ -253,9 +273,9 @@ static void write_tls(struct writer *w, const struct connection *c)
 		fprintf(w->out, ", ");
 	}
 	if (t->resumed)
-		fprintf(w->out, "resumed, ");
+		words_put(w->out, w->language, "resumed, ");
 	if (t->hello_retry)
-		fprintf(w->out, "hello retry, ");
+		words_put(w->out, w->language, "hello retry, ");
 	describe_decryption(w->b, c->id, &why);
 	fprintf(w->out, "%s\n", text_str(&why));
 	text_done(&why);
@@ -269,7 +289,8 @@ static void write_settings(struct writer *w, const struct connection *c)
 		bool any = false;
 		if (!s->any)
 			continue;
-		fprintf(w->out, "  SETTINGS  %s: ", i == 0 ? "client" : "server");
+		words_put(w->out, w->language,
+			  "  SETTINGS  %s: ", words_in(w->language, i == 0 ? "client" : "server"));
 		for (unsigned id = 1; id < SETTINGS_KNOWN; id++) {
 			if (!(s->seen & (1U << id)))
 				continue;
@@ -277,8 +298,8 @@ static void write_settings(struct writer *w, const struct connection *c)
 				names_setting(id) ? names_setting(id) : "?", s->value[id]);
 			any = true;
 		}
-		fprintf(w->out, "%s%s\n", any ? "" : "all defaults",
-			s->acked ? "" : " (no ACK seen)");
+		fprintf(w->out, "%s%s\n", any ? "" : words_in(w->language, "all defaults"),
+			s->acked ? "" : words_in(w->language, " (no ACK seen)"));
 	}
 }
 
@@ -289,17 +310,20 @@ static void write_ends(struct writer *w, const struct connection *c)
 	for (uint32_t i = c->goaways ? c->zero_first : BOOK_NONE; i != BOOK_NONE;
 	     i = book_event(w->b, i)->next_stream) {
 		const struct event *e = book_event(w->b, i);
-		struct text t = {0};
+		struct text t = {.language = w->language};
 		if (e->kind != EVENT_H2_FRAME || e->type != H2_GOAWAY)
 			continue;
 		if (shown++ == GOAWAYS_SHOWN) {
-			fprintf(w->out, "  GOAWAY    … and %u more (h2lens frames lists all)\n",
-				c->goaways - GOAWAYS_SHOWN);
+			words_put(w->out, w->language,
+				  "  GOAWAY    … and %u more (h2lens frames lists all)\n",
+				  c->goaways - GOAWAYS_SHOWN);
 			return;
 		}
 		describe_summary(w->b, i, &t);
-		fprintf(w->out, "  GOAWAY    %.6f s by the %s: %s\n", book_seconds(w->b, e->time),
-			e->side == c->client ? "client" : "server", text_str(&t));
+		words_put(w->out, w->language, "  GOAWAY    %.6f s by the %s: %s\n",
+			  book_seconds(w->b, e->time),
+			  words_in(w->language, e->side == c->client ? "client" : "server"),
+			  text_str(&t));
 		text_done(&t);
 	}
 }
@@ -322,13 +346,31 @@ static void write_stream(struct writer *w, const struct connection *c, const str
 	fprintf(w->out, "  %10.6f  %9s  %8s  %8s  %s", book_seconds(w->b, s->start),
 		text_duration(time, sizeof(time), s->last - s->start),
 		text_size(up, sizeof(up), s->request_bytes),
-		text_size(down, sizeof(down), s->response_bytes), names_stream_end(s->end));
+		text_size(down, sizeof(down), s->response_bytes),
+		words_in(w->language, names_stream_end(s->end)));
 	if (s->reset)
-		fprintf(w->out, " by the %s: %s", s->reset_side == c->client ? "client" : "server",
-			names_error_text(room, sizeof(room), s->reset_code));
+		words_put(w->out, w->language, " by the %s: %s",
+			  words_in(w->language, s->reset_side == c->client ? "client" : "server"),
+			  names_error_text(room, sizeof(room), s->reset_code));
 	if (s->pushed)
-		fprintf(w->out, " (pushed)");
+		words_put(w->out, w->language, " (pushed)");
 	fputc('\n', w->out);
+}
+
+static void write_heading(struct writer *w)
+{
+	static const struct {
+		const char *word;
+		int columns;
+	} heads[] = {{"stream", -10}, {"", 2},	      {"method", 8}, {"path", PATH_COLUMNS},
+		     {"status", -7},  {"start", -12}, {"time", -11}, {"up", -10},
+		     {"down", -10},   {"", 2},	      {"end", 0}};
+	struct text line = {0};
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		text_pad(&line, words_in(w->language, heads[i].word), heads[i].columns);
+	fprintf(w->out, "%s\n", text_str(&line));
+	text_done(&line);
 }
 
 static void write_connection(struct writer *w, const struct connection *c)
@@ -336,30 +378,32 @@ static void write_connection(struct writer *w, const struct connection *c)
 	char client[64], server[64];
 	uint32_t shown = 0;
 
-	fprintf(w->out, "\n%sConnection %u%s  %s → %s  %s%s  at %.6f s\n", bold(w), c->id, plain(w),
-		book_address(client, sizeof(client), &c->end[c->client]),
-		book_address(server, sizeof(server), &c->end[1 - c->client]),
-		names_protocol(c->protocol),
-		c->assumed ? " (assumed: recognised by its frames)" : "",
-		book_seconds(w->b, c->start));
+	fprintf(w->out, "\n%s", bold(w));
+	words_put(w->out, w->language, "Connection %u", c->id);
+	words_put(w->out, w->language, "%s  %s → %s  %s%s  at %.6f s\n", plain(w),
+		  book_address(client, sizeof(client), &c->end[c->client]),
+		  book_address(server, sizeof(server), &c->end[1 - c->client]),
+		  names_protocol(c->protocol),
+		  c->assumed ? words_in(w->language, " (assumed: recognised by its frames)") : "",
+		  book_seconds(w->b, c->start));
 	write_tcp(w, c);
 	write_tls(w, c);
 	if (c->upgraded)
-		fprintf(w->out, "  Upgrade   from HTTP/1.1 to h2c (101 Switching Protocols)\n");
+		words_put(w->out, w->language,
+			  "  Upgrade   from HTTP/1.1 to h2c (101 Switching Protocols)\n");
 	write_settings(w, c);
 	write_ends(w, c);
 	if (!c->streams)
 		return;
-	fprintf(w->out,
-		"    stream  method  %-*s status       start       time        up      down  end\n",
-		PATH_COLUMNS, "path");
+	write_heading(w);
 	for (uint32_t i = c->first_stream; i != BOOK_NONE && shown < STREAMS_SHOWN; shown++) {
 		write_stream(w, c, book_stream(w->b, i));
 		i = book_stream(w->b, i)->next;
 	}
 	if (c->streams > shown)
-		fprintf(w->out, "  … and %u more streams (--format json shows all)\n",
-			c->streams - shown);
+		words_put(w->out, w->language,
+			  "  … and %u more streams (--format json shows all)\n",
+			  c->streams - shown);
 }
 
 void report_text(FILE *out, const struct session *s, const struct finding_list *l, bool color)
@@ -373,7 +417,7 @@ void report_text(FILE *out, const struct session *s, const struct finding_list *
 
 void report_write_text(FILE *out, const struct report *r)
 {
-	struct writer w = {out, session_book(r->session), r->color};
+	struct writer w = {out, session_book(r->session), r->color, r->language};
 	uint32_t n = book_connections(w.b);
 
 	write_source(&w, r->session);
@@ -382,6 +426,7 @@ void report_write_text(FILE *out, const struct report *r)
 	for (uint32_t i = 0; i < n && i < CONNECTIONS_SHOWN; i++)
 		write_connection(&w, book_connection(w.b, i));
 	if (n > CONNECTIONS_SHOWN)
-		fprintf(out, "\n… and %u more connections (--format json shows all)\n",
-			n - CONNECTIONS_SHOWN);
+		words_put(out, w.language,
+			  "\n… and %u more connections (--format json shows all)\n",
+			  n - CONNECTIONS_SHOWN);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "h2lens/explain.h"
+#include "h2lens/words.h"
 #include "report.h"
 
 enum { COLUMNS = 100, RECOVER_SHOWN = 4, CONFIRM_SHOWN = 2, CONFIRM_ROOM = 3 };
@@ -9,16 +10,16 @@ static const double quite_sure = 0.9;
 
 /* What stands between the facts, in one language. */
 struct verdict_words {
-	const char *layer, *came, *sent, *caused, *both, *inferred, *confidence, *join, *end, *todo,
+	const char *came, *sent, *caused, *both, *inferred, *confidence, *join, *end, *todo,
 		*confirm, *more, *run, *in_workbench;
 };
 
 static const struct verdict_words words[LANGUAGES] = {
-	{"layer ", "How it came: ", "Sent by the ", "caused by the ", "Sent and caused by the ",
+	{"How it came: ", "Sent by the ", "caused by the ", "Sent and caused by the ",
 	 "inferred from sizes and times", "confidence ", "; ", ".", "What to do", "To confirm it",
 	 "more: h2lens explain ", "$ ", ": "},
-	{"层 ", "经过：", "发送方：", "责任方：", "发送方与责任方：", "由大小和时间推断", "置信度 ",
-	 "；", "。", "怎么办", "如何确认", "更多：h2lens explain ", "$ ", ": "},
+	{"经过：", "发送方：", "责任方：", "发送方与责任方：", "由大小和时间推断", "置信度 ", "；",
+	 "。", "怎么办", "如何确认", "更多：h2lens explain ", "$ ", ": "},
 };
 
 /* Parties as a sentence names them; NULL: not worth a word. */
@@ -194,8 +195,8 @@ void report_verdict(FILE *out, const struct report *r, const char *paint, const 
 	if (v->code[0])
 		fprintf(out, "  %s", v->code);
 	if (strcmp(v->layer, "none") != 0)
-		fprintf(out, "  (%s%s%s%s)", words[r->language].layer, v->layer,
-			v->rfc[0] ? ", " : "", v->rfc);
+		words_put(out, r->language, v->rfc[0] ? "  (layer %s, %s)" : "  (layer %s)",
+			  words_in(r->language, v->layer), v->rfc);
 	fputc('\n', out);
 	report_wrap(out, "  ", "  ", finding_summary(v, r->language));
 	put_chain(out, r, v);

@@ -9,6 +9,7 @@ CORE_C = \
 	src/base/text.c \
 	src/base/text_distance.c \
 	src/base/text_rune.c \
+	src/base/words.c \
 	src/bodyview.c \
 	src/bodyview_decode.c \
 	src/bodyview_grpc.c \
@@ -131,10 +132,13 @@ CORE_C = \
 	src/insight/recogniser.c \
 	src/insight/timeline.c \
 	src/insight/verdict.c \
-	src/insight/words.c \
 	src/insight/words_zh.c \
 	src/insight/words_zh_connection.c \
+	src/insight/words_zh_event.c \
+	src/insight/words_zh_explain.c \
 	src/insight/words_zh_lower.c \
+	src/insight/words_zh_report.c \
+	src/insight/words_zh_screen.c \
 	src/insight/words_zh_stream.c \
 	src/json_steps.c \
 	src/jsonl.c \
@@ -288,6 +292,7 @@ CORE_H = \
 	include/h2lens/steer.h \
 	include/h2lens/text.h \
 	include/h2lens/timeline.h \
+	include/h2lens/words.h \
 	src/base/blobs.h \
 	src/base/buf.h \
 	src/base/bytes.h \
@@ -295,6 +300,7 @@ CORE_H = \
 	src/base/clock.h \
 	src/base/map.h \
 	src/base/memory.h \
+	src/base/words.h \
 	src/bodyview_parts.h \
 	src/book/answer.h \
 	src/book/describe_parts.h \

@@ -16,6 +16,7 @@ struct ui_options {
 	struct logs_options log_options;
 	bool ascii; /* no box drawing, no symbols */
 	bool no_color;
+	enum language language; /* to begin with */
 };
 
 #endif

@@ -35,16 +35,16 @@ static void add_title(struct app_explain *x, const struct finding *f, enum langu
 }
 
 /* What an event or a connection is, whatever went wrong. */
-static void add_meaning(struct app *a, uint32_t id, bool behind)
+static void add_meaning(struct app *a, uint32_t id, enum language lang, bool behind)
 {
 	struct app_explain *x = &a->explain;
 	struct explanation e = {0};
 	if (id == BOOK_NONE)
 		return;
 	if (a->subject == SUBJECT_CONNECTION)
-		explain_connection(a->book, id, &e);
+		explain_connection(a->book, id, lang, &e);
 	else
-		explain_event(a->book, id, &e);
+		explain_event(a->book, id, lang, &e);
 	if (behind && e.body.n) {
 		text_add(&x->page.source, "\n\n## ");
 		page_add_words(&x->page.source, e.title, strlen(e.title));
@@ -198,7 +198,7 @@ void view_explain_make(struct app *a)
 			text_addf(&x->page.source, "**%s**\n\n", ending.s);
 		text_done(&ending);
 	}
-	add_meaning(a, id, f != NULL);
+	add_meaning(a, id, lang, f != NULL);
 	if (!f) {
 		add_entry(a, lang);
 		add_logs(a, NULL, lang);

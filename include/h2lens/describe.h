@@ -11,9 +11,11 @@
 
 /* "SETTINGS", "SETTINGS ack", "Alert", "RST": what the Frame column shows. Borrowed or in out. */
 const char *describe_name(const struct event *e, char *out, size_t room);
+/* The same in that language: names of the protocols stay as they are. */
+const char *describe_name_in(const struct event *e, enum language l, char *out, size_t room);
 /* What matters about the event, in one line, sanitised: "GET /cart", "200 · 12 KB", "CANCEL",
  * "last stream 5 · ENHANCE_YOUR_CALM · too_many_pings", "INITIAL_WINDOW_SIZE 65535 …",
- * "+32768 → window 98303". Appends to out. */
+ * "+32768 → window 98303". Appends to out, in its language. */
 void describe_summary(const struct book *b, uint32_t event, struct text *out);
 
 enum value_type { VALUE_NONE, VALUE_NUMBER, VALUE_TEXT, VALUE_BYTES, VALUE_BOOL, VALUE_ADDRESS };

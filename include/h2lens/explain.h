@@ -13,13 +13,15 @@
 struct explanation {
 	const char *title; /* "RST_STREAM CANCEL": constant or inside the text below */
 	const char *rfc;   /* "RFC 9113 §6.4" */
-	struct text body;  /* paragraphs separated by an empty line, sanitised UTF-8 */
+	struct text body;  /* paragraphs separated by an empty line, sanitised, in its language */
 	char title_room[120];
 };
 
 /* Fills *out; free with explain_done. */
-void explain_event(const struct book *b, uint32_t event, struct explanation *out);
-void explain_connection(const struct book *b, uint32_t conn, struct explanation *out);
+void explain_event(const struct book *b, uint32_t event, enum language lang,
+		   struct explanation *out);
+void explain_connection(const struct book *b, uint32_t conn, enum language lang,
+			struct explanation *out);
 void explain_done(struct explanation *x);
 
 /* A finding as Markdown: its title; what happened here, in this session's own numbers; who, how we

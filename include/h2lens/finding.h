@@ -12,8 +12,6 @@
 #include "h2lens/book.h"
 #include "h2lens/text.h"
 
-enum language { LANGUAGE_ENGLISH, LANGUAGE_CHINESE, LANGUAGES };
-
 enum { FINDING_EVIDENCE_MAX = 8, FINDING_STREAMS_MAX = 64 };
 
 /* A finding's words in one language; owned, sanitised, "" when there are none. */

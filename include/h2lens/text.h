@@ -7,11 +7,14 @@
 #ifndef H2LENS_TEXT_H
 #define H2LENS_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "h2lens/error.h"
+
+enum language { LANGUAGE_ENGLISH, LANGUAGE_CHINESE, LANGUAGES };
 
 /* A string being built. Zero-initialise; text_done frees. At TEXT_MAX bytes it stops growing and
  * `full` is set: what was cut is then visible, never silent. */
@@ -20,17 +23,19 @@ struct text {
 	size_t n;
 	size_t room;
 	bool full;
+	enum language language; /* that words are added in (words.h): English unless set */
 };
 
 enum { TEXT_MAX = 64 * 1024 * 1024 };
 
 const char *text_str(const struct text *t);
 void text_done(struct text *t);
-void text_clear(struct text *t);
+void text_clear(struct text *t); /* keeps the language */
 void text_add(struct text *t, const char *s);
 void text_add_n(struct text *t, const char *s, size_t n);
 void text_add_char(struct text *t, char c);
 void text_addf(struct text *t, const char *format, ...) ERROR_FORMAT(2, 3);
+void text_vaddf(struct text *t, const char *format, va_list ap);
 /* Adds foreign bytes, sanitised: valid printable UTF-8 stays; controls, bidi overrides, invalid
  * bytes become \xNN (and \n \r \t their escapes). */
 void text_clean(struct text *t, const void *bytes, size_t n);
@@ -46,6 +51,8 @@ void text_hex(struct text *t, const void *bytes, size_t n);
 size_t text_rune(const char *s, size_t n, uint32_t *cp, int *width);
 /* Columns that a (sanitised) string takes on a terminal. */
 int text_width(const char *s);
+/* Adds s and blanks behind it up to `columns`, or before it when they are negative. */
+void text_pad(struct text *t, const char *s, int columns);
 /* Bytes of s that fit into `columns`; *used gets the columns they take (may be NULL). */
 size_t text_fit(const char *s, int columns, int *used);
 /* Levenshtein's distance of two words, for "did you mean": more than `most` when it is, or when one

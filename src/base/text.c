@@ -60,25 +60,27 @@ void text_add_char(struct text *t, char c)
 	text_add_n(t, &c, 1);
 }
 
-void text_addf(struct text *t, const char *format, ...)
+void text_vaddf(struct text *t, const char *format, va_list ap)
 {
 	char small[256];
-	va_list args;
-	va_start(args, format);
-	int n = vsnprintf(small, sizeof small, format, args);
-	va_end(args);
-	if (n <= 0)
-		return;
-	if ((size_t)n < sizeof small) {
+	va_list again;
+	va_copy(again, ap);
+	int n = vsnprintf(small, sizeof small, format, again);
+	va_end(again);
+	if (n > 0 && (size_t)n < sizeof small) {
 		text_add_n(t, small, (size_t)n);
-		return;
+	} else if (n > 0 && make_room(t, (size_t)n)) {
+		(void)vsnprintf(t->s + t->n, (size_t)n + 1, format, ap);
+		t->n += (size_t)n;
 	}
-	if (!make_room(t, (size_t)n))
-		return;
-	va_start(args, format);
-	(void)vsnprintf(t->s + t->n, (size_t)n + 1, format, args);
-	va_end(args);
-	t->n += (size_t)n;
+}
+
+void text_addf(struct text *t, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	text_vaddf(t, format, ap);
+	va_end(ap);
 }
 
 /* Code points that move the cursor, reorder what stands around them or cannot be seen. */

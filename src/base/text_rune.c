@@ -193,3 +193,14 @@ int text_width(const char *s)
 	(void)text_fit(s, INT32_MAX - 2, &used);
 	return used;
 }
+
+void text_pad(struct text *t, const char *s, int columns)
+{
+	int blanks = (columns < 0 ? -columns : columns) - text_width(s);
+	if (columns >= 0)
+		text_add(t, s);
+	for (; blanks > 0; blanks--)
+		text_add_char(t, ' ');
+	if (columns < 0)
+		text_add(t, s);
+}

@@ -7,6 +7,7 @@
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 static const char *const kind_names[EVENT_KIND_COUNT] = {
 #define X(kind, layer, name) name,
@@ -102,6 +103,28 @@ const char *describe_name(const struct event *e, char *out, size_t room)
 	}
 }
 
+const char *describe_name_in(const struct event *e, enum language l, char *out, size_t room)
+{
+	const char *name = describe_name(e, out, room);
+
+	/* those of frames and messages are the protocol's */
+	return e->kind == EVENT_H2_FRAME || e->kind == EVENT_TLS_HANDSHAKE ? name
+									   : words_in(l, name);
+}
+
+/* A decoder's phrase, clean. */
+static void summarise_phrase(const struct book *b, const struct event *e, struct text *out)
+{
+	struct text phrase = {0};
+	if (out->language == LANGUAGE_ENGLISH) {
+		describe_clean(out, book_blob(b, e));
+		return;
+	}
+	describe_clean(&phrase, book_blob(b, e));
+	words_add_phrase(out, text_str(&phrase));
+	text_done(&phrase);
+}
+
 static void summarise_dns(const struct book *b, const struct event *e, struct text *out)
 {
 	char time[24];
@@ -114,9 +137,9 @@ static void summarise_dns(const struct book *b, const struct event *e, struct te
 		if (rcode)
 			text_add(out, rcode);
 		else
-			text_addf(out, "rcode %u", e->a);
+			words_addf(out, "rcode %u", e->a);
 	} else {
-		text_addf(out, " · %u address%s", e->b, e->b == 1 ? "" : "es");
+		words_addf(out, " · %u address%s", e->b, e->b == 1 ? "" : "es");
 	}
 	if (e->c)
 		text_addf(out, " · %s", text_duration(time, sizeof time, (uint64_t)e->c * 1000));
@@ -128,7 +151,7 @@ void describe_summary(const struct book *b, uint32_t event, struct text *out)
 	switch (e->kind) {
 	case EVENT_BAD:
 	case EVENT_NOTE:
-		describe_clean(out, book_blob(b, e));
+		summarise_phrase(b, e, out);
 		return;
 	case EVENT_LOCAL:
 		describe_local_summary(b, e, out);

@@ -5,6 +5,7 @@
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 struct facts {
 	const struct book *b;
@@ -199,18 +200,18 @@ void describe_decryption(const struct book *b, uint32_t conn, struct text *out)
 		return;
 	const char *line = names_decryption(t->decrypted);
 	if (line)
-		text_add(out, line);
+		words_add(out, line);
 	if (t->decrypted == TLS_DECRYPTED_LABEL_MISSING && t->keys_missing) {
-		text_add(out, ": ");
+		words_add(out, ": ");
 		describe_clean(out, book_text(b, t->keys_missing));
 	}
 	if (t->decrypted == TLS_DECRYPTED_SUITE && names_suite(t->cipher))
-		text_addf(out, ": %s", names_suite(t->cipher));
+		words_addf(out, ": %s", names_suite(t->cipher));
 	if (t->decrypted == TLS_DECRYPTED_RESUMED_AFTER_LOSS && t->resumed_at)
-		text_addf(out, " at record %u", t->resumed_at);
+		words_addf(out, " at record %u", t->resumed_at);
 	if (t->lost_records)
-		text_addf(out, " (%u record%s lost)", t->lost_records,
-			  t->lost_records == 1 ? "" : "s");
+		words_addf(out, " (%u record%s lost)", t->lost_records,
+			   t->lost_records == 1 ? "" : "s");
 }
 
 static bool encrypted(const struct connection *c)
@@ -223,52 +224,53 @@ static bool encrypted(const struct connection *c)
 static void empty_connection(const struct book *b, const struct connection *c, struct text *out)
 {
 	if (c->close == TCP_CLOSED_REFUSED) {
-		text_add(out, "The connection was refused: nothing was ever sent on it.");
+		words_add(out, "The connection was refused: nothing was ever sent on it.");
 	} else if (c->close == TCP_CLOSED_TIMEOUT) {
-		text_add(out, "Nobody answered the SYN: there never was a connection.");
+		words_add(out, "Nobody answered the SYN: there never was a connection.");
 	} else if (encrypted(c)) {
-		text_add(out, "TLS, ");
+		words_add(out, "TLS, ");
 		describe_decryption(b, c->id, out);
-		text_add(out, ".");
+		words_add(out, ".");
 		if (c->tls->decrypted == TLS_DECRYPTED_NO_KEYS)
-			text_add(out, " Have the client write its secrets with SSLKEYLOGFILE=FILE "
-				      "and open the capture with --keylog FILE.");
+			words_add(out, " Have the client write its secrets with SSLKEYLOGFILE=FILE "
+				       "and open the capture with --keylog FILE.");
 	} else if (c->tcp[0].bytes + c->tcp[1].bytes == 0) {
-		text_add(out, "No octet of payload was captured on this connection.");
+		words_add(out, "No octet of payload was captured on this connection.");
 	} else if (c->protocol == PROTOCOL_HTTP1) {
-		text_add(out, "This connection speaks HTTP/1.1: it has no frames.");
+		words_add(out, "This connection speaks HTTP/1.1: it has no frames.");
 	} else if (c->protocol == PROTOCOL_TCP) {
-		text_add(out, "No HTTP/2 was recognised in this connection's octets: neither ALPN, "
-			      "nor a preface, nor a chain of frame headers.");
+		words_add(out,
+			  "No HTTP/2 was recognised in this connection's octets: neither ALPN, "
+			  "nor a preface, nor a chain of frame headers.");
 	} else {
-		text_add(out, "No frame was read on this connection.");
+		words_add(out, "No frame was read on this connection.");
 	}
 	if (c->tcp[0].missing + c->tcp[1].missing > 0)
-		text_addf(out, " %" PRIu64 " bytes of it were never captured.",
-			  c->tcp[0].missing + c->tcp[1].missing);
+		words_addf(out, " %llu bytes of it were never captured.",
+			   (unsigned long long)(c->tcp[0].missing + c->tcp[1].missing));
 }
 
 static void empty_source(const struct book *b, struct text *out)
 {
 	const struct source_facts *s = book_source(b);
 	if (s->packets == 0) {
-		text_add(out, s->cut ? "The file ends inside its first packet."
-				     : "There is no packet in this capture.");
+		words_add(out, s->cut ? "The file ends inside its first packet."
+				      : "There is no packet in this capture.");
 		return;
 	}
-	text_addf(out, "%" PRIu64 " packets, but no TCP connection.", s->packets);
+	words_addf(out, "%llu packets, but no TCP connection.", (unsigned long long)s->packets);
 	if (s->link_unknown)
-		text_addf(out, " %" PRIu64 " have a link type that cannot be read (%u).",
-			  s->link_unknown, s->link_unknown_type);
+		words_addf(out, " %llu have a link type that cannot be read (%u).",
+			   (unsigned long long)s->link_unknown, s->link_unknown_type);
 	if (s->not_ip)
-		text_addf(out, " %" PRIu64 " are not IP.", s->not_ip);
+		words_addf(out, " %llu are not IP.", (unsigned long long)s->not_ip);
 	if (s->not_tcp)
-		text_addf(out, " %" PRIu64 " are not TCP.", s->not_tcp);
+		words_addf(out, " %llu are not TCP.", (unsigned long long)s->not_tcp);
 	if (s->malformed)
-		text_addf(out, " %" PRIu64 " are malformed.", s->malformed);
+		words_addf(out, " %llu are malformed.", (unsigned long long)s->malformed);
 	if (s->truncated_packets)
-		text_addf(out, " %" PRIu64 " were cut when captured (snap length).",
-			  s->truncated_packets);
+		words_addf(out, " %llu were cut when captured (snap length).",
+			   (unsigned long long)s->truncated_packets);
 }
 
 /* Many connections: say how many are shut, and the commonest reason. */
@@ -286,12 +288,12 @@ static void empty_connections(const struct book *b, struct text *out)
 			most = c->tls->decrypted;
 	}
 	if (shut == 0) {
-		text_addf(out, "%u connection%s, but HTTP/2 was recognised on none.", count,
-			  count == 1 ? "" : "s");
+		words_addf(out, "%u connection%s, but HTTP/2 was recognised on none.", count,
+			   count == 1 ? "" : "s");
 		return;
 	}
-	text_addf(out, "%u of %u connections are TLS and cannot be read. %u: %s.", shut, count,
-		  by_reason[most], names_decryption(most));
+	words_addf(out, "%u of %u connections are TLS and cannot be read. %u: %s.", shut, count,
+		   by_reason[most], words_in(out->language, names_decryption(most)));
 }
 
 void describe_emptiness(const struct book *b, uint32_t conn, struct text *out)

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 enum { STREAM_BITS = 0x7fffffff, UNKNOWN_SHOWN = 16, DEBUG_SHOWN = 200 };
 
@@ -11,28 +12,28 @@ static void summarise_data(const struct event *e, struct text *out)
 {
 	int32_t stream = (int32_t)e->a, connection = (int32_t)e->b;
 	if (e->length == 0)
-		text_add(out, e->flags & H2_FLAG_END_STREAM ? "empty, ends the stream" : "empty");
+		words_add(out, e->flags & H2_FLAG_END_STREAM ? "empty, ends the stream" : "empty");
 	else
-		text_addf(out, "%u byte%s", e->c, e->c == 1 ? "" : "s");
+		words_addf(out, "%u byte%s", e->c, e->c == 1 ? "" : "s");
 	if (e->c < e->length)
-		text_addf(out, " and %u padding", e->length - e->c);
+		words_addf(out, " and %u padding", e->length - e->c);
 	if (stream == WINDOW_UNKNOWN && connection == WINDOW_UNKNOWN)
 		return;
-	text_add(out, " · window left:");
+	words_add(out, " · window left:");
 	if (stream != WINDOW_UNKNOWN)
-		text_addf(out, " stream %d", (int)stream);
+		words_addf(out, " stream %d", (int)stream);
 	if (connection != WINDOW_UNKNOWN)
-		text_addf(out, "%s connection %d", stream != WINDOW_UNKNOWN ? "," : "",
-			  (int)connection);
+		words_addf(out, stream != WINDOW_UNKNOWN ? ", connection %d" : " connection %d",
+			   (int)connection);
 }
 
 static void summarise_dependency(const struct event *e, struct text *out)
 {
-	text_addf(out, "depends on %u", e->a & STREAM_BITS);
+	words_addf(out, "depends on %u", e->a & STREAM_BITS);
 	if (e->b)
-		text_addf(out, ", weight %u", e->b);
+		words_addf(out, ", weight %u", e->b);
 	if (e->a & ~(unsigned)STREAM_BITS)
-		text_add(out, ", exclusive");
+		words_add(out, ", exclusive");
 }
 
 static void summarise_settings(const struct book *b, const struct event *e, struct text *out)
@@ -41,11 +42,11 @@ static void summarise_settings(const struct book *b, const struct event *e, stru
 	struct bytes r = bytes_of(blob.p, blob.n);
 	bool first = true;
 	if (e->flags & H2_FLAG_ACK) {
-		text_add(out, "acknowledged");
+		words_add(out, "acknowledged");
 		return;
 	}
 	if (bytes_left(&r) < 6)
-		text_add(out, "empty: defaults");
+		words_add(out, "empty: defaults");
 	while (bytes_left(&r) >= 6) {
 		unsigned id = bytes_u16(&r);
 		const char *name = names_setting(id);
@@ -53,7 +54,7 @@ static void summarise_settings(const struct book *b, const struct event *e, stru
 		if (name)
 			text_add(out, name);
 		else
-			text_addf(out, "setting 0x%x", id);
+			words_addf(out, "setting 0x%x", id);
 		text_addf(out, " %" PRIu32, bytes_u32(&r));
 		first = false;
 	}
@@ -75,8 +76,8 @@ static void summarise_goaway(const struct book *b, const struct event *e, struct
 {
 	char room[16];
 	struct slice debug = book_blob(b, e);
-	text_addf(out, "last stream %u · %s", e->b & STREAM_BITS,
-		  names_error_text(room, sizeof room, e->a));
+	words_addf(out, "last stream %u · %s", e->b & STREAM_BITS,
+		   names_error_text(room, sizeof room, e->a));
 	if (debug.n == 0)
 		return;
 	text_add(out, " · ");
@@ -109,7 +110,7 @@ static void summarise_origin(const struct book *b, const struct event *e, struct
 	struct bytes r = bytes_of(blob.p, blob.n);
 	bool first = true;
 	if (bytes_left(&r) == 0)
-		text_add(out, "none but the connection's own");
+		words_add(out, "none but the connection's own");
 	while (bytes_left(&r) >= 2) {
 		struct bytes origin = bytes_part(&r, bytes_u16(&r));
 		if (origin.bad)
@@ -127,16 +128,16 @@ static void summarise_priority_update(const struct book *b, const struct event *
 	uint32_t stream = bytes_u32(&r) & STREAM_BITS;
 	if (r.bad)
 		return;
-	text_addf(out, "stream %" PRIu32 " · ", stream);
+	words_addf(out, "stream %u · ", stream);
 	if (bytes_left(&r) == 0)
-		text_add(out, "default priority");
+		words_add(out, "default priority");
 	text_clean(out, r.p, bytes_left(&r));
 }
 
 static void summarise_unknown(const struct book *b, const struct event *e, struct text *out)
 {
 	struct slice blob = book_blob(b, e);
-	text_addf(out, "%u byte%s", e->length, e->length == 1 ? "" : "s");
+	words_addf(out, "%u byte%s", e->length, e->length == 1 ? "" : "s");
 	if (blob.n == 0)
 		return;
 	text_add(out, " · ");
@@ -150,9 +151,9 @@ static void summarise_block(const struct book *b, const struct event *e, struct 
 	if (e->has_fields)
 		describe_message(b, e, out);
 	else if (!(e->flags & H2_FLAG_END_HEADERS))
-		text_add(out, "the header block continues");
+		words_add(out, "the header block continues");
 	else
-		text_add(out, "header block not decoded");
+		words_add(out, "header block not decoded");
 }
 
 static void summarise_frame(const struct book *b, const struct event *e, struct text *out)
@@ -176,7 +177,7 @@ static void summarise_frame(const struct book *b, const struct event *e, struct 
 		summarise_settings(b, e, out);
 		break;
 	case H2_PUSH_PROMISE:
-		text_addf(out, "promises stream %u · ", e->a & STREAM_BITS);
+		words_addf(out, "promises stream %u · ", e->a & STREAM_BITS);
 		summarise_block(b, e, out);
 		break;
 	case H2_PING:
@@ -194,7 +195,7 @@ static void summarise_frame(const struct book *b, const struct event *e, struct 
 		summarise_altsvc(b, e, out);
 		break;
 	case H2_BLOCKED:
-		text_add(out, "wants to send, waits for window");
+		words_add(out, "wants to send, waits for window");
 		break;
 	case H2_ORIGIN:
 		summarise_origin(b, e, out);
@@ -212,14 +213,14 @@ void describe_h2_summary(const struct book *b, const struct event *e, struct tex
 {
 	switch (e->kind) {
 	case EVENT_H2_PREFACE:
-		text_add(out, "the client speaks HTTP/2");
+		words_add(out, "the client speaks HTTP/2");
 		break;
 	case EVENT_H2_LOST:
 		if (e->length)
-			text_addf(out, "%u bytes skipped until frames could be read again",
-				  e->length);
+			words_addf(out, "%u bytes skipped until frames could be read again",
+				   e->length);
 		else
-			text_add(out, "bytes missing: frames may have been lost here");
+			words_add(out, "bytes missing: frames may have been lost here");
 		break;
 	case EVENT_H2_FRAME:
 		summarise_frame(b, e, out);

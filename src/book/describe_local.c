@@ -4,6 +4,7 @@
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 /* The recorded words, or ours when there are none. */
 static void words_or(struct text *out, struct slice words, const char *otherwise)
@@ -11,7 +12,7 @@ static void words_or(struct text *out, struct slice words, const char *otherwise
 	if (words.n)
 		describe_clean(out, words);
 	else
-		text_add(out, otherwise);
+		words_add(out, otherwise);
 }
 
 char *describe_limit(char *out, size_t room, uint32_t milliseconds)
@@ -25,19 +26,22 @@ char *describe_limit(char *out, size_t room, uint32_t milliseconds)
 static void add_limit(const struct event *e, struct slice words, struct text *out)
 {
 	const char *awaited = names_stage_awaited(e->a);
+	struct text what = {.language = out->language};
 	char time[24];
 
-	text_addf(out, "waited %s for ", describe_limit(time, sizeof time, e->b));
-	words_or(out, words, awaited ? awaited : "the peer");
+	words_or(&what, words, awaited ? awaited : "the peer");
+	words_addf(out, "h2lens waited %s for %s and gave up",
+		   describe_limit(time, sizeof time, e->b), text_str(&what));
+	text_done(&what);
 }
 
 static void add_tcp_info(const struct event *e, struct slice words, struct text *out)
 {
 	char time[24];
 
-	text_addf(out, "round trip %s · %u retransmission%s",
-		  text_duration(time, sizeof time, (uint64_t)e->a * 1000), e->b,
-		  e->b == 1 ? "" : "s");
+	words_addf(out, "round trip %s · %u retransmission%s",
+		   text_duration(time, sizeof time, (uint64_t)e->a * 1000), e->b,
+		   e->b == 1 ? "" : "s");
 	if (words.n) {
 		text_add(out, " · ");
 		describe_clean(out, words);
@@ -77,9 +81,7 @@ void describe_local_summary(const struct book *b, const struct event *e, struct 
 	const char *lead;
 
 	if (e->type == LOCAL_LIMIT) {
-		text_add(out, "h2lens ");
 		add_limit(e, words, out);
-		text_add(out, " and gave up");
 		return;
 	}
 	if (e->type == LOCAL_TCP_INFO) {
@@ -92,9 +94,9 @@ void describe_local_summary(const struct book *b, const struct event *e, struct 
 	}
 	lead = lead_of(e);
 	if (lead)
-		text_add(out, lead);
+		words_add(out, lead);
 	if (lead && words.n)
-		text_add(out, e->type == LOCAL_FIELD ? " " : ": ");
+		words_add(out, e->type == LOCAL_FIELD ? " " : ": ");
 	describe_clean(out, words);
 }
 

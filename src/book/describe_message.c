@@ -5,6 +5,7 @@
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 enum { VALUE_SHOWN = 200 };
 
@@ -96,7 +97,7 @@ static void add_request(struct text *out, const struct message *m)
 		add_value(out, authority);
 	}
 	if (m->protocol.p) {
-		text_add(out, " · protocol ");
+		words_add(out, " · protocol ");
 		add_value(out, m->protocol);
 	}
 	if (m->grpc_timeout.p) {
@@ -154,7 +155,7 @@ static void add_response(struct text *out, const struct message *m)
 		return;
 	}
 	if (m->location.p) {
-		text_add(out, " · to ");
+		words_add(out, " · to ");
 		add_value(out, m->location);
 	}
 	if (m->type.p) {
@@ -166,14 +167,14 @@ static void add_response(struct text *out, const struct message *m)
 
 static void add_trailers(struct text *out, const struct message *m)
 {
-	text_add(out, m->unnamed ? "fields" : "trailers");
+	words_add(out, m->unnamed ? "fields" : "trailers");
 	if (m->grpc_status.p) {
 		text_add(out, " ");
 		add_grpc(out, m);
 	} else if (m->count == 0) {
-		text_add(out, " without a field");
+		words_add(out, " without a field");
 	} else if (!m->unnamed) {
-		text_addf(out, " · %u field%s", m->count, m->count == 1 ? "" : "s");
+		words_addf(out, " · %u field%s", m->count, m->count == 1 ? "" : "s");
 	}
 }
 
@@ -182,7 +183,7 @@ void describe_message(const struct book *b, const struct event *e, struct text *
 	struct message m;
 	describe_read_message(b, e, &m);
 	if (m.count > 0 && m.unnamed == m.count) {
-		text_addf(out, "? · %u field%s not known", m.count, m.count == 1 ? "" : "s");
+		words_addf(out, "? · %u field%s not known", m.count, m.count == 1 ? "" : "s");
 		return;
 	}
 	if (m.status.p || e->kind == EVENT_HTTP1_RESPONSE)
@@ -192,7 +193,7 @@ void describe_message(const struct book *b, const struct event *e, struct text *
 	else
 		add_trailers(out, &m);
 	if (m.unknown)
-		text_addf(out, " · %u of %u fields not known", m.unknown, m.count);
+		words_addf(out, " · %u of %u fields not known", m.unknown, m.count);
 }
 
 const char *describe_grpc_status(const struct book *b, const struct stream *s)

@@ -3,6 +3,7 @@
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 enum { ICMP6 = 256 }; /* added to the ICMPv6 types, see book.h */
 
@@ -56,12 +57,13 @@ static void syn_options(const struct event *e, struct text *out)
 		text_addf(out, "MSS %u", e->a);
 	if (e->b != 255) {
 		describe_join(out, start);
-		text_addf(out, "window scale %u", e->b);
+		words_addf(out, "window scale %u", e->b);
 	}
 	if (e->kind == EVENT_TCP_SYN_ACK && e->c) {
 		char time[24];
 		describe_join(out, start);
-		text_addf(out, "after %s", text_duration(time, sizeof time, (uint64_t)e->c * 1000));
+		words_addf(out, "after %s",
+			   text_duration(time, sizeof time, (uint64_t)e->c * 1000));
 	}
 }
 
@@ -81,52 +83,52 @@ void describe_tcp_summary(const struct book *b, const struct event *e, struct te
 		break;
 	case EVENT_TCP_ESTABLISHED:
 		if (e->a)
-			text_addf(out, "round trip %s",
-				  text_duration(room, sizeof room, (uint64_t)e->a * 1000));
+			words_addf(out, "round trip %s",
+				   text_duration(room, sizeof room, (uint64_t)e->a * 1000));
 		break;
 	case EVENT_TCP_RETRANSMISSION:
 	case EVENT_TCP_FAST_RETRANSMISSION:
 	case EVENT_TCP_SPURIOUS:
 	case EVENT_TCP_OUT_OF_ORDER:
-		text_addf(out, "%u %s at sequence number %u", e->length, octets(e->length), e->a);
+		words_addf(out, "%u %s at sequence number %u", e->length, octets(e->length), e->a);
 		break;
 	case EVENT_TCP_GAP:
 		if (e->length)
-			text_addf(out, "%u %s were never captured", e->length, octets(e->length));
+			words_addf(out, "%u %s were never captured", e->length, octets(e->length));
 		else
-			text_add(out, "bytes were never captured");
+			words_add(out, "bytes were never captured");
 		break;
 	case EVENT_TCP_ZERO_WINDOW:
-		text_add(out, "this side's receive window is closed: the other must wait");
+		words_add(out, "this side's receive window is closed: the other must wait");
 		break;
 	case EVENT_TCP_WINDOW_OPEN:
-		text_addf(out, "receive window open again: %u", e->a);
+		words_addf(out, "receive window open again: %u", e->a);
 		break;
 	case EVENT_TCP_KEEP_ALIVE:
-		text_add(out, "is the other side still there?");
+		words_add(out, "is the other side still there?");
 		break;
 	case EVENT_TCP_FIN:
-		text_add(out, "this side sends nothing more");
+		words_add(out, "this side sends nothing more");
 		break;
 	case EVENT_TCP_RST:
-		text_add(out, e->a   ? "connection refused"
-			      : e->b ? "outside the window: it changes nothing"
-				     : "connection aborted");
+		words_add(out, e->a   ? "connection refused"
+			       : e->b ? "outside the window: it changes nothing"
+				      : "connection aborted");
 		break;
 	case EVENT_TCP_SYN_TIMEOUT:
-		text_addf(out, "%u SYN%s without an answer", e->a, e->a == 1 ? "" : "s");
+		words_addf(out, "%u SYN%s without an answer", e->a, e->a == 1 ? "" : "s");
 		break;
 	case EVENT_TCP_IDLE:
-		text_addf(out, "%s of silence",
-			  text_duration(room, sizeof room, (uint64_t)e->a * 1000000));
+		words_addf(out, "%s of silence",
+			   text_duration(room, sizeof room, (uint64_t)e->a * 1000000));
 		break;
 	case EVENT_TCP_REUSED:
-		text_addf(out, "same addresses and ports as connection %u", e->a);
+		words_addf(out, "same addresses and ports as connection %u", e->a);
 		break;
 	case EVENT_TCP_ICMP:
-		text_add(out, describe_icmp(e, room, sizeof room));
+		words_add(out, describe_icmp(e, room, sizeof room));
 		if (e->c)
-			text_addf(out, " · next-hop MTU %u", e->c);
+			words_addf(out, " · next-hop MTU %u", e->c);
 		break;
 	default:
 		break;

@@ -5,6 +5,7 @@
 
 #include "book/describe_parts.h"
 #include "h2lens/names.h"
+#include "h2lens/words.h"
 
 enum { TLS12 = 0x0303, TLS13 = 0x0304 };
 
@@ -19,7 +20,7 @@ static void add_version(struct text *out, unsigned version)
 	if (name)
 		text_add(out, name);
 	else
-		text_addf(out, "version 0x%04x", version);
+		words_addf(out, "version 0x%04x", version);
 }
 
 static void add_suite(struct text *out, unsigned suite)
@@ -28,7 +29,7 @@ static void add_suite(struct text *out, unsigned suite)
 	if (name)
 		text_add(out, name);
 	else
-		text_addf(out, "suite 0x%04x", suite);
+		words_addf(out, "suite 0x%04x", suite);
 }
 
 /* "TLS 1.3, TLS 1.2" as "TLS 1.3, 1.2". */
@@ -69,13 +70,13 @@ static void client_hello(const struct book *b, const struct event *e, struct tex
 	if (t->sni)
 		describe_clean(out, book_text(b, t->sni));
 	else
-		text_add(out, "no server name");
+		words_add(out, "no server name");
 	describe_join(out, start);
 	if (t->alpn_offered) {
 		text_add(out, "ALPN ");
 		add_list(out, book_text(b, t->alpn_offered));
 	} else {
-		text_add(out, "no ALPN");
+		words_add(out, "no ALPN");
 	}
 	describe_join(out, start);
 	if (t->versions_offered)
@@ -83,7 +84,7 @@ static void client_hello(const struct book *b, const struct event *e, struct tex
 	else
 		add_version(out, e->a);
 	if (t->early_data)
-		text_add(out, " · early data");
+		words_add(out, " · early data");
 }
 
 static void server_hello(const struct book *b, const struct event *e, struct text *out)
@@ -99,27 +100,27 @@ static void server_hello(const struct book *b, const struct event *e, struct tex
 		describe_clean(out, book_text(b, t->alpn));
 	}
 	if (t && t->resumed)
-		text_add(out, " · resumed");
+		words_add(out, " · resumed");
 }
 
 static void certificate(const struct book *b, const struct event *e, struct text *out)
 {
 	const struct tls_facts *t = facts_of(b, e);
 	if (book_from_client(b, e)) {
-		text_add(out, "the client's certificate");
+		words_add(out, "the client's certificate");
 		return;
 	}
 	const struct certificate *c =
 		t && t->certificate != BOOK_NONE ? book_certificate(b, t->certificate) : NULL;
 	if (!c) {
-		text_addf(out, "%u bytes", e->length);
+		words_addf(out, "%u bytes", e->length);
 		return;
 	}
 	describe_clean(out, book_text(b, c->subject));
 	if (c->self_signed) {
-		text_add(out, " · self-signed");
+		words_add(out, " · self-signed");
 	} else if (c->issuer) {
-		text_add(out, " · issued by ");
+		words_add(out, " · issued by ");
 		describe_clean(out, book_text(b, c->issuer));
 	}
 }
@@ -131,11 +132,11 @@ static void alert(const struct event *e, struct text *out)
 	if (level)
 		text_addf(out, "%s ", level);
 	else
-		text_addf(out, "level %u ", e->a);
+		words_addf(out, "level %u ", e->a);
 	if (name)
 		text_addf(out, "%s (%u)", name, e->b);
 	else
-		text_addf(out, "alert %u", e->b);
+		words_addf(out, "alert %u", e->b);
 }
 
 void describe_tls_summary(const struct book *b, const struct event *e, struct text *out)
@@ -149,16 +150,16 @@ void describe_tls_summary(const struct book *b, const struct event *e, struct te
 		server_hello(b, e, out);
 		break;
 	case EVENT_TLS_HELLO_RETRY:
-		text_add(out, "the client must say hello again");
+		words_add(out, "the client must say hello again");
 		if (t && t->group && names_group(t->group))
-			text_addf(out, " with a key share for %s", names_group(t->group));
+			words_addf(out, " with a key share for %s", names_group(t->group));
 		break;
 	case EVENT_TLS_ENCRYPTED_EXTENSIONS:
 		if (t && t->alpn) {
 			text_add(out, "ALPN ");
 			describe_clean(out, book_text(b, t->alpn));
 		} else {
-			text_add(out, "no ALPN");
+			words_add(out, "no ALPN");
 		}
 		break;
 	case EVENT_TLS_CERTIFICATE:
@@ -166,32 +167,32 @@ void describe_tls_summary(const struct book *b, const struct event *e, struct te
 		break;
 	case EVENT_TLS_CHANGE_CIPHER_SPEC:
 		if (t && t->version == TLS13)
-			text_add(out, "for middleboxes, no meaning in TLS 1.3");
+			words_add(out, "for middleboxes, no meaning in TLS 1.3");
 		else
-			text_add(out, "what follows from this side is encrypted");
+			words_add(out, "what follows from this side is encrypted");
 		break;
 	case EVENT_TLS_FINISHED:
-		text_add(out, "handshake done on this side");
+		words_add(out, "handshake done on this side");
 		break;
 	case EVENT_TLS_KEY_UPDATE:
-		text_add(out, e->a ? "new keys, and the other side must follow" : "new keys");
+		words_add(out, e->a ? "new keys, and the other side must follow" : "new keys");
 		break;
 	case EVENT_TLS_ALERT:
 		alert(e, out);
 		break;
 	case EVENT_TLS_OPAQUE:
-		text_addf(out, "%u bytes not decrypted", e->length);
+		words_addf(out, "%u bytes not decrypted", e->length);
 		break;
 	case EVENT_TLS_RECORD_LOST:
 		if (e->a)
-			text_addf(out, "%u record%s missing before this one", e->a,
-				  e->a == 1 ? "" : "s");
+			words_addf(out, "%u record%s missing before this one", e->a,
+				   e->a == 1 ? "" : "s");
 		else
-			text_add(out, "records missing before this one");
-		text_add(out, " · decryption goes on");
+			words_add(out, "records missing before this one");
+		words_add(out, " · decryption goes on");
 		break;
 	default:
-		text_addf(out, "%u bytes", e->length);
+		words_addf(out, "%u bytes", e->length);
 		break;
 	}
 }

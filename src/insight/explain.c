@@ -10,7 +10,7 @@
 void explain_paragraph(struct text *body)
 {
 	if (body->n > 0)
-		text_add(body, "\n\n");
+		words_add(body, "\n\n");
 }
 
 static void add_entry(struct explanation *out, const struct explain_entry *entry)
@@ -18,14 +18,26 @@ static void add_entry(struct explanation *out, const struct explain_entry *entry
 	if (!entry)
 		return;
 	explain_paragraph(&out->body);
-	text_add(&out->body, entry->text);
+	words_add(&out->body, entry->text);
 	if (entry->rfc[0] && strcmp(entry->rfc, out->rfc) != 0)
 		text_addf(&out->body, " (%s)", entry->rfc);
 }
 
-static const char *sender(const struct book *b, const struct event *e)
+const char *explain_sender(const struct book *b, const struct event *e,
+			   const struct explanation *out)
 {
-	return book_from_client(b, e) ? "client" : "server";
+	return words_in(out->body.language, book_from_client(b, e) ? "client" : "server");
+}
+
+void explain_title(struct explanation *out, const char *format, ...)
+{
+	struct text title = {.language = out->body.language};
+	va_list ap;
+	va_start(ap, format);
+	words_vaddf(&title, format, ap);
+	va_end(ap);
+	(void)snprintf(out->title_room, sizeof out->title_room, "%s", text_str(&title));
+	text_done(&title);
 }
 
 enum { ALERT_INTERNAL = 80, ALERT_CANCELED = 90 };
@@ -34,27 +46,30 @@ static void explain_alert(const struct book *b, const struct event *e, struct ex
 {
 	const struct explain_entry *entry = explain_text_alert(e->b);
 	const char *name = names_alert(e->b);
-	(void)snprintf(out->title_room, sizeof out->title_room, "Alert %s",
-		       name ? name : "without a name");
+	enum language lang = out->body.language;
+	explain_title(out, "Alert %s", name ? name : words_in(lang, "without a name"));
 	if (entry) {
 		out->rfc = entry->rfc;
 		add_entry(out, entry);
 	} else {
-		text_addf(&out->body, "Alert %u has no meaning in the registry that we know.",
-			  e->b);
+		words_addf(&out->body, "Alert %u has no meaning in the registry that we know.",
+			   e->b);
 	}
 	explain_paragraph(&out->body);
 	if (e->b == 0)
-		text_addf(&out->body, "The %s closed its direction properly.", sender(b, e));
+		words_addf(&out->body, "The %s closed its direction properly.",
+			   explain_sender(b, e, out));
 	else if (e->b == ALERT_INTERNAL)
-		text_addf(&out->body, "The %s sent it: look for the cause there.", sender(b, e));
+		words_addf(&out->body, "The %s sent it: look for the cause there.",
+			   explain_sender(b, e, out));
 	else if (e->b != ALERT_CANCELED)
-		text_addf(&out->body,
-			  "The %s sent it, ended the connection by it, and blames what came from "
-			  "the %s.",
-			  sender(b, e), book_from_client(b, e) ? "server" : "client");
+		words_addf(&out->body,
+			   "The %s sent it, ended the connection by it, and blames what came from "
+			   "the %s.",
+			   explain_sender(b, e, out),
+			   words_in(lang, book_from_client(b, e) ? "server" : "client"));
 	else
-		text_addf(&out->body, "The %s sent it.", sender(b, e));
+		words_addf(&out->body, "The %s sent it.", explain_sender(b, e, out));
 }
 
 static void explain_hello(const struct book *b, const struct event *e, struct explanation *out)
@@ -64,24 +79,24 @@ static void explain_hello(const struct book *b, const struct event *e, struct ex
 		return;
 	if (e->kind == EVENT_TLS_CLIENT_HELLO && !t->alpn_offered) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "This one offers no ALPN, so HTTP/2 cannot be chosen "
-				     "(RFC 9113 §3.2): the connection will speak HTTP/1.1.");
+		words_add(&out->body, "This one offers no ALPN, so HTTP/2 cannot be chosen "
+				      "(RFC 9113 §3.2): the connection will speak HTTP/1.1.");
 	} else if (e->kind == EVENT_TLS_CLIENT_HELLO) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "It offers, by ALPN, ");
+		words_add(&out->body, "It offers, by ALPN, ");
 		text_clean(&out->body, book_text(b, t->alpn_offered).p,
 			   book_text(b, t->alpn_offered).n);
-		text_add(&out->body, ".");
+		words_add(&out->body, ".");
 	}
 	if (e->kind == EVENT_TLS_SERVER_HELLO && t->resumed) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "The session is resumed: no certificate is sent.");
+		words_add(&out->body, "The session is resumed: no certificate is sent.");
 	}
 	if (e->kind == EVENT_TLS_OPAQUE) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "This connection is ");
+		words_add(&out->body, "This connection is ");
 		describe_decryption(b, e->conn, &out->body);
-		text_add(&out->body, ".");
+		words_add(&out->body, ".");
 	}
 }
 
@@ -93,36 +108,38 @@ static void explain_tcp(const struct book *b, const struct event *e, struct expl
 	case EVENT_TCP_RST:
 		explain_paragraph(&out->body);
 		if (e->a)
-			text_add(&out->body, "It answers a SYN: nobody listens on that port, or a "
-					     "firewall refuses for it.");
+			words_add(&out->body, "It answers a SYN: nobody listens on that port, or a "
+					      "firewall refuses for it.");
 		else
-			text_addf(&out->body,
-				  "The %s, or a device that speaks in its name, aborted the "
-				  "connection%s.",
-				  sender(b, e),
-				  c && c->goaways ? "" : " without a GOAWAY before it");
+			words_addf(&out->body,
+				   c && c->goaways
+					   ? "The %s, or a device that speaks in its name, aborted "
+					     "the connection."
+					   : "The %s, or a device that speaks in its name, aborted "
+					     "the connection without a GOAWAY before it.",
+				   explain_sender(b, e, out));
 		break;
 	case EVENT_TCP_FIN:
 		if (c && c->protocol >= PROTOCOL_H2 && c->goaways == 0 && c->closed_by == e->side) {
 			explain_paragraph(&out->body);
-			text_addf(&out->body,
-				  "The %s closed first, and no GOAWAY was seen: the other side "
-				  "cannot know which of its last streams were processed.",
-				  sender(b, e));
+			words_addf(&out->body,
+				   "The %s closed first, and no GOAWAY was seen: the other side "
+				   "cannot know which of its last streams were processed.",
+				   explain_sender(b, e, out));
 		}
 		break;
 	case EVENT_TCP_IDLE:
 		explain_paragraph(&out->body);
-		text_addf(&out->body, "Here it was %s.",
-			  text_duration(room, sizeof room, (uint64_t)e->a * 1000000));
+		words_addf(&out->body, "Here it was %s.",
+			   text_duration(room, sizeof room, (uint64_t)e->a * 1000000));
 		break;
 	case EVENT_TCP_ICMP:
 		if (e->c) {
 			explain_paragraph(&out->body);
-			text_addf(&out->body,
-				  "It names %u octets as the largest packet that fits: "
-				  "senders that never learn this hang on large messages.",
-				  e->c);
+			words_addf(&out->body,
+				   "It names %u octets as the largest packet that fits: "
+				   "senders that never learn this hang on large messages.",
+				   e->c);
 		}
 		break;
 	default:
@@ -130,27 +147,26 @@ static void explain_tcp(const struct book *b, const struct event *e, struct expl
 	}
 }
 
-static void explain_bad(const struct book *b, const struct event *e, struct explanation *out)
+static void explain_bad(const struct book *b, uint32_t event, struct explanation *out)
 {
-	struct slice phrase = book_blob(b, e);
+	const struct event *e = book_event(b, event);
 	const char *code = names_error(e->a);
 	explain_paragraph(&out->body);
-	text_clean(&out->body, phrase.p, phrase.n);
+	describe_summary(b, event, &out->body);
 	explain_paragraph(&out->body);
-	text_addf(&out->body, "The %s sent it.", sender(b, e));
+	words_addf(&out->body, "The %s sent it.", explain_sender(b, e, out));
 	if (code && e->a != H2_NO_ERROR)
-		text_addf(&out->body, " A receiver may answer with %s.", code);
+		words_addf(&out->body, " A receiver may answer with %s.", code);
 	if (e->uncertain)
-		text_add(&out->body, " The octets were put together across a gap in the capture: "
-				     "do not take it for proof.");
+		words_add(&out->body, " The octets were put together across a gap in the capture: "
+				      "do not take it for proof.");
 }
 
 static void explain_handshake(const struct event *e, struct explanation *out)
 {
 	const struct explain_entry *entry = explain_text_handshake(e->a);
 	char room[48];
-	(void)snprintf(out->title_room, sizeof out->title_room, "%s",
-		       describe_name(e, room, sizeof room));
+	explain_title(out, "%s", describe_name(e, room, sizeof room));
 	if (!entry)
 		return;
 	text_clear(&out->body);
@@ -176,7 +192,7 @@ static void explain_kind(const struct book *b, uint32_t event, struct explanatio
 		explain_handshake(e, out);
 		break;
 	case EVENT_BAD:
-		explain_bad(b, e, out);
+		explain_bad(b, event, out);
 		break;
 	case EVENT_DNS_ANSWER:
 		entry = explain_text_rcode(e->a);
@@ -196,27 +212,27 @@ static void explain_kind(const struct book *b, uint32_t event, struct explanatio
 	}
 }
 
-void explain_event(const struct book *b, uint32_t event, struct explanation *out)
+void explain_event(const struct book *b, uint32_t event, enum language lang,
+		   struct explanation *out)
 {
 	const struct event *e = book_event(b, event);
 	const struct explain_entry *entry = explain_text_kind((enum event_kind)e->kind);
 	char room[48];
-	*out = (struct explanation){.rfc = entry ? entry->rfc : ""};
-	(void)snprintf(out->title_room, sizeof out->title_room, "%s",
-		       describe_name(e, room, sizeof room));
+	*out = (struct explanation){.rfc = entry ? entry->rfc : "", .body.language = lang};
+	explain_title(out, "%s", describe_name_in(e, lang, room, sizeof room));
 	out->title = out->title_room;
 	if (entry)
-		text_add(&out->body, entry->text);
+		words_add(&out->body, entry->text);
 	explain_kind(b, event, out);
 	if (e->inferred && e->kind != EVENT_TCP_GAP && e->kind != EVENT_LOCAL) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "This stands in no packet: it was concluded.");
+		words_add(&out->body, "This stands in no packet: it was concluded.");
 	}
 	if (e->uncertain && e->kind != EVENT_BAD) {
 		explain_paragraph(&out->body);
-		text_add(&out->body,
-			 "It was put together across a gap in the capture: do not take it "
-			 "for proof.");
+		words_add(&out->body,
+			  "It was put together across a gap in the capture: do not take it "
+			  "for proof.");
 	}
 }
 
@@ -239,55 +255,57 @@ static const char *closing(const struct connection *c)
 	}
 }
 
-void explain_connection(const struct book *b, uint32_t conn, struct explanation *out)
+void explain_connection(const struct book *b, uint32_t conn, enum language lang,
+			struct explanation *out)
 {
 	const struct connection *c = book_connection(b, conn);
 	const char *protocol = names_protocol(c->protocol);
 	struct text *body = &out->body;
 	bool h2 = c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C;
-	*out = (struct explanation){.rfc = h2 ? "RFC 9113 §3" : "RFC 9293"};
-	(void)snprintf(out->title_room, sizeof out->title_room, "Connection %u · %s", conn,
-		       protocol ? protocol : "?");
+	*out = (struct explanation){.rfc = h2 ? "RFC 9113 §3" : "RFC 9293", .body.language = lang};
+	explain_title(out, "Connection %u · %s", conn, protocol ? protocol : "?");
 	out->title = out->title_room;
 	if (c->protocol == PROTOCOL_H2)
-		text_add(body, "HTTP/2 over TLS, chosen by ALPN (RFC 9113 §3.2).");
+		words_add(body, "HTTP/2 over TLS, chosen by ALPN (RFC 9113 §3.2).");
 	else if (c->upgraded)
-		text_add(body,
-			 "HTTP/2 in clear text after an HTTP/1.1 Upgrade, a mechanism that RFC "
-			 "9113 §3.1 has dropped.");
+		words_add(body,
+			  "HTTP/2 in clear text after an HTTP/1.1 Upgrade, a mechanism that RFC "
+			  "9113 §3.1 has dropped.");
 	else if (c->protocol == PROTOCOL_H2C)
-		text_add(body, "HTTP/2 in clear text, begun with prior knowledge (RFC 9113 §3.3).");
+		words_add(body,
+			  "HTTP/2 in clear text, begun with prior knowledge (RFC 9113 §3.3).");
 	else if (c->protocol == PROTOCOL_HTTP1)
-		text_add(body, "HTTP/1.1: no frames, one exchange at a time.");
+		words_add(body, "HTTP/1.1: no frames, one exchange at a time.");
 	else if (c->protocol == PROTOCOL_TLS)
-		text_add(body, "TLS, with a content that cannot be seen.");
+		words_add(body, "TLS, with a content that cannot be seen.");
 	else
-		text_add(body, "TCP, with no protocol that was recognised.");
+		words_add(body, "TCP, with no protocol that was recognised.");
 	if (c->assumed)
-		text_add(body, " Neither ALPN nor a preface was seen: its frame headers alone show "
-			       "that it is HTTP/2.");
+		words_add(body,
+			  " Neither ALPN nor a preface was seen: its frame headers alone show "
+			  "that it is HTTP/2.");
 	if (c->tls) {
 		explain_paragraph(body);
-		text_add(body, "TLS: ");
+		words_add(body, "TLS: ");
 		describe_decryption(b, conn, body);
-		text_add(body, ".");
+		words_add(body, ".");
 	}
 	if (!c->complete) {
 		explain_paragraph(body);
-		text_add(body,
-			 "The capture began after the connection did. HPACK entries that were "
-			 "inserted before are unknown and are shown as “?”; windows and SETTINGS "
-			 "of before are unknown too.");
+		words_add(body,
+			  "The capture began after the connection did. HPACK entries that were "
+			  "inserted before are unknown and are shown as “?”; windows and SETTINGS "
+			  "of before are unknown too.");
 	}
 	if (c->tcp[0].missing + c->tcp[1].missing) {
 		explain_paragraph(body);
-		text_addf(body, "%llu bytes were never captured.",
-			  (unsigned long long)(c->tcp[0].missing + c->tcp[1].missing));
+		words_addf(body, "%llu bytes were never captured.",
+			   (unsigned long long)(c->tcp[0].missing + c->tcp[1].missing));
 	}
 	explain_paragraph(body);
-	text_add(body, closing(c));
+	words_add(body, closing(c));
 	if (h2 && c->close == TCP_CLOSED_FIN && c->goaways == 0)
-		text_add(body, " No GOAWAY announced it (RFC 9113 §6.8 says it should).");
+		words_add(body, " No GOAWAY announced it (RFC 9113 §6.8 says it should).");
 }
 
 void explain_done(struct explanation *x)

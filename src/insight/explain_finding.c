@@ -43,7 +43,7 @@ static void add_evidence(struct text *md, const struct book *b, uint32_t event, 
 {
 	const struct event *e = book_event(b, event);
 	bool zh = l == LANGUAGE_CHINESE;
-	struct text summary = {0};
+	struct text summary = {.language = l};
 	char room[64];
 
 	text_add(md, "- ");
@@ -56,7 +56,7 @@ static void add_evidence(struct text *md, const struct book *b, uint32_t event, 
 	if (e->stream)
 		text_addf(md, zh ? "，流 %u" : ", stream %u", e->stream);
 	text_add(md, zh ? "：" : ": ");
-	add_words(md, describe_name(e, room, sizeof(room)));
+	add_words(md, describe_name_in(e, l, room, sizeof(room)));
 	describe_summary(b, event, &summary);
 	if (summary.n) {
 		text_add_char(md, ' ');

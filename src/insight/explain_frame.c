@@ -13,8 +13,7 @@ enum { LISTED_MAX = 12, STREAM_BITS = 0x7fffffff, LAST_POSSIBLE = 0x7fffffff };
 static void set_title(const struct event *e, struct explanation *out, const char *more)
 {
 	char room[24];
-	(void)snprintf(out->title_room, sizeof out->title_room, "%s%s%s",
-		       describe_name(e, room, sizeof room), more[0] ? " " : "", more);
+	explain_title(out, "%s%s%s", describe_name(e, room, sizeof room), more[0] ? " " : "", more);
 }
 
 static void add_error(struct explanation *out, uint32_t code)
@@ -22,12 +21,12 @@ static void add_error(struct explanation *out, uint32_t code)
 	const struct explain_entry *entry = explain_text_error(code);
 	explain_paragraph(&out->body);
 	if (entry)
-		text_add(&out->body, entry->text);
+		words_add(&out->body, entry->text);
 	else
-		text_addf(&out->body,
-			  "Error code 0x%x is in no specification; it may be treated as "
-			  "INTERNAL_ERROR (§7).",
-			  (unsigned)code);
+		words_addf(&out->body,
+			   "Error code 0x%x is in no specification; it may be treated as "
+			   "INTERNAL_ERROR (§7).",
+			   (unsigned)code);
 }
 
 /* Stream identifiers as "7", "7 and 9", "7, 9 and 11", "7, 9 … (40 of them)". */
@@ -46,13 +45,16 @@ static void listing_add(struct listing *l, uint32_t id)
 static void add_listing(struct text *t, const struct listing *l)
 {
 	unsigned shown = l->count < LISTED_MAX ? l->count : LISTED_MAX;
-	text_add(t, l->count == 1 ? "stream " : "streams ");
+	words_add(t, l->count == 1 ? "stream " : "streams ");
 	for (unsigned i = 0; i < shown; i++) {
-		const char *glue = i == 0 ? "" : i + 1 == l->count ? " and " : ", ";
-		text_addf(t, "%s%" PRIu32, glue, l->id[i]);
+		unsigned id = l->id[i];
+		if (i == 0)
+			text_addf(t, "%u", id);
+		else
+			words_addf(t, i + 1 == l->count ? " and %u" : ", %u", id);
 	}
 	if (shown < l->count)
-		text_addf(t, " … (%u in all)", l->count);
+		words_addf(t, " … (%u in all)", l->count);
 }
 
 static bool was_open(const struct stream *s, uint64_t time)
@@ -81,7 +83,7 @@ static void add_goaway_streams(const struct book *b, const struct event *e, stru
 	}
 	explain_paragraph(t);
 	if (parity == 0 && !refused.count && !doubtful.count && !late.count) {
-		text_addf(
+		words_addf(
 			t,
 			"The client sent it, so its last stream %" PRIu32
 			" counts pushed streams only (even numbers); the client's own requests may "
@@ -89,34 +91,34 @@ static void add_goaway_streams(const struct book *b, const struct event *e, stru
 			last);
 		return;
 	}
-	text_addf(t, "Last stream %" PRIu32 ": ", last);
+	words_addf(t, "Last stream %" PRIu32 ": ", last);
 	if (refused.count) {
 		add_listing(t, &refused);
-		text_addf(
-			t,
-			" %s not processed and may be retried on another connection, whatever the "
-			"method (§6.8, §8.7). ",
-			refused.count == 1 ? "was" : "were");
+		words_add(t, refused.count == 1
+				     ? " was not processed and may be retried on another "
+				       "connection, whatever the method (§6.8, §8.7). "
+				     : " were not processed and may be retried on another "
+				       "connection, whatever the method (§6.8, §8.7). ");
 	} else if (last == LAST_POSSIBLE) {
-		text_add(t,
-			 "the largest number there is. It announces the shutdown; a second GOAWAY "
-			 "with the true number should follow after at least one round trip "
-			 "(§6.8). ");
+		words_add(t,
+			  "the largest number there is. It announces the shutdown; a second GOAWAY "
+			  "with the true number should follow after at least one round trip "
+			  "(§6.8). ");
 	} else {
-		text_add(t, "no stream of this capture is above it, so none was refused. ");
+		words_add(t, "no stream of this capture is above it, so none was refused. ");
 	}
 	if (doubtful.count) {
-		text_add(t, "Still under way: ");
+		words_add(t, "Still under way: ");
 		add_listing(t, &doubtful);
-		text_add(
+		words_add(
 			t,
 			"; they may finish, and if the connection closes before, whether they were "
 			"processed is in doubt. ");
 	}
 	if (late.count) {
-		text_add(t, "Opened all the same after it: ");
+		words_add(t, "Opened all the same after it: ");
 		add_listing(t, &late);
-		text_add(t, ". ");
+		words_add(t, ". ");
 	}
 	while (t->n > 0 && t->s[t->n - 1] == ' ')
 		t->s[--t->n] = '\0';
@@ -132,9 +134,9 @@ static void explain_goaway(const struct book *b, const struct event *e, struct e
 	add_error(out, e->a);
 	if (debug.n > 0) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "Its sender adds: “");
+		words_add(&out->body, "Its sender adds: “");
 		text_clean(&out->body, debug.p, debug.n);
-		text_add(&out->body, "”.");
+		words_add(&out->body, "”.");
 	}
 }
 
@@ -149,20 +151,20 @@ static void explain_reset(const struct book *b, const struct event *e, struct ex
 		return;
 	const struct stream *s = book_stream(b, id);
 	explain_paragraph(&out->body);
-	text_addf(&out->body, "The %s ended stream %" PRIu32 " by it", client ? "client" : "server",
-		  e->stream);
+	words_addf(&out->body, "The %s ended stream %" PRIu32 " by it", explain_sender(b, e, out),
+		   e->stream);
 	if (e->time >= s->start) {
 		char time[24];
-		text_addf(&out->body, ", %s after the stream's first frame",
-			  text_duration(time, sizeof time, e->time - s->start));
+		words_addf(&out->body, ", %s after the stream's first frame",
+			   text_duration(time, sizeof time, e->time - s->start));
 	}
 	if (s->first_response == 0 || s->first_response > e->time)
-		text_add(&out->body, ", before any response");
+		words_add(&out->body, ", before any response");
 	else if (s->status)
-		text_addf(&out->body, ", after the response had begun with status %u", s->status);
-	text_add(&out->body, ".");
+		words_addf(&out->body, ", after the response had begun with status %u", s->status);
+	words_add(&out->body, ".");
 	if (e->a == H2_NO_ERROR && !client && s->first_response && s->first_response <= e->time)
-		text_add(&out->body, " The client must not throw the response away (§8.1).");
+		words_add(&out->body, " The client must not throw the response away (§8.1).");
 }
 
 static void explain_settings(const struct book *b, const struct event *e, struct explanation *out)
@@ -171,15 +173,15 @@ static void explain_settings(const struct book *b, const struct event *e, struct
 	struct bytes r = bytes_of(blob.p, blob.n);
 	if (e->flags & H2_FLAG_ACK) {
 		explain_paragraph(&out->body);
-		text_addf(&out->body,
-			  "This is the acknowledgement: the %s has applied the other side's "
-			  "values.",
-			  book_from_client(b, e) ? "client" : "server");
+		words_addf(&out->body,
+			   "This is the acknowledgement: the %s has applied the other side's "
+			   "values.",
+			   explain_sender(b, e, out));
 		return;
 	}
 	if (blob.n < 6) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "It is empty: nothing changes, the defaults of §6.5.2 hold.");
+		words_add(&out->body, "It is empty: nothing changes, the defaults of §6.5.2 hold.");
 	}
 	while (bytes_left(&r) >= 6) {
 		unsigned id = bytes_u16(&r);
@@ -190,11 +192,12 @@ static void explain_settings(const struct book *b, const struct event *e, struct
 		if (name)
 			text_addf(&out->body, "%s %" PRIu32, name, value);
 		else
-			text_addf(&out->body, "Setting 0x%x %" PRIu32 ": unknown, to be ignored",
-				  id, value);
+			words_addf(&out->body, "Setting 0x%x %" PRIu32 ": unknown, to be ignored",
+				   id, value);
 		if (entry)
-			text_addf(&out->body, ": %s (%s)", entry->text, entry->rfc);
-		text_add(&out->body, ".");
+			words_addf(&out->body, ": %s (%s)",
+				   words_in(out->body.language, entry->text), entry->rfc);
+		words_add(&out->body, ".");
 	}
 }
 
@@ -203,26 +206,26 @@ static void explain_data(const struct event *e, struct explanation *out)
 	int32_t stream = (int32_t)e->a, connection = (int32_t)e->b;
 	if (stream == WINDOW_UNKNOWN && connection == WINDOW_UNKNOWN) {
 		explain_paragraph(&out->body);
-		text_add(&out->body,
-			 "What was left of the windows cannot be told from this capture.");
+		words_add(&out->body,
+			  "What was left of the windows cannot be told from this capture.");
 		return;
 	}
 	explain_paragraph(&out->body);
 	if (stream != WINDOW_UNKNOWN)
-		text_addf(&out->body, "After it the sender may send %d more octets on this stream",
-			  (int)stream);
+		words_addf(&out->body, "After it the sender may send %d more octets on this stream",
+			   (int)stream);
 	if (connection != WINDOW_UNKNOWN)
-		text_addf(&out->body,
-			  stream != WINDOW_UNKNOWN
-				  ? " and %d on the connection"
-				  : "After it the sender may send %d more octets on the "
-				    "connection",
-			  (int)connection);
-	text_add(&out->body, ", until a WINDOW_UPDATE comes.");
+		words_addf(&out->body,
+			   stream != WINDOW_UNKNOWN
+				   ? " and %d on the connection"
+				   : "After it the sender may send %d more octets on the "
+				     "connection",
+			   (int)connection);
+	words_add(&out->body, ", until a WINDOW_UPDATE comes.");
 	if (stream < 0 && stream != WINDOW_UNKNOWN)
-		text_add(&out->body,
-			 " A negative window is legal only after INITIAL_WINDOW_SIZE was "
-			 "lowered (§6.9.2).");
+		words_add(&out->body,
+			  " A negative window is legal only after INITIAL_WINDOW_SIZE was "
+			  "lowered (§6.9.2).");
 }
 
 static void add_grpc(const struct book *b, const struct event *e, struct explanation *out)
@@ -240,13 +243,14 @@ static void add_grpc(const struct book *b, const struct event *e, struct explana
 	if (!entry)
 		return;
 	explain_paragraph(&out->body);
-	text_addf(&out->body, "gRPC status %u, %s", status, entry->text);
+	words_addf(&out->body, "gRPC status %u, %s", status,
+		   words_in(out->body.language, entry->text));
 	struct slice message = book_field(b, e, "grpc-message");
 	if (!message.n)
 		return;
-	text_add(&out->body, " Its message: “");
+	words_add(&out->body, " Its message: “");
 	describe_grpc_message(&out->body, message);
-	text_add(&out->body, "”.");
+	words_add(&out->body, "”.");
 }
 
 static void explain_block(const struct book *b, const struct event *e, struct explanation *out)
@@ -257,29 +261,29 @@ static void explain_block(const struct book *b, const struct event *e, struct ex
 		unknown += fields[i].name == 0 || fields[i].value == 0;
 	if (!e->has_fields && !(e->flags & H2_FLAG_END_HEADERS)) {
 		explain_paragraph(&out->body);
-		text_add(&out->body,
-			 "END_HEADERS is not set: the list is shown where the block ends.");
+		words_add(&out->body,
+			  "END_HEADERS is not set: the list is shown where the block ends.");
 	}
 	if (unknown) {
 		explain_paragraph(&out->body);
-		text_addf(&out->body,
-			  "%zu of its %zu fields refer to entries of the dynamic table that this "
-			  "capture cannot prove; they are shown as “?” (RFC 7541 §2.3.2).",
-			  unknown, count);
+		words_addf(&out->body,
+			   "%zu of its %zu fields refer to entries of the dynamic table that this "
+			   "capture cannot prove; they are shown as “?” (RFC 7541 §2.3.2).",
+			   unknown, count);
 	}
 	struct slice status = book_field(b, e, ":status");
 	if (status.p && status.n == 3 && memcmp(status.p, "101", 3) == 0) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "101 belongs to HTTP/1.1's Upgrade and may not stand in "
-				     "HTTP/2 (§8.6).");
+		words_add(&out->body, "101 belongs to HTTP/1.1's Upgrade and may not stand in "
+				      "HTTP/2 (§8.6).");
 	} else if (status.p && status.n == 3 && status.p[0] == '1') {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "It is an interim response; the final one follows (§8.1).");
+		words_add(&out->body, "It is an interim response; the final one follows (§8.1).");
 	}
 	if (e->type == H2_HEADERS && e->flags & H2_FLAG_PRIORITY) {
 		explain_paragraph(&out->body);
-		text_add(&out->body, "Its priority fields belong to the scheme that RFC 9113 §5.3 "
-				     "deprecates.");
+		words_add(&out->body, "Its priority fields belong to the scheme that RFC 9113 §5.3 "
+				      "deprecates.");
 	}
 	add_grpc(b, e, out);
 }
@@ -289,24 +293,25 @@ static void explain_ping(const struct event *e, struct explanation *out)
 	char time[24];
 	explain_paragraph(&out->body);
 	if (!(e->flags & H2_FLAG_ACK))
-		text_add(&out->body, "This one asks for an answer.");
+		words_add(&out->body, "This one asks for an answer.");
 	else if (e->c)
-		text_addf(&out->body, "This is the answer, %s after the question.",
-			  text_duration(time, sizeof time, (uint64_t)e->c * 1000));
+		words_addf(&out->body, "This is the answer, %s after the question.",
+			   text_duration(time, sizeof time, (uint64_t)e->c * 1000));
 	else
-		text_add(&out->body, "This is the answer; the question is not in the capture.");
+		words_add(&out->body, "This is the answer; the question is not in the capture.");
 }
 
 static void explain_window(const struct event *e, struct explanation *out)
 {
 	explain_paragraph(&out->body);
-	text_addf(&out->body, "It grants %u octets more on %s", e->a & STREAM_BITS,
-		  e->stream ? "this stream" : "the whole connection");
+	words_addf(
+		&out->body, "It grants %u octets more on %s", e->a & STREAM_BITS,
+		words_in(out->body.language, e->stream ? "this stream" : "the whole connection"));
 	if ((int32_t)e->b != WINDOW_UNKNOWN)
-		text_addf(&out->body, "; the window is %d after it", (int)(int32_t)e->b);
-	text_add(&out->body, ".");
+		words_addf(&out->body, "; the window is %d after it", (int)(int32_t)e->b);
+	words_add(&out->body, ".");
 	if ((e->a & STREAM_BITS) == 0)
-		text_add(&out->body, " An increment of 0 is a PROTOCOL_ERROR (§6.9).");
+		words_add(&out->body, " An increment of 0 is a PROTOCOL_ERROR (§6.9).");
 }
 
 void explain_frame(const struct book *b, const struct event *e, struct explanation *out)
@@ -315,14 +320,14 @@ void explain_frame(const struct book *b, const struct event *e, struct explanati
 	set_title(e, out, "");
 	if (entry) {
 		out->rfc = entry->rfc;
-		text_add(&out->body, entry->text);
+		words_add(&out->body, entry->text);
 	} else {
 		out->rfc = "RFC 9113 §5.5";
-		text_addf(&out->body,
-			  "Type 0x%02x is not known here. A receiver must ignore frames of types "
-			  "that "
-			  "it does not know (§4.1, §5.5), except inside a field block.",
-			  e->type);
+		words_addf(&out->body,
+			   "Type 0x%02x is not known here. A receiver must ignore frames of types "
+			   "that "
+			   "it does not know (§4.1, §5.5), except inside a field block.",
+			   e->type);
 	}
 	switch (e->type) {
 	case H2_DATA:

@@ -160,7 +160,7 @@ static void add(struct explanation *out, const char *text)
 	if (!text[0])
 		return;
 	explain_paragraph(&out->body);
-	text_add(&out->body, text);
+	words_add(&out->body, text);
 }
 
 static void certificate(const struct event *e, struct explanation *out)
@@ -168,7 +168,7 @@ static void certificate(const struct event *e, struct explanation *out)
 	const char *name = names_verify(e->a);
 
 	if (name)
-		(void)snprintf(out->title_room, sizeof out->title_room, "certificate %s", name);
+		explain_title(out, "certificate %s", name);
 	add(out,
 	    "The client checks whether the server's certificate leads to a root that it trusts, "
 	    "is valid now and names the host (RFC 9110 §4.3.4). This one did not pass.");
@@ -189,7 +189,7 @@ static void limit(const struct event *e, struct explanation *out)
 {
 	if (e->a >= LOCAL_STAGE_COUNT)
 		return;
-	(void)snprintf(out->title_room, sizeof out->title_room, "time limit %s", names_stage(e->a));
+	explain_title(out, "time limit %s", names_stage(e->a));
 	out->rfc = limits[e->a].rfc;
 	add(out, limits[e->a].text);
 }
@@ -201,7 +201,7 @@ void explain_local(const struct book *b, uint32_t event, struct explanation *out
 	if (e->type >= LOCAL_KIND_COUNT)
 		return;
 	const struct fact *f = &facts[e->type];
-	(void)snprintf(out->title_room, sizeof out->title_room, "%s", names_local_title(e->type));
+	explain_title(out, "%s", words_in(out->body.language, names_local_title(e->type)));
 	out->rfc = f->rfc;
 	text_clear(&out->body);
 	describe_summary(b, event, &out->body);
@@ -211,8 +211,8 @@ void explain_local(const struct book *b, uint32_t event, struct explanation *out
 	else if (e->type == LOCAL_LIMIT)
 		limit(e, out);
 	explain_paragraph(&out->body);
-	text_addf(&out->body,
-		  "This was not on the wire: %s knew it, and it was written "
-		  "into the recording.",
-		  f->knower);
+	words_addf(&out->body,
+		   "This was not on the wire: %s knew it, and it was written "
+		   "into the recording.",
+		   words_in(out->body.language, f->knower));
 }

@@ -64,7 +64,7 @@ static void look(const struct book *b)
 		struct text s = {0};
 		describe_summary(b, i, &s);
 		describe_event(b, i, visit, &n);
-		explain_event(b, i, &x);
+		explain_event(b, i, i % LANGUAGES, &x);
 		if (!x.title[0] || !x.body.n)
 			abort();
 		explain_done(&x);

@@ -1,1 +1,1 @@
-version >/dev/null; "$H2LENS" report tests/data/corpus/d085-logs-haproxy.pcap -K tests/data/corpus/d085-logs-haproxy.keys --lang zh --log tests/data/corpus/d085-logs-haproxy.haproxy.log | sed -n '/^日志/,/^Connection 0/p'
+version >/dev/null; "$H2LENS" report tests/data/corpus/d085-logs-haproxy.pcap -K tests/data/corpus/d085-logs-haproxy.keys --lang zh --log tests/data/corpus/d085-logs-haproxy.haproxy.log | sed -n '/^日志/,/^连接 0/p'

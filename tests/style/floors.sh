@@ -40,7 +40,7 @@ echo "$all" | awk '$2 ~ /^\?/ { print $1 " includes " substr($2, 2) ", which is 
 
 echo "$all" | awk '
 function place(file) {
-	if (file ~ /^include\/h2lens\/(error|text)\.h$/) return "base"
+	if (file ~ /^include\/h2lens\/(error|text|words)\.h$/) return "base"
 	if (file ~ /^include\/h2lens\/(book|names|describe|filter|live)\.h$/) return "book"
 	if (file ~ /^include\/h2lens\/(finding|explain|timeline|knowledge|recognise|markdown)\.h$/) return "insight"
 	if (file ~ /^include\//) return "top"

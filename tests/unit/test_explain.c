@@ -12,19 +12,50 @@
 #include "small_book.h"
 #include "wire/local.h"
 
+/* Three words of English in a row, each of two letters and more, are a sentence without Chinese;
+ * what stands in quotation marks is the peer's own. */
+static const char *english_in(const char *s)
+{
+	int words = 0;
+	for (const char *from = s; *s;) {
+		size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz");
+		from = words == 0 ? s : from;
+		words = n >= 2 ? words + 1 : 0;
+		if (words == 3)
+			return from;
+		s += n;
+		words = *s == ' ' ? words : 0;
+		if (strncmp(s, "“", strlen("“")) == 0 && strstr(s, "”"))
+			s = strstr(s, "”");
+		s += *s != '\0';
+	}
+	return NULL;
+}
+
+static void is_chinese(const struct book *b, uint32_t event)
+{
+	struct explanation x;
+	explain_event(b, event, LANGUAGE_CHINESE, &x);
+	const char *english = english_in(text_str(&x.body));
+	if (english)
+		fail_msg("%s\n%s\nEnglish at “%s”", x.title, text_str(&x.body), english);
+	explain_done(&x);
+}
+
 static void says(const struct small *s, const char *rfc, const char *words)
 {
 	struct explanation x;
-	explain_event(s->b, small_last(s), &x);
+	explain_event(s->b, small_last(s), LANGUAGE_ENGLISH, &x);
 	if (strcmp(x.rfc, rfc) != 0 || !strstr(text_str(&x.body), words))
 		fail_msg("%s [%s]\n%s\nlacks “%s”", x.title, x.rfc, text_str(&x.body), words);
 	explain_done(&x);
+	is_chinese(s->b, small_last(s));
 }
 
 static void titled(const struct small *s, const char *title)
 {
 	struct explanation x;
-	explain_event(s->b, small_last(s), &x);
+	explain_event(s->b, small_last(s), LANGUAGE_ENGLISH, &x);
 	assert_string_equal(x.title, title);
 	explain_done(&x);
 }
@@ -50,7 +81,7 @@ static void goaway_names_the_streams(void **state)
 	uint32_t goaway = small_last(&s);
 	small_get(&s, 11, "/");
 	struct explanation x;
-	explain_event(s.b, goaway, &x);
+	explain_event(s.b, goaway, LANGUAGE_ENGLISH, &x);
 	assert_non_null(strstr(text_str(&x.body), "Opened all the same after it: stream 11."));
 	explain_done(&x);
 	e = small_frame(&s, 1, H2_GOAWAY, 0, 0);
@@ -170,7 +201,7 @@ static void nothing_lacks_an_explanation(void **state)
 	for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
 		assert_non_null(explain_text_kind((enum event_kind)kind));
 		small_event(&s, 0, (enum event_kind)kind);
-		explain_event(s.b, small_last(&s), &x);
+		explain_event(s.b, small_last(&s), LANGUAGE_ENGLISH, &x);
 		assert_true(x.title[0] != '\0' && x.body.n > 0);
 		explain_done(&x);
 	}
@@ -182,7 +213,7 @@ static void nothing_lacks_an_explanation(void **state)
 		if (names_grpc(i))
 			assert_non_null(explain_text_grpc(i));
 	}
-	explain_connection(s.b, s.conn, &x);
+	explain_connection(s.b, s.conn, LANGUAGE_ENGLISH, &x);
 	assert_non_null(strstr(text_str(&x.body), "HTTP/2 over TLS"));
 	explain_done(&x);
 	book_free(s.b);
@@ -223,7 +254,7 @@ static void facts_that_were_not_on_the_wire(void **state)
 	for (unsigned kind = 0; kind < LOCAL_KIND_COUNT; kind++) {
 		small_event(&s, 0, EVENT_LOCAL)->type = (uint8_t)kind;
 		book_mark(s.b, small_last(&s), SEVERITY_INFO);
-		explain_event(s.b, small_last(&s), &x);
+		explain_event(s.b, small_last(&s), LANGUAGE_ENGLISH, &x);
 		assert_non_null(strstr(text_str(&x.body), "not on the wire"));
 		assert_true(x.title[0] != '\0');
 		assert_true(x.body.n > 150); /* more than the closing sentence */
@@ -232,6 +263,33 @@ static void facts_that_were_not_on_the_wire(void **state)
 	}
 	small_event(&s, 0, EVENT_LOCAL)->type = 255;
 	says(&s, "", "h2lens");
+	book_free(s.b);
+}
+
+static void in_chinese(void **state)
+{
+	struct small s = small_new();
+	struct explanation x;
+	struct event *e;
+	(void)state;
+	assert_non_null(english_in("它 was not translated"));
+	assert_null(english_in("GOAWAY 说“one two three”，too_many_pings"));
+	for (uint32_t id = 1; id <= 9; id += 2)
+		small_get(&s, id, "/");
+	e = small_frame(&s, 1, H2_GOAWAY, 0, 0);
+	e->a = H2_NO_ERROR;
+	e->b = 5;
+	book_set_blob(s.b, e, "stream", 6); /* the peer's word, not ours */
+	explain_event(s.b, small_last(&s), LANGUAGE_CHINESE, &x);
+	assert_string_equal(x.title, "GOAWAY NO_ERROR");
+	assert_non_null(strstr(text_str(&x.body), "last-stream-id 为 5：流 7 和 9 没有被处理"));
+	assert_non_null(strstr(text_str(&x.body), "仍在进行：流 1、3 和 5；"));
+	assert_non_null(strstr(text_str(&x.body), "发送方附言：“stream”。"));
+	explain_done(&x);
+	explain_connection(s.b, s.conn, LANGUAGE_CHINESE, &x);
+	assert_non_null(strstr(x.title, "连接 0 · "));
+	assert_null(english_in(text_str(&x.body)));
+	explain_done(&x);
 	book_free(s.b);
 }
 
@@ -246,6 +304,7 @@ int main(void)
 		cmocka_unit_test(other_frames),
 		cmocka_unit_test(facts_that_were_not_on_the_wire),
 		cmocka_unit_test(nothing_lacks_an_explanation),
+		cmocka_unit_test(in_chinese),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

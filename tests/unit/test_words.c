@@ -77,6 +77,40 @@ static void words_are_no_formats(void **state)
 	assert_string_equal(chinese(), "100 %s %1 %n");
 }
 
+/* What a face says: in the language of the text, and its arguments stay as they are given. */
+static void faces_have_a_language(void **state)
+{
+	struct text t = {.language = LANGUAGE_CHINESE};
+	(void)state;
+	words_addf(&t, "The %s sent it.", "server");
+	assert_string_equal(text_str(&t), "由server发出。");
+	text_clear(&t);
+	words_addf(&t, "The %s sent it.", words_in(t.language, "server"));
+	assert_string_equal(text_str(&t), "由服务器发出。");
+	text_clear(&t);
+	words_addf(&t, "%u %s at sequence number %u", 5U, "bytes", 77U);
+	assert_string_equal(text_str(&t), "序号 77 处的 5 字节");
+	text_clear(&t);
+	words_addf(&t, "%s: nobody translates %u", "it", 1U);
+	assert_string_equal(text_str(&t), "it: nobody translates 1");
+	text_done(&t);
+	words_addf(&t, "The %s sent it.", "server");
+	assert_string_equal(text_str(&t), "The server sent it.");
+	text_done(&t);
+}
+
+/* Columns are counted, not characters. */
+static void columns_are_filled(void **state)
+{
+	struct text t = {0};
+	(void)state;
+	text_pad(&t, "流", 4);
+	text_pad(&t, "包", -4);
+	text_pad(&t, "wider", 2);
+	assert_string_equal(text_str(&t), "流    包wider");
+	text_done(&t);
+}
+
 static int done(void **state)
 {
 	(void)state;
@@ -92,6 +126,8 @@ int main(void)
 		cmocka_unit_test(sentences_are_translated),
 		cmocka_unit_test(phrases_are_translated),
 		cmocka_unit_test(words_are_no_formats),
+		cmocka_unit_test(faces_have_a_language),
+		cmocka_unit_test(columns_are_filled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, done);

@@ -1,11 +1,11 @@
-#include "insight/words.h"
+#include "base/words.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS = 9, SPEC = 24, DEPTH = 3 };
+enum { ARGUMENTS = 9, SPEC = 24, DEPTH = 3, AS_GIVEN = 4 };
 
 struct arguments {
 	struct text said[ARGUMENTS];
@@ -20,15 +20,12 @@ static const char *translate(const struct words_pair *table, const char *english
 	return NULL;
 }
 
-static const struct words_pair *const tables[] = {words_zh_terms, words_zh_lower,
-						  words_zh_connection, words_zh_stream};
-
-static const char *translate_any(const char *english)
+static const char *translate_any(const struct words_pair *const *tables, const char *english)
 {
 	const char *chinese = NULL;
 
-	for (size_t i = 0; !chinese && i < sizeof(tables) / sizeof(tables[0]); i++)
-		chinese = translate(tables[i], english);
+	for (; !chinese && *tables; tables++)
+		chinese = translate(*tables, english);
 	return chinese;
 }
 
@@ -96,9 +93,11 @@ static void print_argument(struct text *out, const struct spec *s, struct taken 
 }
 
 /* The English, and the arguments by themselves. */
-static void render_english(struct text *out, struct arguments *a, const char *format,
-			   struct taken *from)
+static void render_english(struct text *out, struct arguments *a, const char *format, va_list ap)
 {
+	struct taken from;
+
+	va_copy(from.ap, ap);
 	for (const char *p = format; *p;) {
 		size_t plain = strcspn(p, "%");
 		text_add_n(out, p, plain);
@@ -112,12 +111,13 @@ static void render_english(struct text *out, struct arguments *a, const char *fo
 		}
 		struct spec s = read_spec(p);
 		if (a->count == ARGUMENTS)
-			return; /* a test holds every format to this */
+			break; /* a test holds every format to this */
 		struct text *said = &a->said[a->count++];
-		print_argument(said, &s, from);
+		print_argument(said, &s, &from);
 		text_add(out, text_str(said));
 		p += s.n;
 	}
+	va_end(from.ap);
 }
 
 static void arguments_done(struct arguments *a)
@@ -156,7 +156,7 @@ static void render_chinese(struct text *out, const struct arguments *a, const ch
 /* An argument may be a term, or a phrase with arguments of its own. */
 static void add_term(struct text *out, const char *said, int depth)
 {
-	const char *term = translate_any(said);
+	const char *term = translate_any(words_of_rules, said);
 
 	if (term || depth == DEPTH) {
 		text_add(out, term ? term : said);
@@ -174,6 +174,7 @@ static void add_term(struct text *out, const char *said, int depth)
 	text_add(out, said);
 }
 
+/* At the depth AS_GIVEN the arguments are no terms. */
 static void render_chinese(struct text *out, const struct arguments *a, const char *template,
 			   int depth)
 {
@@ -183,7 +184,10 @@ static void render_chinese(struct text *out, const struct arguments *a, const ch
 			text_add_char(out, '%');
 			p++;
 		} else if (i >= 0 && i < a->count) {
-			add_term(out, text_str(&a->said[i]), depth);
+			if (depth == AS_GIVEN)
+				text_add(out, text_str(&a->said[i]));
+			else
+				add_term(out, text_str(&a->said[i]), depth);
 			p++;
 		} else {
 			text_add_char(out, *p);
@@ -195,12 +199,9 @@ void words_render(struct text out[LANGUAGES], const char *format, va_list ap)
 {
 	struct arguments a = {0};
 	struct text english = {0};
-	struct taken from;
-	const char *chinese = translate_any(format);
+	const char *chinese = translate_any(words_of_rules, format);
 
-	va_copy(from.ap, ap);
-	render_english(&english, &a, format, &from);
-	va_end(from.ap);
+	render_english(&english, &a, format, ap);
 	text_add(&out[LANGUAGE_ENGLISH], text_str(&english));
 	if (chinese)
 		render_chinese(&out[LANGUAGE_CHINESE], &a, chinese, 0);
@@ -208,4 +209,61 @@ void words_render(struct text out[LANGUAGES], const char *format, va_list ap)
 		text_add(&out[LANGUAGE_CHINESE], text_str(&english));
 	arguments_done(&a);
 	text_done(&english);
+}
+
+const char *words_in(enum language l, const char *english)
+{
+	const char *chinese = l == LANGUAGE_CHINESE ? translate_any(words_of_faces, english) : NULL;
+
+	return chinese ? chinese : english;
+}
+
+void words_add(struct text *out, const char *english)
+{
+	text_add(out, words_in(out->language, english));
+}
+
+void words_vaddf(struct text *out, const char *format, va_list ap)
+{
+	const char *chinese = words_in(out->language, format);
+	struct text english = {0};
+	struct arguments a = {0};
+
+	if (chinese == format) {
+		text_vaddf(out, format, ap);
+		return;
+	}
+	render_english(&english, &a, format, ap);
+	render_chinese(out, &a, chinese, AS_GIVEN);
+	arguments_done(&a);
+	text_done(&english);
+}
+
+void words_addf(struct text *out, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	words_vaddf(out, format, ap);
+	va_end(ap);
+}
+
+void words_put(FILE *out, enum language l, const char *format, ...)
+{
+	struct text said = {.language = l};
+	va_list ap;
+
+	va_start(ap, format);
+	words_vaddf(&said, format, ap);
+	va_end(ap);
+	fputs(text_str(&said), out);
+	text_done(&said);
+}
+
+void words_add_phrase(struct text *out, const char *phrase)
+{
+	if (out->language == LANGUAGE_CHINESE)
+		add_term(out, phrase, 0);
+	else
+		text_add(out, phrase);
 }

@@ -1,0 +1,1 @@
+frames tests/data/dns-nxdomain.pcapng --events --lang zh

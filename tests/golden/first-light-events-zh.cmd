@@ -1,0 +1,1 @@
+frames doc/example/first-light.pcapng --events --lang zh
