@@ -137,7 +137,15 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 	uint64_t said = last == BOOK_NONE ? 0 : book_event(j->b, last)->time;
 	char ago[24];
 
-	if (said > w->first->start)
+	bool gone = finding_find(j, "tcp-half-open", w->c->id) ||
+		    finding_find(j, "ping-no-ack", w->c->id);
+
+	if (said > w->first->start && gone)
+		finding_also(f,
+			     "The server said other things on the connection after that request, "
+			     "the last %s before the end, and fell silent then.",
+			     text_duration(ago, sizeof(ago), w->end - said));
+	else if (said > w->first->start)
 		finding_also(f,
 			     "The server said other things on the connection meanwhile, the last "
 			     "%s before the end: it and the network are alive.",

@@ -189,6 +189,10 @@ uint64_t finding_since(uint64_t from, uint64_t to);
 /* Did the capture see only one side of the connection, or miss all of what the other one said? Then
  * what that side did not say proves nothing. */
 bool finding_one_sided(const struct connection *c);
+/* When octets of the server's, which the client acknowledged, were last missing from the capture; 0
+ * never. A stream that said nothing after that may have ended well inside the hole. */
+uint64_t finding_hole(const struct judge *j, const struct connection *c);
+bool finding_in_hole(const struct stream *s, uint64_t hole);
 /* Is this HTTP/2, in clear or not? */
 bool finding_is_h2(const struct connection *c);
 
