@@ -230,6 +230,7 @@ SHIPPED = \
 	tests/rules/cases_h2spec.py \
 	tests/rules/cases_healthy.py \
 	tests/rules/cases_http1.py \
+	tests/rules/cases_life.py \
 	tests/rules/cases_local.py \
 	tests/rules/cases_preface.py \
 	tests/rules/cases_status.py \

@@ -318,6 +318,13 @@ static void tell_storm(struct judge *j, const struct rule *r, const struct serve
 		finding_because(j, f, &j->out->items[at]);
 }
 
+/* Was it begun before the other had ended? A client that asks for much at once opens several and
+ * keeps the first that is ready (Go, OkHttp, browsers): it tries once, not again and again. */
+static bool is_beside(const struct book *b, const struct connection *c, uint32_t other)
+{
+	return c->start <= book_connection(b, other)->last;
+}
+
 static void look_storm(struct judge *j, const struct rule *r, const struct connection *c,
 		       uint32_t id)
 {
@@ -331,6 +338,8 @@ static void look_storm(struct judge *j, const struct rule *r, const struct conne
 			continue;
 		struct server *s = server_of(j->b, all, &count, c);
 		if (!s)
+			continue;
+		if (s->failed && is_beside(j->b, c, s->last_failed[(s->failed - 1) % STORM]))
 			continue;
 		s->last_failed[s->failed++ % STORM] = i;
 		if (s->failed < STORM || s->stormed)

@@ -330,6 +330,23 @@ bool finding_one_sided(const struct connection *c)
 	return false;
 }
 
+uint64_t finding_hole(const struct judge *j, const struct connection *c)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][!c->client];
+
+	for (uint32_t i = m->kept; i-- > 0;) {
+		const struct event *e = book_event(j->b, m->ids[i]);
+		if (e->pos < c->tcp[!c->client].acked)
+			return e->time;
+	}
+	return 0;
+}
+
+bool finding_in_hole(const struct stream *s, uint64_t hole)
+{
+	return hole && s->start <= hole && s->last <= hole;
+}
+
 bool finding_is_h2(const struct connection *c)
 {
 	return c->protocol == PROTOCOL_H2 || c->protocol == PROTOCOL_H2C;

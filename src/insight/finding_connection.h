@@ -26,9 +26,11 @@ struct goaways {
 	uint32_t last;	       /* the lowest last stream identifier */
 	bool steps;	       /* 2^31-1 first, then a real identifier */
 	bool answer;	       /* the other side was closing already */
+	bool cancelled;	       /* the other side cancels whatever it asks (rapid reset) */
 	uint64_t time;	       /* of the first */
 	uint64_t taken;	       /* of the final one */
 	uint64_t grace;	       /* what the other side opens so soon after it was on its way */
+	uint64_t hole;	       /* as finding_hole */
 };
 
 /* A use of the connection before a GOAWAY, from one walk over its streams. */
@@ -97,6 +99,8 @@ struct reset_burst {
 	uint64_t from, to;
 	uint32_t first, last;
 };
+/* Does the client cancel so many that it is a rapid reset? */
+bool finding_flood_resetting(const struct judge *j, const struct connection *c);
 void finding_flood_resets(const struct judge *j, const struct connection *c, unsigned side,
 			  uint64_t until, struct reset_burst *out);
 

@@ -64,6 +64,16 @@ void finding_flood_resets(const struct judge *j, const struct connection *c, uns
 	out->peak = peak_of(j->b, ids, out->count);
 }
 
+bool finding_flood_resetting(const struct judge *j, const struct connection *c)
+{
+	struct reset_burst burst;
+
+	if (j->ledger->frame[H2_RST_STREAM][c->client].count < RESETS)
+		return false;
+	finding_flood_resets(j, c, c->client, UINT64_MAX, &burst);
+	return burst.peak >= RESETS;
+}
+
 /* Has the other side asked for calm? Then less is enough, for it says so itself. */
 static bool was_calmed(const struct judge *j, const struct connection *c, unsigned side)
 {

@@ -75,6 +75,8 @@ bool finding_goaway_of(const struct judge *j, const struct connection *c, unsign
 	if (out->grace < grace_least)
 		out->grace = grace_least;
 	out->answer = is_answer(j, out);
+	out->hole = finding_hole(j, c);
+	out->cancelled = side != c->client && finding_flood_resetting(j, c);
 	return true;
 }
 
@@ -97,15 +99,15 @@ bool finding_goaway_lost(const struct stream *s, const void *arg)
 
 	/* of a client's GOAWAY it would be pushes, which nobody misses */
 	return g->side != g->c->client && is_receivers(s, g) && s->id > g->last &&
-	       s->end != STREAM_END_COMPLETE && !(s->reset && s->last < g->taken) &&
-	       !finding_goaway_late(s, g);
+	       s->end != STREAM_END_COMPLETE &&
+	       !(s->reset && (s->last < g->taken || g->cancelled)) && !finding_goaway_late(s, g);
 }
 
 bool finding_goaway_cut(const struct stream *s, const void *arg)
 {
 	const struct goaways *g = arg;
 
-	if (!(s->id & 1))
+	if (!(s->id & 1) || finding_in_hole(s, g->hole))
 		return false;
 	if (g->side == g->c->client) /* its own requests, which it gave up */
 		return s->end == STREAM_END_LOST || (s->end == STREAM_END_REFUSED && !s->reset);
@@ -137,6 +139,18 @@ void finding_goaway_use(const struct book *b, const struct goaways *g, struct go
 	out->active = until;
 }
 
+static uint64_t rest_of(const struct goaway_use *use, const struct goaways *g)
+{
+	return finding_since(use->active ? use->active : g->c->start, g->time);
+}
+
+/* A limit that an earlier rest had passed is none: Apache says "timeout" when it is restarted, too.
+ */
+static bool has_outlasted(const struct goaway_use *use, const struct goaways *g)
+{
+	return rest_of(use, g) <= use->resting + use->resting / 20;
+}
+
 /* Did it end a use of the connection that went on elsewhere, or was to go on? Else the server says
  * goodbye when all is done. */
 static bool is_drain(const struct book *b, const struct goaways *g, const struct goaway_use *use)
@@ -144,7 +158,7 @@ static bool is_drain(const struct book *b, const struct goaways *g, const struct
 	const char *product;
 	enum goaway_debug debug = finding_goaway_debug(b, g->first, &product);
 
-	if (debug == GOAWAY_DEBUG_IDLE && !use->open)
+	if (debug == GOAWAY_DEBUG_IDLE && !use->open && !has_outlasted(use, g))
 		return false; /* Apache says "timeout" as soon as it has nothing to do */
 	return g->steps || g->last == GOAWAY_ANY_STREAM || use->open || debug == GOAWAY_DEBUG_AGE ||
 	       debug == GOAWAY_DEBUG_DRAIN || finding_goaway_requests_known(use->taken) ||
@@ -170,14 +184,13 @@ static double seconds(uint64_t ns)
 static bool is_idle(const struct book *b, const struct goaways *g, const struct goaway_use *use)
 {
 	const char *product;
-	uint64_t rest = finding_since(use->active ? use->active : g->c->start, g->time);
+	uint64_t rest = rest_of(use, g);
 
-	if (use->open)
+	if (use->open || has_outlasted(use, g))
 		return false;
 	if (finding_goaway_debug(b, g->first, &product) == GOAWAY_DEBUG_IDLE)
 		return rest >= 100 * CONNECTION_MS;
-	/* a limit that an earlier rest had passed is none */
-	return rest >= CONNECTION_SECOND && rest > use->resting + use->resting / 20;
+	return rest >= CONNECTION_SECOND;
 }
 
 /* Who is known for a time without streams after which a connection is closed. */
@@ -212,9 +225,22 @@ static void say_moved(const struct book *b, struct finding *f, const struct goaw
 		finding_also(f, "A new connection was not needed as long as the capture lasted.");
 		return;
 	}
-	double after = seconds(finding_since(g->time, book_connection(b, other)->start));
-	finding_also(f, "The client went on over a new connection, number %u, %.3f s later.", other,
-		     after);
+	const struct connection *next = book_connection(b, other);
+	double after = seconds(finding_since(g->time, next->start));
+	if (next->close == TCP_CLOSED_REFUSED)
+		finding_also(f,
+			     "The client's next connection, number %u, %.3f s later, was refused: "
+			     "the server was gone by then.",
+			     other, after);
+	else if (next->close == TCP_CLOSED_TIMEOUT)
+		finding_also(f,
+			     "The client's next connection, number %u, %.3f s later, got no "
+			     "answer.",
+			     other, after);
+	else
+		finding_also(f,
+			     "The client went on over a new connection, number %u, %.3f s later.",
+			     other, after);
 }
 
 void finding_goaway_midway(struct finding *f, const struct connection *c)
@@ -250,7 +276,7 @@ void finding_goaway_idle(struct judge *j, const struct rule *r, const struct con
 	struct finding *f = plan(j, r, &g);
 	if (!f)
 		return;
-	double rest = seconds(finding_since(use.active ? use.active : c->start, g.time));
+	double rest = seconds(rest_of(&use, &g));
 	double figure = 0;
 	const char *product = idle_product(rest, &figure);
 	finding_title_is(f, "idle connection closed by the server: GOAWAY NO_ERROR");
@@ -316,6 +342,7 @@ void finding_goaway_drain(struct judge *j, const struct rule *r, const struct co
 {
 	struct goaways g;
 	struct goaway_use use;
+	const char *product;
 
 	(void)id;
 	if (!is_planned(j, c, 1 - c->client, &g, &use) || is_idle(j->b, &g, &use) ||
@@ -328,6 +355,11 @@ void finding_goaway_drain(struct judge *j, const struct rule *r, const struct co
 	say_drain(f, &g, &use);
 	finding_goaway_midway(f, c);
 	finding_goaway_words(j->b, f, g.first);
+	if (!use.open && finding_goaway_debug(j->b, g.first, &product) == GOAWAY_DEBUG_IDLE)
+		finding_also(f,
+			     "It is no idle timeout, for an earlier rest of %.1f s was longer than "
+			     "this one of %.1f s: the server was probably restarted or reloaded.",
+			     seconds(use.resting), seconds(rest_of(&use, &g)));
 	say_moved(j->b, f, &g);
 	finding_briefly(f, "GOAWAY NO_ERROR from the server");
 }

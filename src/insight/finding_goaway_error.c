@@ -1,6 +1,8 @@
 /* GOAWAY with an error: who sent it, what it accuses whom of, and what became of the streams. */
 #include "insight/finding_connection.h"
 
+#include <string.h>
+
 #include "h2lens/names.h"
 
 enum { LISTED = 200 };
@@ -10,7 +12,7 @@ static bool is_harmed(const struct stream *s, const void *arg)
 {
 	const struct goaways *g = arg;
 
-	if (s->end == STREAM_END_COMPLETE || !(s->id & 1))
+	if (s->end == STREAM_END_COMPLETE || !(s->id & 1) || finding_in_hole(s, g->hole))
 		return false;
 	return !s->reset || (s->last >= g->time && s->reset_side == 1 - g->side && !s->status);
 }
@@ -58,6 +60,33 @@ static void say_security(struct finding *f, const struct connection *c)
 	else
 		finding_also(f, "The TLS version or cipher suite is one that HTTP/2 forbids (RFC "
 				"9113 §9.2).");
+}
+
+static bool is_breach(const char *id)
+{
+	static const char *const ids[] = {"violation", "message-", "header-", "stream-limit",
+					  "window-"};
+
+	for (size_t i = 0; i < RULES_COUNT(ids); i++)
+		if (strncmp(id, ids[i], strlen(ids[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A client that calls it an error what a server says after its own GOAWAY, though that is in order
+ * (RFC 9113 section 6.8): python's h2 takes the connection for closed then. */
+static bool mistakes_drain(const struct judge *j, const struct goaways *g)
+{
+	struct goaways theirs;
+
+	if (g->side != g->c->client || !finding_goaway_of(j, g->c, 1 - g->side, &theirs) ||
+	    theirs.error != BOOK_NONE || theirs.first > g->error)
+		return false;
+	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn == g->c->id;)
+		if (is_breach(j->out->items[i].id) &&
+		    strcmp(j->out->items[i].sender, finding_who(g->c, theirs.side)) == 0)
+			return false;
+	return true;
 }
 
 /* What a code says of who received it; one whole sentence each. */
@@ -297,12 +326,19 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 	finding_goaway_midway(f, g->c);
 	finding_briefly(f, "GOAWAY %s from the %s", code, f->sender);
 	finding_goaway_words(j->b, f, g->error);
-	if (e->a == H2_ENHANCE_YOUR_CALM)
+	if (e->a == H2_PROTOCOL_ERROR && mistakes_drain(j, g)) {
+		f->at_fault = f->sender;
+		finding_also(f, "The server had taken its leave with GOAWAY NO_ERROR before, and "
+				"nothing that it sent breaks the protocol: a server may finish its "
+				"streams after its GOAWAY, which some clients take for an error "
+				"(python's h2, and httpx with it).");
+	} else if (e->a == H2_ENHANCE_YOUR_CALM) {
 		say_calm(j, f, g);
-	else if (e->a == H2_SETTINGS_TIMEOUT)
+	} else if (e->a == H2_SETTINGS_TIMEOUT) {
 		say_settings(j, f, g);
-	else
+	} else {
 		say_code(f, g, e->a);
+	}
 	say_streams(j, f, g);
 	say_around(j, f, g);
 }

@@ -123,19 +123,27 @@ const char *finding_goaway_requests_known(unsigned requests)
 	}
 }
 
+/* Did the client open a connection after any of them? */
+static bool went_on(const struct book *b, const struct end *e, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct connection *c = book_connection(b, e[i].conn);
+		struct goaways g = {.c = c, .time = c->start + e[i].age};
+		if (finding_goaway_moved(b, &g) != BOOK_NONE)
+			return true;
+	}
+	return false;
+}
+
 /* Alone it is a limit only when the number is known as one, and the client went on. */
 static bool is_requests(const struct judge *j, const struct end *e, size_t n,
 			const struct spread *s)
 {
-	const struct connection *c = book_connection(j->b, e->conn);
-	struct goaways g = {.c = c, .time = c->start + e->age};
-
 	if (s->says_age || !s->same_requests || !s->at_request)
 		return false;
 	if (n > 1)
 		return e->requests > 1;
-	return finding_goaway_requests_known(e->requests) &&
-	       finding_goaway_moved(j->b, &g) != BOOK_NONE;
+	return finding_goaway_requests_known(e->requests) && went_on(j->b, e, 1);
 }
 
 static bool is_age(size_t n, const struct spread *s)
@@ -186,8 +194,13 @@ static void tell_requests(struct judge *j, const struct rule *r, const struct en
 	if (finding_goaway_requests_known(e->requests))
 		finding_also(f, "%u is the figure of %s.", e->requests,
 			     finding_goaway_requests_known(e->requests));
-	finding_also(f, "The client goes on over a new connection each time; a client that keeps "
-			"using the old one after GOAWAY will fail.");
+	if (went_on(j->b, e, n))
+		finding_also(f, "The client goes on over a new connection each time; a client that "
+				"keeps using the old one after GOAWAY will fail.");
+	else
+		finding_also(f,
+			     "The client opened no connection after it in this capture: one that "
+			     "does not (h2load, for one) cannot send the rest of its requests.");
 	finding_briefly(f, "a limit of %u requests for a connection", e->requests);
 }
 

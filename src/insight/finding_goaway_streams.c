@@ -285,7 +285,8 @@ void finding_goaway_ignored(struct judge *j, const struct rule *r, const struct 
 
 	(void)id;
 	for (unsigned side = 0; side < 2; side++)
-		if (finding_goaway_of(j, c, side, &g) && j->ledger->latest > g.time + g.grace)
+		if (finding_goaway_of(j, c, side, &g) && !g.cancelled &&
+		    j->ledger->latest > g.time + g.grace)
 			tell_ignored(j, r, &g);
 }
 

@@ -144,6 +144,9 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 	uint64_t said = last == BOOK_NONE ? 0 : book_event(j->b, last)->time;
 	char ago[24];
 
+	bool gone = finding_find(j, "tcp-half-open", w->c->id) ||
+		    finding_find(j, "ping-no-ack", w->c->id);
+
 	text_duration(ago, sizeof(ago), w->end - said);
 	if (said > w->first->start && w->still && (w->end - said) * 2 > w->end - w->first->start)
 		finding_also(f, "The server last said something on the connection %s ago.", ago);
@@ -151,6 +154,11 @@ static void say_alive(struct judge *j, struct finding *f, const struct waiting *
 		finding_also(f,
 			     "The server has said other things on the connection since, the last "
 			     "%s ago: it and the network are alive.",
+			     ago);
+	else if (said > w->first->start && gone)
+		finding_also(f,
+			     "The server said other things on the connection after that request, "
+			     "the last %s before the end, and fell silent then.",
 			     ago);
 	else if (said > w->first->start)
 		finding_also(f,

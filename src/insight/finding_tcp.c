@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "insight/finding_across.h"
 #include "insight/finding_dns.h"
 #include "insight/finding_parts.h"
 #include "insight/finding_tcp.h"
@@ -10,6 +11,8 @@
 #define RACE_NS UINT64_C(5000000000)
 #define RACE_FAMILIES_NS UINT64_C(2000000000)
 #define RACE_SLACK_NS UINT64_C(50000000)
+/* A restart takes no longer. */
+#define GONE_NS UINT64_C(60000000000)
 
 enum {
 	ADDRESS_ROOM = 64,
@@ -98,6 +101,27 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	return f;
 }
 
+/* Had the server taken leave of an earlier connection? Then it went, and is not back. */
+static void say_gone(const struct judge *j, const struct connection *c, struct finding *f)
+{
+	for (size_t i = j->out->count; i-- > 0;) {
+		const struct finding *x = &j->out->items[i];
+		const struct connection *o =
+			x->conn == BOOK_NONE ? NULL : book_connection(j->b, x->conn);
+		if (!o || o == c || x->time > c->start || c->start - x->time > GONE_NS ||
+		    (strcmp(x->id, "goaway-drain") != 0 &&
+		     strcmp(x->id, "goaway-lost-streams") != 0 &&
+		     strcmp(x->id, "goaway-cut-streams") != 0) ||
+		    !finding_across_end(&o->end[1 - o->client], &c->end[1 - c->client]))
+			continue;
+		finding_also(f,
+			     "On connection %u the server had taken its leave with GOAWAY %.3f s "
+			     "before: it was stopped or is being restarted.",
+			     x->conn, (double)(c->start - x->time) / 1e9);
+		return;
+	}
+}
+
 static void judge_refused(struct judge *j, const struct rule *r, const struct connection *c,
 			  uint32_t id)
 {
@@ -115,6 +139,7 @@ static void judge_refused(struct judge *j, const struct rule *r, const struct co
 	finding_also(f,
 		     "Nothing listens on that port, or a firewall rejects it; trying the same port "
 		     "again does not help.");
+	say_gone(j, c, f);
 	if_raced(j, c, f);
 }
 

@@ -9,7 +9,7 @@ enum { ALERT_CLOSE_NOTIFY = 0, ALERT_USER_CANCELED = 90, LOST_LOOK = 256 };
 
 static bool in_doubt(const struct stream *s, const struct tcp_end *x)
 {
-	return s->end == STREAM_END_LOST && s->start <= x->hole && s->last <= x->hole;
+	return s->end == STREAM_END_LOST && finding_in_hole(s, x->hole);
 }
 
 bool finding_tcp_stream_lost(const struct stream *s, const void *arg)
@@ -47,18 +47,6 @@ const char *finding_tcp_end_figure(uint64_t ns)
 			return figures[i].whose;
 	}
 	return NULL;
-}
-
-/* Holes that the client acknowledged: it has what the capture lacks. */
-static void find_hole(const struct judge *j, const struct connection *c, struct tcp_end *x)
-{
-	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][!c->client];
-
-	for (uint32_t i = m->kept; i-- > 0 && !x->hole;) {
-		const struct event *e = book_event(j->b, m->ids[i]);
-		if (e->pos < c->tcp[!c->client].acked)
-			x->hole = e->time;
-	}
 }
 
 static void find_lost(const struct judge *j, const struct connection *c, struct tcp_end *x)
@@ -289,7 +277,7 @@ bool finding_tcp_end_is(const struct judge *j, const struct connection *c, enum 
 	find_silence(j, x);
 	if (!possible(j, c, x, kind))
 		return false;
-	find_hole(j, c, x);
+	x->hole = finding_hole(j, c);
 	find_lost(j, c, x);
 	if (x->lost)
 		find_broken_silence(j, c, x);

@@ -194,6 +194,10 @@ bool finding_goes_on(const struct judge *j, const struct connection *c);
 /* That present, else the end that was `captured`. Only who found that something is awaited asks,
  * for it is judged again then. */
 uint64_t finding_present(struct judge *j, const struct connection *c, uint64_t captured);
+/* When octets of the server's, which the client acknowledged, were last missing from the capture; 0
+ * never. A stream that said nothing after that may have ended well inside the hole. */
+uint64_t finding_hole(const struct judge *j, const struct connection *c);
+bool finding_in_hole(const struct stream *s, uint64_t hole);
 /* Is this HTTP/2, in clear or not? */
 bool finding_is_h2(const struct connection *c);
 

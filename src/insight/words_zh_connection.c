@@ -16,6 +16,9 @@ const struct words_pair words_zh_connection[] = {
 	{"Nothing listens on that port, or a firewall rejects it; trying the same port again does "
 	 "not help.",
 	 "该端口无进程监听，或被防火墙拒绝；重试同一端口没有用。"},
+	{"On connection %u the server had taken its leave with GOAWAY %.3f s before: it was "
+	 "stopped or is being restarted.",
+	 "%2 s 之前，服务器已在连接 %1 上以 GOAWAY 告别：它已停止，或正在重启。"},
 	{"Nobody answered the SYN", "SYN 无人应答"},
 	{"SYN never answered", "SYN 始终无应答"},
 	{"The client sent %u SYNs to %s within %.1f s and none was answered: connect timeout.",
@@ -234,6 +237,15 @@ const struct words_pair words_zh_connection[] = {
 	 "在抓包期间，客户端没有再建新连接。"},
 	{"The client went on over a new connection, number %u, %.3f s later.",
 	 "%2 s 后，客户端改用新连接（编号 %1）继续。"},
+	{"The client's next connection, number %u, %.3f s later, was refused: the server was gone "
+	 "by then.",
+	 "%2 s 后，客户端的下一个连接（编号 %1）被拒绝：此时服务器已经不在。"},
+	{"The client's next connection, number %u, %.3f s later, got no answer.",
+	 "%2 s 后，客户端的下一个连接（编号 %1）没有得到应答。"},
+	{"It is no idle timeout, for an earlier rest of %.1f s was longer than this one of %.1f s: "
+	 "the server was probably restarted or reloaded.",
+	 "这不是空闲超时，因为之前有一次 %1 s 的空闲比这次的 %2 s "
+	 "更长：服务器很可能被重启或重新加载了配置。"},
 	{"The capture starts inside the connection, which is older than that.",
 	 "抓包从连接中途开始，连接的实际时长更长。"},
 	{"idle connection closed by the server: GOAWAY NO_ERROR",
@@ -353,6 +365,12 @@ const struct words_pair words_zh_connection[] = {
 	{"The client opened a new connection, number %u, %.3f s later.",
 	 "%2 s 后，客户端建立了新连接（编号 %1）。"},
 	{"GOAWAY %s from the %s", "%2发送 GOAWAY %1"},
+	{"The server had taken its leave with GOAWAY NO_ERROR before, and nothing that it sent "
+	 "breaks the protocol: a server may finish its streams after its GOAWAY, which some "
+	 "clients take for an error (python's h2, and httpx with it).",
+	 "服务器此前已发送 GOAWAY NO_ERROR 告别，其后所发内容并不违反协议：服务器在 GOAWAY "
+	 "之后可以完成已有的流，而有些客户端会把这当作错误（Python 的 h2，以及使用它的 "
+	 "httpx）。"},
 	{"The %s ended the connection with GOAWAY %s, last-stream-id %u, at its beginning.",
 	 "连接一开始，%1就以 GOAWAY %2 结束了连接，last-stream-id 为 %3。"},
 	{"The %s ended the connection with GOAWAY %s, last-stream-id %u, %.3f s after it began.",
@@ -372,6 +390,9 @@ const struct words_pair words_zh_connection[] = {
 	{"The client goes on over a new connection each time; a client that keeps using the old "
 	 "one after GOAWAY will fail.",
 	 "每次客户端都改用新连接继续；若收到 GOAWAY 后仍使用旧连接，请求会失败。"},
+	{"The client opened no connection after it in this capture: one that does not (h2load, for "
+	 "one) cannot send the rest of its requests.",
+	 "抓包中客户端此后没有建立新连接：不重连的客户端（例如 h2load）无法发出其余的请求。"},
 	{"a limit of %u requests for a connection", "单连接请求数上限 %1 个"},
 	{"maximum connection age: GOAWAY NO_ERROR", "达到连接最长存活时间：GOAWAY NO_ERROR"},
 	{"The server ended %zu connections gracefully with GOAWAY NO_ERROR, each at an age of "

@@ -675,6 +675,9 @@ const struct words_pair words_zh_stream[] = {
 	{"The server said other things on the connection meanwhile, the last %s before the end: it "
 	 "and the network are alive.",
 	 "期间服务器在该连接上还发送过其他内容，最后一次在结束前 %1：服务器和网络都是通的。"},
+	{"The server said other things on the connection after that request, the last %s before "
+	 "the end, and fell silent then.",
+	 "那个请求之后，服务器在该连接上还发送过其他内容，最后一次在结束前 %1，此后再无动静。"},
 	{"The server said nothing at all on the connection after that request.",
 	 "那个请求之后，服务器在该连接上没有发送任何内容。"},
 	{"The server last said something on the connection %s ago.",

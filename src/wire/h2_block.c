@@ -36,7 +36,8 @@ static struct h2_live *open_for_headers(struct h2_hand *x)
 	s->counted = true;
 	h->side[s->opener].open_streams++;
 	book_edit_stream(h->book, s->book_id)->uncertain = unsure && x->side != client;
-	if (h->side[s->opener].open_streams > h->side[s->opener].concurrent_max)
+	/* of streams whose end was not captured more seem to be open than are */
+	if (!unsure && h->side[s->opener].open_streams > h->side[s->opener].concurrent_max)
 		h2_event_fault(x, H2_REFUSED_STREAM,
 			       "more streams than SETTINGS_MAX_CONCURRENT_STREAMS allows (RFC 9113 "
 			       "§5.1.2)");

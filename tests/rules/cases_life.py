@@ -1,0 +1,176 @@
+"""A connection's life as ordinary programs live it: spare connections, shutdowns, floods, and captures with holes."""
+
+from rig import (ACKED, CANCEL, CLIENT, CONTINUATION, END_HEADERS, GET, HEADERS, PROTOCOL_ERROR, PSH, RST, SERVER, STATUS_200, SYN, case,
+                 data, fields, frame, goaway, headers, quiet, request, rst, window_update)
+
+
+def ask(c, stream, path="/"):
+    c.client(headers(stream, request(path=path), end=True))
+
+
+def answer(c, stream):
+    c.server(headers(stream, STATUS_200), data(stream, b"hello", end=True))
+
+
+def exchange(c, stream, path="/"):
+    ask(c, stream, path)
+    answer(c, stream)
+
+
+def refuse(cap):
+    c = cap.connection(handshake=False)
+    c.packet(CLIENT, SYN)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, RST | ACKED)
+
+
+# ---- spare connections
+
+@quiet(never=["reconnect-storm"])
+def spare_connections_of_one_burst(cap):
+    """Many requests at once: a connection is begun for each, and the first that stands takes them all."""
+    used, *spare = [cap.connection().prefaces() for _ in range(7)]
+    for stream in (1, 3, 5):
+        exchange(used, stream)
+    for c in spare:
+        c.close("client")
+    used.client(goaway(0))
+    used.close("client")
+
+
+# ---- holes in the capture
+
+@quiet(never=["stream-limit", "goaway-cut-streams", "tcp-fin-midstream"], verdict={})
+def answers_that_were_not_captured(cap):
+    """The client got and acknowledged what the capture lacks: more seems open, and cut, than was."""
+    c = cap.connection().prefaces(server=[(3, 4)])
+    for n in range(12):
+        ask(c, 2 * n + 1)
+        c.packet(SERVER, PSH | ACKED, headers(2 * n + 1, STATUS_200, end=True), lost=n < 10)
+        c.acknowledge(CLIENT)
+    c.client(goaway(0))
+    c.close("client")
+
+
+@quiet(never=["stream-limit", "violation"], verdict={})
+def requests_that_were_not_captured(cap):
+    """Answers to unseen requests are no streams of the server's."""
+    c = cap.connection().prefaces(client=[(3, 2)])
+    for n in range(8):
+        c.packet(CLIENT, PSH | ACKED, headers(2 * n + 1, GET, end=True), lost=n != 0)
+        c.acknowledge(SERVER)
+    for n in range(8):
+        c.server(headers(2 * n + 1, STATUS_200))
+    for n in range(8):
+        c.server(data(2 * n + 1, b"x", end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+# ---- shutdowns
+
+@case("tcp-refused", verdict={"code": "tcp:refused"}, findings=["goaway-drain"],
+      says=["next connection, number 1", "was refused: the server was gone", "On connection 0 the server had taken its leave"],
+      never=["goaway-idle"])
+def refused_after_the_shutdown(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.server(goaway(0x7FFFFFFF))
+    c.close("server")
+    cap.wait(0.3)
+    refuse(cap)
+
+
+@case("goaway-drain", verdict={"id": "goaway-drain", "sender": "server"}, never=["goaway-idle"],
+      says=["timeout", "no idle timeout", "restarted or reloaded", "new connection"])
+def a_restart_that_says_timeout(cap):
+    """Apache's words at a graceful restart are those of its idle timeout, but longer rests went before."""
+    c = cap.connection().prefaces()
+    for stream in (1, 3, 5):
+        exchange(c, stream)
+        cap.wait(0.4)
+    exchange(c, 7)
+    cap.wait(0.2)
+    c.server(goaway(7, debug=b"timeout"))
+    c.close("server")
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("goaway-requests", verdict={"id": "goaway-requests"}, says=["opened no connection after it"])
+def limit_of_requests_and_no_reconnect(cap):
+    for c in [cap.connection().prefaces() for _ in range(2)]:
+        for stream in range(1, 11, 2):
+            ask(c, stream)
+            if stream == 9:
+                c.server(goaway(9))
+            answer(c, stream)
+        c.close("server")
+
+
+@case("goaway-lost-streams", verdict={"id": "goaway-lost-streams", "code": "NO_ERROR", "sender": "server"}, findings=["goaway-error"],
+      says=["which some clients take for an error"], streams=[7, 9])
+def a_client_that_takes_the_drain_for_an_error(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    for stream in (3, 5, 7, 9):
+        ask(c, stream)
+    c.server(goaway(5), headers(3, STATUS_200), data(3, b"x", end=True), headers(5, STATUS_200), data(5, b"x", end=True))
+    c.client(goaway(0, PROTOCOL_ERROR))
+    c.close("server")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "PROTOCOL_ERROR", "sender": "client", "at_fault": "server"},
+      never=["goaway-lost-streams"])
+def a_breach_after_the_drain(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    ask(c, 3)
+    c.server(goaway(3), data(9, b"x"))
+    c.client(goaway(0, PROTOCOL_ERROR))
+    c.close("client")
+
+
+# ---- floods that nobody answers with an error
+
+@case("rapid-reset", verdict={"id": "rapid-reset", "at_fault": "client"},
+      never=["goaway-lost-streams", "goaway-ignored"])
+def rapid_reset_up_to_the_limit_of_requests(cap):
+    """nginx has no other limit than that of requests: what was cancelled anyway is not lost by it."""
+    c = cap.connection().prefaces()
+    for n in range(130):
+        c.client(headers(2 * n + 1, GET, end=True), rst(2 * n + 1, CANCEL))
+    c.server(goaway(239))
+    for n in range(130, 140):
+        c.client(headers(2 * n + 1, GET, end=True), rst(2 * n + 1, CANCEL))
+    c.close("server")
+
+
+@case("flood-continuation", verdict={"id": "flood-continuation", "at_fault": "client"}, findings=["tcp-fin-midstream"])
+def flood_of_continuation_and_no_word(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.client(frame(HEADERS, 0, 3, fields(GET)))
+    for n in range(20):
+        c.client(*[frame(CONTINUATION, 0, 3, fields([(f"x{n}", "y")]))] * 10)
+    cap.wait(1.5)
+    c.close("server")
+
+
+# ---- what is said of the other end
+
+@case("tcp-half-open", never=["violation"], says=["fell silent then"])
+def silence_is_not_called_alive(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    cap.wait(0.01)
+    c.server(window_update(0, 1000))
+    cap.wait(1)
+    octets = frame(6, 0, 0, b"12345678")
+    at = c.seq[CLIENT]
+    c.packet(CLIENT, PSH | ACKED, octets)
+    for n in range(6):
+        cap.wait(0.3 * 2 ** n)
+        c.packet(CLIENT, PSH | ACKED, octets, seq=at)
