@@ -93,6 +93,7 @@ CORE_C = \
 	src/insight/finding_local_tls.c \
 	src/insight/finding_ping.c \
 	src/insight/finding_preface.c \
+	src/insight/finding_preface_silent.c \
 	src/insight/finding_preface_words.c \
 	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
@@ -255,6 +256,7 @@ CORE_C = \
 	src/wire/pipe_answer.c \
 	src/wire/pipe_decide.c \
 	src/wire/pipe_start.c \
+	src/wire/proxy_header.c \
 	src/wire/socks.c \
 	src/wire/tcp.c \
 	src/wire/tcp_analysis.c \
@@ -396,6 +398,7 @@ CORE_H = \
 	src/wire/pcapng.h \
 	src/wire/pipe.h \
 	src/wire/pipe_parts.h \
+	src/wire/proxy_header.h \
 	src/wire/socks.h \
 	src/wire/tcp.h \
 	src/wire/tcp_analysis.h \
@@ -645,7 +648,9 @@ KNOWLEDGE = \
 	knowledge/en/preface-http1-answer.md \
 	knowledge/en/preface-http1-client.md \
 	knowledge/en/preface-malformed.md \
+	knowledge/en/preface-missing.md \
 	knowledge/en/preface-not-settings.md \
+	knowledge/en/preface-proxy-header.md \
 	knowledge/en/preface-silent.md \
 	knowledge/en/preface-tls-answer.md \
 	knowledge/en/preface-tls-client.md \
@@ -964,7 +969,9 @@ KNOWLEDGE = \
 	knowledge/zh/preface-http1-answer.md \
 	knowledge/zh/preface-http1-client.md \
 	knowledge/zh/preface-malformed.md \
+	knowledge/zh/preface-missing.md \
 	knowledge/zh/preface-not-settings.md \
+	knowledge/zh/preface-proxy-header.md \
 	knowledge/zh/preface-silent.md \
 	knowledge/zh/preface-tls-answer.md \
 	knowledge/zh/preface-tls-client.md \

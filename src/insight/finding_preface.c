@@ -12,6 +12,9 @@ static bool has(struct slice s, const char *words)
 	return s.n && memmem(s.p, s.n, words, strlen(words)) != NULL;
 }
 
+/* A ClientHello for a preface, in the decoder's words. */
+static const char to_tls[] = "but a TLS record";
+
 /* What the other side did then. */
 static void say_after(const struct judge *j, const struct connection *c, uint32_t event,
 		      unsigned side, struct finding *f)
@@ -46,7 +49,8 @@ static void malformed(struct judge *j, const struct rule *r, const struct connec
 {
 	const struct event *e = book_event(j->b, id);
 
-	if (e->type != ANSWER_NONE || !has(book_blob(j->b, e), "client connection preface is not"))
+	if (e->type != ANSWER_NONE || has(book_blob(j->b, e), to_tls) ||
+	    !has(book_blob(j->b, e), "client connection preface is not"))
 		return;
 	struct finding *f = finding_of(j, r, c, id);
 	if (!f)
@@ -166,27 +170,39 @@ static void tls_answer(struct judge *j, const struct rule *r, const struct conne
 	text_done(&t);
 }
 
-/* A ClientHello went to a port that speaks HTTP/2 in clear: the answer is a frame. */
+/* A ClientHello went to a port that speaks HTTP/2 in clear: the answer is a frame, or the server's
+ * SETTINGS had come already. */
 static void tls_client(struct judge *j, const struct rule *r, const struct connection *c,
 		       uint32_t id)
 {
 	const struct event *e = book_event(j->b, id);
-	const char *frame = finding_preface_frame(book_blob(j->b, e));
+	struct slice said = book_blob(j->b, e);
+	bool late = e->type == ANSWER_NONE && has(said, to_tls);
+	const char *frame = late ? NULL : finding_preface_frame(said);
 	struct finding *f;
 
-	if (e->type != (ANSWER_OCTETS | ANSWER_TO_TLS) || !frame ||
-	    (f = finding_of(j, r, c, id)) == NULL)
+	if (!late && (e->type != (ANSWER_OCTETS | ANSWER_TO_TLS) || !frame))
+		return;
+	if ((f = finding_of(j, r, c, id)) == NULL)
 		return;
 	finding_code(f, "preface:tls-client");
 	f->sender = f->at_fault = "client";
 	finding_lead(f);
 	finding_title_is(f, "TLS to a port of HTTP/2 in clear");
 	finding_briefly(f, "the client spoke TLS to a clear port");
-	finding_say(f,
-		    "The client sent a TLS ClientHello, and the server's first octets are an "
-		    "HTTP/2 frame in clear (%s): this port speaks HTTP/2 without TLS (h2c).",
-		    frame);
+	if (late)
+		finding_say(f, "The client sent a TLS ClientHello where the server had begun "
+			       "HTTP/2 in clear, with its SETTINGS: this port speaks HTTP/2 "
+			       "without TLS (h2c).");
+	else
+		finding_say(f,
+			    "The client sent a TLS ClientHello, and the server's first octets are "
+			    "an HTTP/2 frame in clear (%s): this port speaks HTTP/2 without TLS "
+			    "(h2c).",
+			    frame);
 	finding_also(f, "Use http:// with prior knowledge, or the port that speaks TLS.");
+	if (late)
+		say_after(j, c, id, !e->side, f);
 }
 
 static void garbage(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
@@ -213,44 +229,6 @@ static void garbage(struct judge *j, const struct rule *r, const struct connecti
 	text_done(&t);
 }
 
-static void silent(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
-{
-	const struct marks *m = &j->ledger->kind[EVENT_H2_PREFACE][c->client];
-	const struct ledger *l = j->ledger;
-	bool server = !c->client;
-	char waited[FINDING_TLS_TIME];
-
-	(void)id;
-	if (!m->kept || !finding_is_h2(c) || c->upgraded || !finding_tls_whole(c) ||
-	    l->tally.first_h2[server] != BOOK_NONE || l->kind[EVENT_HTTP1_RESPONSE][server].count ||
-	    l->kind[EVENT_BAD][server].count || finding_find(j, "limit-preface", c->id) ||
-	    !c->tcp[c->client].acked || c->tcp[server].behind ||
-	    (!c->tls && c->tcp[server].bytes) || (c->tls && book_hidden(c->tls)))
-		return;
-	uint64_t from = book_event(j->b, m->ids[0])->time, until = finding_tls_end(j, c);
-	uint32_t close = l->first_close;
-	if (close != BOOK_NONE)
-		until = book_event(j->b, close)->time;
-	if (until < from + PREFACE_SILENCE || c->tcp[c->client].retransmissions > 1)
-		return; /* the path, or too early to tell */
-	struct finding *f = finding_add(j, r, c->id, from);
-	f->sender = f->at_fault = "server";
-	f->inferred = true;
-	f->lasts = close == BOOK_NONE && finding_goes_on(j, c);
-	finding_code(f, "preface:silent");
-	finding_evidence(f, m->ids[0]);
-	finding_evidence(f, close);
-	finding_title_is(f, "the server said nothing to the HTTP/2 preface");
-	finding_briefly(f, "no answer to the preface");
-	finding_say(f,
-		    "The client sent the connection preface, and in the %s after it the server "
-		    "sent not one octet of HTTP/2, not even its SETTINGS.",
-		    finding_tls_after(waited, from, until));
-	finding_also(f, "It hangs, or speaks another protocol on this port and waits for more: try "
-			"https:// or HTTP/1.1.");
-	finding_preface_harm(j, c, f);
-}
-
 #define E SEVERITY_ERROR
 #define BAD RULE_EVENT, RULE_KIND(BAD), 0
 #define SECTION "RFC 9113 §3.4"
@@ -265,7 +243,10 @@ static const struct rule rules[] = {
 	 http1_answer},
 	{"preface-http1-client", "preface", "RFC 9113 §3.3", E, RULE_EVENT,
 	 RULE_KIND(HTTP1_REQUEST), 0, http1_client},
-	{"preface-silent", "preface", SECTION, E, RULE_CONNECTION, 0, 0, silent},
+	{"preface-silent", "preface", SECTION, E, RULE_CONNECTION, 0, 0, finding_preface_silent},
+	{"preface-missing", "preface", SECTION, E, RULE_CONNECTION, 0, 0, finding_preface_missing},
+	{"preface-proxy-header", "preface", "RFC 9113 §3.3", E, RULE_CONNECTION, 0, 0,
+	 finding_preface_proxy},
 };
 
 static const struct because because[] = {
@@ -273,6 +254,11 @@ static const struct because because[] = {
 	{"preface-*", "goaway-*", 0, 0},
 	{"preface-*", "tcp-reset*", 0, 0},
 	{"preface-*", "tcp-fin*", 0, 0},
+	{"preface-*", "tcp-keepalive-race", 0, 0},
+	{"preface-proxy-header", "preface-*", 0, 0},
+	{"preface-proxy-header", "tls-*", 0, 0},
+	{"preface-proxy-header", "http-4xx", 0, 0},
+	{"preface-proxy-header", "http1-cut", 0, 0},
 	{"preface-*", "stream-*", 0, 0},
 	{"preface-*", "grpc-*", 0, 0},
 	{"preface-*", "settings-never-sent", 0, 0},

@@ -677,6 +677,8 @@ const struct words_pair words_zh_connection[] = {
 	/* the decoders' phrases, whole as they are given: h2.c, h2_frame.c */
 	{"the client connection preface is not PRI * HTTP/2.0 (RFC 9113 §3.4)",
 	 "客户端连接前言不是 PRI * HTTP/2.0（RFC 9113 §3.4）"},
+	{"the client connection preface is not PRI * HTTP/2.0 but a TLS record (RFC 9113 §3.4)",
+	 "客户端连接前言不是 PRI * HTTP/2.0，而是 TLS 记录（RFC 9113 §3.4）"},
 	{"the connection ended inside a frame", "连接在帧中途结束"},
 	{"DATA on stream 0 (RFC 9113 §6.1)", "DATA 用在流 0 上（RFC 9113 §6.1）"},
 	{"HEADERS on stream 0 (RFC 9113 §6.2)", "HEADERS 用在流 0 上（RFC 9113 §6.2）"},

@@ -408,6 +408,10 @@ const struct words_pair words_zh_lower[] = {
 	 "a port that speaks HTTP/1.1.",
 	 "健康检查以及没有先验知识的客户端会这样做：让它们使用 HTTP/2，或改用支持 HTTP/1.1 "
 	 "的端口。"},
+	{"The client sent a TLS ClientHello where the server had begun HTTP/2 in clear, with its "
+	 "SETTINGS: this port speaks HTTP/2 without TLS (h2c).",
+	 "服务器已经用明文的 SETTINGS 开始了 HTTP/2，客户端却发来 TLS ClientHello：这个端口说不带 TLS 的 "
+	 "HTTP/2（h2c）。"},
 	{"TLS in answer to an HTTP/2 preface", "HTTP/2 前言得到 TLS 应答"},
 	{"the server answered with TLS", "服务器以 TLS 应答"},
 	{"The client began HTTP/2; %s.", "客户端发起 HTTP/2，服务器的应答却不是 HTTP/2（%1）。"},
@@ -436,6 +440,36 @@ const struct words_pair words_zh_lower[] = {
 	 "HTTP/1.1.",
 	 "它可能卡死，也可能在该端口上使用另一种协议、还在等待更多数据：可试试 https:// 或 "
 	 "HTTP/1.1。"},
+	/* finding_preface_silent.c */
+	{"the server closed in answer to the HTTP/2 preface", "服务器对 HTTP/2 前言的回应是关闭连接"},
+	{"closed in answer to the preface", "收到前言后关闭"},
+	{"The client sent the connection preface in clear, and the server closed the connection %s "
+	 "later without one octet, not even its SETTINGS.",
+	 "客户端用明文发送了连接前言，服务器在 %s 后关闭连接，一个字节都没有发，连 SETTINGS 也没有。"},
+	{"A port that wants TLS (https://) does so, one that speaks only HTTP/1.1 or another "
+	 "protocol, and a proxy without a server behind it.",
+	 "要求 TLS（https://）的端口会这样，只说 HTTP/1.1 或其他协议的端口会这样，后面没有服务器的代理也会"
+	 "这样。"},
+	{"the client never sent the connection preface", "客户端始终没有发送连接前言"},
+	{"no preface from the client", "客户端没有发前言"},
+	{"The server began HTTP/2 with its SETTINGS, the client sent not one octet, and the server "
+	 "closed the connection %s later: it waited for the connection preface in vain.",
+	 "服务器以 SETTINGS 开始了 HTTP/2，客户端一个字节都没有发，服务器在 %s 后关闭连接："
+	 "它没有等到连接前言。"},
+	{"A client that waits for the server to speak first does so, a connection that was opened "
+	 "in advance, and a health check of TCP that does not close.",
+	 "等服务器先开口的客户端会这样，预先打开的连接会这样，不关闭连接的 TCP 健康检查也会这样。"},
+	{"the server does not expect the PROXY protocol", "服务器没有预期 PROXY 协议"},
+	{"a header of the PROXY protocol", "PROXY 协议首部"},
+	{"The client's first octets are a header of the PROXY protocol, and the server served "
+	 "nothing and closed: it took the header for the beginning of what it speaks on this port "
+	 "(TLS, HTTP/2 or HTTP/1.1).",
+	 "客户端最初的字节是 PROXY 协议首部，服务器没有提供任何服务就关闭了：它把这个首部当成了本端口"
+	 "协议（TLS、HTTP/2 或 HTTP/1.1）的开头。"},
+	{"Both sides must agree: \"proxy_protocol\" on nginx's listen, \"accept-proxy\" on "
+	 "haproxy's bind, or no \"send-proxy\" before them.",
+	 "两端必须一致：nginx 的 listen 写 \"proxy_protocol\"，haproxy 的 bind 写 \"accept-proxy\"，"
+	 "否则前面就不要写 \"send-proxy\"。"},
 	/* finding_preface_words.c */
 	{"Never answered: stream %s.", "始终没有得到应答的流：%1。"},
 	/* finding_local.c */
@@ -798,6 +832,8 @@ const struct words_pair words_zh_lower[] = {
 	{"an unknown suite", "未知密码套件"},
 	{"The server refused the early data", "服务器拒绝了早期数据"},
 	{"client connection preface is not", "client connection preface is not"},
+	{"but a TLS record", "but a TLS record"},
+	{"header of the PROXY protocol", "header of the PROXY protocol"},
 	{"first frame is not SETTINGS", "first frame is not SETTINGS"},
 	{"did not answer", "没有应答"},
 	{"an error without a name here", "未命名的错误"},

@@ -198,6 +198,15 @@ static void search(struct h2 *h, int side, const uint8_t *p, size_t n, struct mo
 	buf_done(&held);
 }
 
+/* TLS where HTTP/2 in clear was begun is told apart: a record of the type handshake. */
+static const char *wrong_preface(const uint8_t *p, size_t n)
+{
+	if (n >= 2 && p[0] == 22 && p[1] == 3)
+		return "the client connection preface is not PRI * HTTP/2.0 but a TLS record (RFC "
+		       "9113 §3.4)";
+	return "the client connection preface is not PRI * HTTP/2.0 (RFC 9113 §3.4)";
+}
+
 static size_t read_preface(struct h2 *h, int side, const uint8_t *p, size_t n, struct moment at)
 {
 	struct h2_side *s = &h->side[side];
@@ -212,8 +221,7 @@ static size_t read_preface(struct h2 *h, int side, const uint8_t *p, size_t n, s
 		size_t before = s->header_n - take;
 		memcpy(octets, s->header, before);
 		h2_event_bad(h, side, 0, BOOK_NONE, H2_PROTOCOL_ERROR, 0,
-			     "the client connection preface is not PRI * HTTP/2.0 (RFC 9113 §3.4)",
-			     at);
+			     wrong_preface(s->header, s->header_n), at);
 		start_lost(h, side);
 		if (before)
 			search(h, side, octets, before, at);

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "wire/h2_frame.h"
+#include "wire/proxy_header.h"
 
 enum {
 	UNDECIDED_MAX = 64 * 1024, /* octets held a side before we give up */
@@ -201,11 +202,34 @@ static void feed_http1(struct pipe *p, int side, const uint8_t *data, size_t n, 
 		pipe_feed(p->inner, side, data + used, n - used, pos + used, at);
 }
 
+/* A PROXY protocol header is no part of what the connection speaks: how many octets it has. */
+static size_t step_over_header(struct pipe *p, int side, const uint8_t *data, size_t n,
+			       struct moment at)
+{
+	const struct connection *c = pipe_connection(p);
+
+	if (p->depth || !c->complete || !c->client_known || side != c->client)
+		return 0;
+	size_t header = proxy_header(data, n);
+	if (header)
+		book_note(p->shared->book, p->conn, at,
+			  "The client begins with a header of the PROXY protocol.");
+	return header;
+}
+
 void pipe_feed(struct pipe *p, int side, const uint8_t *data, size_t n, uint64_t pos,
 	       struct moment at)
 {
 	struct pipe_side *s = &p->side[side];
 
+	if (pos == 0 && s->speaks == PIPE_UNDECIDED && !s->held.n) {
+		size_t header = step_over_header(p, side, data, n, at);
+		s->pos = pos += header;
+		data += header;
+		n -= header;
+		if (header && !n)
+			return;
+	}
 	s->pos = pos + n;
 	switch (s->speaks) {
 	case PIPE_UNDECIDED:

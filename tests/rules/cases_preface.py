@@ -135,6 +135,92 @@ def silence(cap):
     c.close("client")
 
 
+@case("preface-silent", verdict={"layer": "preface", "code": None, "sender": "server", "at_fault": "unknown"}, streams=[1],
+      says=["without one octet", "https://"])
+def closed_without_a_word(cap):
+    """Go, haproxy, Node.js and gRPC servers on a port that wants TLS."""
+    c = cap.connection()
+    c.client(PREFACE, settings(), headers(1, GET, end=True))
+    c.close("server")
+
+
+@case("preface-silent", verdict={"layer": "preface", "sender": "server"})
+def closed_before_a_request(cap):
+    """gRPC waits for the server's SETTINGS before it sends a call."""
+    c = cap.connection()
+    c.client(PREFACE, settings())
+    c.close("server")
+
+
+@quiet(never=("preface-silent",))
+def closed_by_the_client_at_once(cap):
+    c = cap.connection()
+    c.client(PREFACE, settings())
+    c.close("client")
+
+
+@case("preface-missing", verdict={"layer": "preface", "code": None, "sender": "client"}, says=["preface", "SETTINGS"])
+def no_preface(cap):
+    c = cap.connection()
+    c.server(settings((3, 100)))
+    cap.wait(10)
+    c.close("server")
+
+
+@quiet(never=("preface-missing",))
+def probe_of_tcp(cap):
+    c = cap.connection()
+    c.server(settings((3, 100)))
+    c.close("client")
+
+
+V1, V2 = b"PROXY TCP4 10.0.0.9 10.0.0.2 40000 8080\r\n", b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + b"a" * 12
+
+
+@case("preface-proxy-header", verdict={"layer": "preface", "sender": "client"}, streams=[1], says=["PROXY protocol"])
+def header_not_expected(cap):
+    c = cap.connection()
+    c.client(V1, PREFACE, settings(), headers(1, GET, end=True))
+    c.server(settings((3, 100)), goaway(0, PROTOCOL_ERROR))
+    c.close("server")
+
+
+@case("preface-proxy-header", verdict={"layer": "preface", "sender": "client"}, findings=("http-4xx",))
+def header_to_http1(cap):
+    c = cap.connection()
+    c.client(V2)
+    c.client(b"GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
+    c.server(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    c.close("server")
+
+
+@case("preface-proxy-header", verdict={"layer": "preface", "sender": "client"})
+def header_to_tls(cap):
+    c = cap.connection(server_port=443)
+    c.client(V1)
+    c.close("server")
+
+
+@quiet(never=("preface-proxy-header", "preface-malformed"))
+def header_that_is_expected(cap):
+    for header in (V1, V2):
+        c = cap.connection()
+        c.server(settings((3, 100)))
+        c.client(header, PREFACE, settings(), settings(ack=True), headers(1, GET, end=True))
+        c.server(settings(ack=True), headers(1, STATUS_200, end=True))
+        c.client(goaway(0))
+        c.close("server")
+
+
+@case("preface-tls-client", verdict={"layer": "preface", "code": "preface:tls-client", "sender": "client"}, says=["h2c"],
+      never=("preface-malformed",))
+def tls_after_the_servers_settings(cap):
+    c = cap.connection()
+    c.server(settings((3, 100)))
+    c.client(client_hello())
+    c.close("server")
+
+
 @quiet(never=("preface-silent",))
 def slow_server(cap):
     c = cap.connection()
