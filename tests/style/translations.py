@@ -114,7 +114,7 @@ def given(path):
     for file, begin, end in TABLES:
         if file == path:
             start = source.index(begin)
-            out += literals(re.sub(r'\[\w*\]|X\(\w+, (\w+|"[^"]*", "[^"]*"),', "", source[start:source.index(end, start)]))
+            out += literals(re.sub(r'\[\w*\]|X\(\w+, (\w+|"[^"]*"),', "", source[start:source.index(end, start)]))
     return list(dict.fromkeys(t for t in out if is_said(t)))
 
 
