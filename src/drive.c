@@ -231,6 +231,9 @@ static void look_at_time(struct work *w)
 		w->until = 0;
 		return;
 	}
+	if (!stop && w->phase == PHASE_COMMANDS && w->next > 0 && !session_waits(w->d->session))
+		complain_of(w->d->options->commands[w->next - 1],
+			    "it had not come when --max-time was over");
 	w->over = true;
 	w->until = clock_us() + GRACE_MS * 1000;
 	session_give_up(w->d->session, stop ? (uint32_t)((clock_us() - w->since) / 1000)

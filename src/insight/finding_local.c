@@ -343,7 +343,7 @@ static const struct rule rules[] = {
 	FACT("limit-tls", "tls", "RFC 8446 §4", ERROR, limit),
 	FACT("limit-preface", "preface", "RFC 9113 §3.4", ERROR, limit),
 	FACT("limit-settings", "connection", "RFC 9113 §6.5.3", WARNING, limit),
-	FACT("limit-idle", "stream", "RFC 9113 §6.9", ERROR, limit),
+	FACT("limit-idle", "stream", "RFC 9113 §8.1", ERROR, limit),
 	FACT("certificate-refused", "tls", "RFC 9110 §4.3.4", ERROR, certificate),
 	FACT("certificate-not-verified", "tls", "RFC 9110 §4.3.4", WARNING, certificate),
 	FACT("tls-local-error", "tls", "RFC 8446 §6", ERROR, tls),

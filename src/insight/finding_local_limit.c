@@ -148,6 +148,7 @@ static const char *closed_window(struct judge *j, const struct connection *c, ui
 	} else
 		return NULL;
 	finding_move(f, "flow-control");
+	f->rfc = "RFC 9113 §6.9";
 	finding_lead(f);
 	return level;
 }

@@ -166,6 +166,7 @@ def _(t):
     r = t.go("-m", "0.5", commands=["wait close", "get /never-sent"])
     need(r.seconds < 0.5 + 0.5 * t.slow, "0.5 s took %.2f s" % r.seconds, r)
     same(paths(r), ["/"], "requests", r)
+    need("wait close: it had not come when --max-time was over" in r.err, "what was waited for is not told", r)
     r = t.go("--max-time", "30")
     need(r.seconds < 5, "it waits for the time to pass", r)
     need("limit" not in t.go("--max-time", "30", "--format", "json").out, "a limit is told that was not met", r)

@@ -1038,11 +1038,13 @@ static void test_idle_by_window(void **state)
 	fact(f, "limit", "a=6 b=1000", "");
 	judged(f, "limit-idle", "flow-control", "", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->at_fault, "client");
+	assert_string_equal(verdict(f)->rfc, "RFC 9113 §6.9");
 	says(f, "Our windows are held back: ours for the stream is closed");
 	e = small_frame(&f->s, 0, H2_WINDOW_UPDATE, 0, 1);
 	e->b = 500;
 	judged(f, "limit-idle", "stream", "", SEVERITY_ERROR);
 	assert_string_equal(verdict(f)->at_fault, "unknown");
+	assert_string_equal(verdict(f)->rfc, "RFC 9113 §8.1");
 	/* an upload that the server never makes room for */
 	stream(f, 1)->state = STREAM_OPEN;
 	e = small_frame(&f->s, 1, H2_SETTINGS, 0, 0);
