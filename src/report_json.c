@@ -42,6 +42,7 @@ static void write_steps(struct writer *w, const struct finding *f)
 
 	knowledge_context_of(w->b, f->conn, f->stream == BOOK_NONE ? 0 : f->stream, w->capture,
 			     &cx);
+	knowledge_context_because(w->knowledge, w->findings, f, &cx);
 	if (x)
 		knowledge_steps(x, w->language, &cx, &steps);
 	jsonl_string(j, "entry", x ? knowledge_id(x) : NULL);

@@ -178,6 +178,7 @@ static void put_advice(FILE *out, const struct report *r, const struct finding *
 		v->conn == BOOK_NONE && book_connections(session_book(r->session)) ? 0 : v->conn;
 	knowledge_context_of(session_book(r->session), conn, v->stream == BOOK_NONE ? 0 : v->stream,
 			     capture ? session_name(r->session) : NULL, &cx);
+	knowledge_context_because(r->knowledge, r->findings, v, &cx);
 	knowledge_steps(x, r->language, &cx, &steps);
 	int shown = put_steps(out, r, &steps, KNOWLEDGE_RECOVER, w->todo, RECOVER_SHOWN);
 	if (shown <= CONFIRM_ROOM)

@@ -121,6 +121,7 @@ CORE_C = \
 	src/insight/knowledge_fill.c \
 	src/insight/knowledge_find.c \
 	src/insight/knowledge_names.c \
+	src/insight/knowledge_order.c \
 	src/insight/knowledge_page.c \
 	src/insight/knowledge_steps.c \
 	src/insight/ledger.c \

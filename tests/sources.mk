@@ -28,6 +28,7 @@ CORE_TESTS = \
 	tests/unit/test_interface \
 	tests/unit/test_keylog \
 	tests/unit/test_knowledge \
+	tests/unit/test_knowledge_order \
 	tests/unit/test_knowledge_rules \
 	tests/unit/test_local \
 	tests/unit/test_logs \

@@ -136,6 +136,7 @@ void action_CHECKLIST(struct app *a, enum command c, const char *argument)
 	}
 	knowledge_context_of(a->book, f->conn, f->stream == BOOK_NONE ? 0 : f->stream,
 			     capture_of(a), &cx);
+	knowledge_context_because(bench_knowledge(a->bench), &a->findings, f, &cx);
 	knowledge_steps(entry, lang, &cx, &steps);
 	text_add(&md, "# ");
 	page_add_words(&md, finding_title(f, lang), strlen(finding_title(f, lang)));

@@ -45,17 +45,27 @@ enum knowledge_part {
 	KNOWLEDGE_PARTS
 };
 
+enum { KNOWLEDGE_BECAUSE_MAX = 16 };
+
 /* What the placeholders of commands stand for. Filled from a session by knowledge_context_of;
  * zeroed, it gives example.com, 443, /, 192.0.2.1, 1. */
 struct knowledge_context {
 	char scheme[8], host[256], port[8], path[512], address[64], sni[256], stream[16],
 		method[32], capture[512], keylog[512];
 	bool session; /* it was filled from one */
+	/* ids of what is behind the finding, rules' and entries'; borrowed from the list and the
+	 * base */
+	const char *because[KNOWLEDGE_BECAUSE_MAX];
+	size_t because_count;
 };
 
 /* conn may be BOOK_NONE, stream 0. `capture` is the source's name as the user gave it, or NULL. */
 void knowledge_context_of(const struct book *b, uint32_t conn, uint32_t stream, const char *capture,
 			  struct knowledge_context *out);
+/* Adds what was found to be behind a finding of the list: causes and steps that speak of it then
+ * stand first. */
+void knowledge_context_because(const struct knowledge *k, const struct finding_list *l,
+			       const struct finding *f, struct knowledge_context *out);
 /* Fills {host} and the like into a command. A shell word that gets anything but letters, digits
  * and ._-:/=@%+,[] is quoted whole, so that a value from the wire is never run. */
 void knowledge_fill(struct text *out, const char *command, const struct knowledge_context *cx);

@@ -130,6 +130,7 @@ void explain_finding(const struct knowledge *k, const struct book *b, const stru
 	struct text chain = {0};
 
 	knowledge_context_of(b, f->conn, f->stream == BOOK_NONE ? 0 : f->stream, capture, &cx);
+	knowledge_context_because(k, l, f, &cx);
 	text_add(md, "# ");
 	add_words(md, finding_title(f, lang));
 	text_addf(md, "\n\n## %s\n\n", phrases[lang][HERE]);

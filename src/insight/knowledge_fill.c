@@ -178,8 +178,7 @@ static void add_shown(struct text *out, const char *s, size_t n, const struct kn
 	}
 }
 
-/* A fence's language; NULL: the line is no fence. */
-static const char *fence(const char *s, size_t n)
+const char *knowledge_fence(const char *s, size_t n)
 {
 	size_t at = strspn(s, " ");
 
@@ -196,14 +195,15 @@ bool knowledge_part(const struct knowledge_entry *x, enum language l, enum knowl
 		    const struct knowledge_context *cx, struct text *md)
 {
 	const struct knowledge_page *page = &x->pages[x->pages[l].text ? l : LANGUAGE_ENGLISH];
-	struct text commands = {0};
+	struct text commands = {0}, ordered = {0};
 	bool inside = false, run = false;
 
-	struct slice s = page->parts[p];
+	knowledge_order(page->parts[p], cx, &ordered);
+	struct slice s = {text_str(&ordered), ordered.n};
 	while (s.n) {
 		const char *end = memchr(s.p, '\n', s.n), *language;
 		size_t n = end ? (size_t)(end - s.p) + 1 : s.n;
-		language = fence(s.p, n);
+		language = knowledge_fence(s.p, n);
 		if (language) {
 			if (inside && run)
 				knowledge_fill(md, text_str(&commands), cx);
@@ -220,6 +220,7 @@ bool knowledge_part(const struct knowledge_entry *x, enum language l, enum knowl
 		s.n -= n;
 	}
 	text_done(&commands);
+	text_done(&ordered);
 	if (md->n && md->s[md->n - 1] != '\n')
 		text_add_char(md, '\n');
 	return page->parts[p].n > 0;

@@ -53,6 +53,11 @@ void knowledge_page_done(struct knowledge_page *page);
 const char *knowledge_page_head(const struct knowledge_page *page, const char *key, size_t i);
 bool knowledge_severity_named(const char *s, enum severity *out);
 
+/* A part without the marks of its items; those that speak of what is behind the finding first. */
+void knowledge_order(struct slice part, const struct knowledge_context *cx, struct text *out);
+/* A fence's language; NULL: the line is no fence. */
+const char *knowledge_fence(const char *line, size_t n);
+
 /* A name as names are compared: lower case, words parted by one space, 0x0b as 11. Owned. */
 char *knowledge_plain(const char *s, size_t n);
 

@@ -14,7 +14,7 @@ enum {
 
 #define MS UINT64_C(1000000)
 
-static bool named(const char *pattern, const char *id)
+bool verdict_named(const char *pattern, const char *id)
 {
 	size_t n = strlen(pattern);
 
@@ -76,7 +76,7 @@ static unsigned place_of(struct relations *r, const char *id)
 	if (at != MAP_EMPTY || r->known == IDS_MAX)
 		return at == MAP_EMPTY ? IDS_MAX : at;
 	for (unsigned w = 0; w < r->count && r->used < ROWS_MAX * 4; w++)
-		if (named(r->rows[w]->effect, id))
+		if (verdict_named(r->rows[w]->effect, id))
 			r->effect[r->used++] = (uint16_t)w;
 	map_put(&r->ids, key, r->known);
 	r->first[++r->known] = (uint16_t)r->used;
@@ -86,7 +86,7 @@ static unsigned place_of(struct relations *r, const char *id)
 static bool explains(const struct because *w, const struct finding *cause,
 		     const struct finding *effect)
 {
-	if (cause->time > effect->time || !named(w->cause, cause->id))
+	if (cause->time > effect->time || !verdict_named(w->cause, cause->id))
 		return false;
 	if (w->within_ms && effect->time - cause->time > w->within_ms * MS)
 		return false;
@@ -121,8 +121,9 @@ static bool effect_leads(const struct finding *cause, const struct finding *effe
 			 const struct relations *r)
 {
 	for (unsigned w = 0; w < r->count; w++)
-		if ((r->rows[w]->how & BECAUSE_LEADS) && named(r->rows[w]->cause, cause->id) &&
-		    named(r->rows[w]->effect, effect->id))
+		if ((r->rows[w]->how & BECAUSE_LEADS) &&
+		    verdict_named(r->rows[w]->cause, cause->id) &&
+		    verdict_named(r->rows[w]->effect, effect->id))
 			return true;
 	return false;
 }

@@ -10,6 +10,9 @@
  * one that says so. */
 void verdict_choose(struct judge *j, const struct layer_rules *const *layers, size_t count);
 
+/* Is it that id? The pattern may be a prefix that ends in '*'. */
+bool verdict_named(const char *pattern, const char *id);
+
 /* Does a matter more than b: more severe, on a lower layer, earlier? */
 bool verdict_explains_more(const struct finding *a, const struct finding *b);
 

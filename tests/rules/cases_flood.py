@@ -15,7 +15,7 @@ def cancel(c, n):
 
 
 @case("rapid-reset", verdict={"id": "goaway-error", "code": "ENHANCE_YOUR_CALM", "sender": "server", "at_fault": "client"},
-      says=["rapid reset", "60 streams"], streams=[])
+      says=["rapid reset", "60 streams", "1. bursts of cancellation: debounce"], streams=[])
 def answered_with_calm(cap):
     c = cap.connection().prefaces()
     cancel(c, 60)

@@ -53,6 +53,7 @@ class Entry:
         for part in ("Confirm", "Recover") if self.language == "en" else ("如何确认", "如何恢复"):
             self.check_steps(part)
         self.check_links()
+        self.marks = self.read_marks()
 
     def read_head(self):
         for number, line in enumerate(self.lines, 1):
@@ -154,6 +155,23 @@ class Entry:
                 if not address.startswith(("https://", "http://")):
                     self.wrong(number, f"a link to {address}")
 
+    def read_marks(self):
+        """Which items are tied to what: part, item, ids, line; causes and steps only."""
+        marks = []
+        for part in PARTS[self.language]:
+            item, inside = 0, False
+            for number, line in self.parts.get(part, []):
+                inside ^= line.strip().startswith("```")
+                item += not inside and bool(re.match(r"- |\d+\. ", line))
+                if inside or "{because" not in line:
+                    continue
+                found = re.fullmatch(r".*\{because ([a-z0-9-]+\*?(?: [a-z0-9-]+\*?)*)\}", line)
+                if not found or not item or part not in PARTS[self.language][1:4]:
+                    self.wrong(number, "{because ID…} ends a line of a cause or a step")
+                    continue
+                marks.append((PARTS[self.language].index(part), item, found[1].split(), number))
+        return marks
+
     def shape(self):
         """Steps, and the blocks' languages, by part."""
         shape = []
@@ -187,6 +205,8 @@ def compare(english, chinese):
                     f"{entry.path}: {PARTS['en'][i]}: {zh[0]} steps, blocks {list(zh[1])};"
                     f" in English {en[0]}, {list(en[1])}"
                 )
+        if [m[:3] for m in english[name].marks] != [m[:3] for m in entry.marks]:
+            yield f"{entry.path}: its {{because …}} are others than in English"
     for name in sorted(set(english) - set(chinese)):
         yield f"{FOLDER}/zh/{name}.md: the translation is missing"
 
@@ -206,6 +226,15 @@ def doubles(english):
                 yield f"{entry.path}: alias {alias} is the id of another"
 
 
+def unknown_marks(english):
+    ids = set(english) | {v.split()[0] for e in english.values() for v in e.values("finding")}
+    for entry in english.values():
+        for _, _, words, number in entry.marks:
+            for word in words:
+                if not any(i == word or word[-1] == "*" and i.startswith(word[:-1]) for i in ids):
+                    yield f"{entry.path}:{number}: no rule and no entry is called {word}"
+
+
 def main():
     english, chinese = read("en"), read("zh")
     tests = [
@@ -213,6 +242,7 @@ def main():
         ("every Chinese entry reads as it should", [m for e in chinese.values() for m in e.mistakes]),
         ("each translation has the same steps and blocks", list(compare(english, chinese))),
         ("nothing is claimed by two entries", list(doubles(english))),
+        ("every {because …} names a rule or an entry", list(unknown_marks(english))),
     ]
     print(f"1..{len(tests)}")
     for number, (name, mistakes) in enumerate(tests, 1):
