@@ -1,3 +1,4 @@
+#include "h2lens/words.h"
 #include "steer_parts.h"
 
 #include <stdlib.h>
@@ -29,7 +30,7 @@ bool steer_frame_ping(struct steer_line *l, struct error *e)
 	if (!ok || !live_ping(l->session->live, opaque, e))
 		return false;
 	steer_note(l);
-	text_add(l->answer, "PING sent; its ACK shows the round trip");
+	words_add(l->answer, "PING sent; its ACK shows the round trip");
 	return true;
 }
 
@@ -45,7 +46,7 @@ bool steer_frame_settings(struct steer_line *l, struct error *e)
 	if (!live_settings(l->session->live, list, (size_t)l->count, e))
 		return false;
 	steer_note(l);
-	text_add(l->answer, "SETTINGS sent");
+	words_add(l->answer, "SETTINGS sent");
 	return true;
 }
 
@@ -59,8 +60,8 @@ bool steer_frame_window(struct steer_line *l, struct error *e)
 	    !live_window(l->session->live, stream, increment, e))
 		return false;
 	steer_note(l);
-	text_addf(l->answer, "WINDOW_UPDATE of %u sent for %s %u", increment,
-		  stream ? "stream" : "the connection,", stream);
+	words_addf(l->answer, "WINDOW_UPDATE of %u sent for %s %u", increment,
+		   words_in(l->answer->language, stream ? "stream" : "the connection,"), stream);
 	return true;
 }
 
@@ -90,7 +91,7 @@ bool steer_frame_rst(struct steer_line *l, struct error *e)
 	    !live_rst(l->session->live, stream, code, e))
 		return false;
 	steer_note(l);
-	text_addf(l->answer, "RST_STREAM sent on stream %u", stream);
+	words_addf(l->answer, "RST_STREAM sent on stream %u", stream);
 	return true;
 }
 
@@ -115,7 +116,7 @@ bool steer_frame_goaway(struct steer_line *l, struct error *e)
 	if (!live_goaway(l->session->live, code, last, debug, strlen(debug), e))
 		return false;
 	steer_note(l);
-	text_add(l->answer, "GOAWAY sent");
+	words_add(l->answer, "GOAWAY sent");
 	return true;
 }
 
@@ -128,7 +129,7 @@ bool steer_frame_priority(struct steer_line *l, struct error *e)
 	    !live_priority_update(l->session->live, stream, l->words[1], e))
 		return false;
 	steer_note(l);
-	text_addf(l->answer, "PRIORITY_UPDATE sent for stream %u", stream);
+	words_addf(l->answer, "PRIORITY_UPDATE sent for stream %u", stream);
 	return true;
 }
 
@@ -200,8 +201,8 @@ bool steer_frame_frame(struct steer_line *l, struct error *e)
 	if (!ok)
 		return false;
 	steer_note(l);
-	text_add(l->answer, "frame sent past the library: the session is out of step (reconnect "
-			    "begins anew)");
+	words_add(l->answer, "frame sent past the library: the session is out of step (reconnect "
+			     "begins anew)");
 	return true;
 }
 

@@ -1,3 +1,4 @@
+#include "h2lens/words.h"
 #include "steer_parts.h"
 
 #include <errno.h>
@@ -55,10 +56,11 @@ bool steer_keep_save(struct steer_line *l, struct error *e)
 		return steer_few(l, 9, 9, e);
 	if (!may_replace(path, e) || !session_save(l->session, path, secrets, e))
 		return false;
-	text_add(l->answer, "saved ");
+	words_add(l->answer, "saved ");
 	text_clean(l->answer, path, strlen(path));
 	if (has_tls(l->session->book))
-		text_add(l->answer, secrets ? " with the TLS secrets" : " without the TLS secrets");
+		words_add(l->answer,
+			  secrets ? " with the TLS secrets" : " without the TLS secrets");
 	return true;
 }
 
@@ -132,7 +134,8 @@ bool steer_keep_body(struct steer_line *l, struct error *e)
 	bool ok = bodyview_octets(l->session, conn, stream, side, raw, &octets, e) &&
 		  write_all(l->words[1], &octets, e);
 	if (ok) {
-		text_addf(l->answer, "%zu octet%s written to ", octets.n, octets.n == 1 ? "" : "s");
+		words_addf(l->answer, "%zu octet%s written to ", octets.n,
+			   octets.n == 1 ? "" : "s");
 		text_clean(l->answer, l->words[1], strlen(l->words[1]));
 	}
 	text_done(&octets);

@@ -1,3 +1,4 @@
+#include "h2lens/words.h"
 #include "steer_parts.h"
 
 #include <limits.h>
@@ -74,11 +75,11 @@ static bool send_request(struct steer_line *l, struct request *r, struct error *
 	if (!live_request(live, r, &l->stream, e))
 		return false;
 	if (l->stream)
-		text_addf(l->answer, "request sent on stream %u", l->stream);
+		words_addf(l->answer, "request sent on stream %u", l->stream);
 	else if (state->queued > queued)
-		text_add(l->answer, "the request waits for the connection");
+		words_add(l->answer, "the request waits for the connection");
 	else if (state->open > open)
-		text_add(l->answer, "request sent"); /* HTTP/1.1 */
+		words_add(l->answer, "request sent"); /* HTTP/1.1 */
 	else
 		return error_set(e, "%s", state->problem);
 	return true;
@@ -401,8 +402,8 @@ bool steer_request_data(struct steer_line *l, struct error *e)
 	bool ok = data_octets(l, r, &octets, e) && frame_data(r, &octets, &framed, e) &&
 		  live_data(live, stream, framed.s, framed.n, false, e);
 	if (ok)
-		text_addf(l->answer, "%zu octet%s sent on stream %u", framed.n,
-			  framed.n == 1 ? "" : "s", stream);
+		words_addf(l->answer, "%zu octet%s sent on stream %u", framed.n,
+			   framed.n == 1 ? "" : "s", stream);
 	text_done(&octets);
 	text_done(&framed);
 	return ok;
@@ -416,7 +417,7 @@ bool steer_request_end(struct steer_line *l, struct error *e)
 	    !steer_number(l->words[0], "stream", STREAM_MAX, &stream, e) ||
 	    !live_data(l->session->live, stream, NULL, 0, true, e))
 		return false;
-	text_addf(l->answer, "our side of stream %u is ended", stream);
+	words_addf(l->answer, "our side of stream %u is ended", stream);
 	return true;
 }
 
@@ -436,6 +437,6 @@ bool steer_request_retry(struct steer_line *l, struct error *e)
 	if (n == 0)
 		return error_set(e, "there is nothing to send again");
 	steer_note(l);
-	text_addf(l->answer, "%u request%s sent again", n, n == 1 ? "" : "s");
+	words_addf(l->answer, "%u request%s sent again", n, n == 1 ? "" : "s");
 	return true;
 }

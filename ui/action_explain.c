@@ -163,7 +163,8 @@ void action_LANGUAGE(struct app *a, enum command c, const char *argument)
 		return;
 	}
 	a->bench->language = l;
-	app_say(a, ROLE_DIM, l == LANGUAGE_CHINESE ? "说明用中文" : "explanations in English");
+	a->notice->language = bench_language(a->bench);
+	app_say(a, ROLE_DIM, "explanations in English");
 }
 
 /* On the last row when the terminal keeps it for sure, else shown whole, to be marked by hand. */
@@ -177,7 +178,7 @@ static void copy(struct app *a, const struct page_target *t)
 			memchr(block.s, '\n', block.n) ? " …" : "");
 	} else {
 		struct overlay *o = action_overlay(a);
-		text_add(&o->title, "Copied where the terminal allows it");
+		words_add(&o->title, "Copied where the terminal allows it");
 		text_add_n(&o->body, text_str(&block), block.n);
 	}
 	text_done(&block);
@@ -219,7 +220,9 @@ static void offer_live(struct app *a)
 	text_add(&line, "open ");
 	view_explain_url(a, &line);
 	app_say(a, ROLE_WARNING, "nothing can be sent into %s: Enter opens a live session",
-		session_kind(a->session) == SESSION_CAPTURE ? "a capture" : "an interface");
+		words_in(app_language(a), session_kind(a->session) == SESSION_CAPTURE
+						  ? "a capture"
+						  : "an interface"));
 	prompt_open(&a->bench->prompt, PROMPT_COMMAND, text_str(&line));
 	text_done(&line);
 }
@@ -241,7 +244,7 @@ static bool run_line(struct app *a, const char *line, struct text *answer, struc
 static void try_now(struct app *a, const struct page_target *t)
 {
 	struct trial *trial = &a->explain.trial;
-	struct text block = {0}, line = {0}, answer = {0};
+	struct text block = {0}, line = {0}, answer = {.language = app_language(a)};
 	struct error e = ERROR_INIT;
 	bool ok = true;
 	page_block(&a->explain.page, t, &block);

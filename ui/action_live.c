@@ -8,8 +8,10 @@
 
 struct overlay *action_overlay(struct app *a)
 {
-	overlay_open(&a->bench->overlay);
-	return &a->bench->overlay;
+	struct overlay *o = &a->bench->overlay;
+	overlay_open(o);
+	o->title.language = o->body.language = app_language(a);
+	return o;
 }
 
 static void show_answer(struct app *a, const char *line, const struct text *answer)
@@ -34,7 +36,7 @@ static enum steer_command command_of(const char *line)
 
 bool action_steer(struct app *a, const char *line)
 {
-	struct text answer = {0};
+	struct text answer = {.language = app_language(a)};
 	struct error e = ERROR_INIT;
 	enum steer_command c = command_of(line);
 	bool live = a->session && session_kind(a->session) == SESSION_LIVE;
@@ -67,7 +69,9 @@ static bool is_live(struct app *a, const char *what)
 	if (session_kind(a->session) == SESSION_LIVE)
 		return true;
 	app_say(a, ROLE_WARNING, "%s: this is %s, nothing can be sent (:open https://host/)", what,
-		session_kind(a->session) == SESSION_CAPTURE ? "a capture" : "an interface");
+		words_in(app_language(a), session_kind(a->session) == SESSION_CAPTURE
+						  ? "a capture"
+						  : "an interface"));
 	return false;
 }
 
@@ -135,9 +139,10 @@ void action_RETRY(struct app *a, enum command c, const char *argument)
 		return;
 	const struct live_state *s = app_live(a);
 	if ((!argument || !*argument) && s->retry_safe == 0)
-		app_say(a, ROLE_DIM, "nothing is safe to send again%s",
-			s->retry_doubtful ? ": what is left may have been processed (:retry all)"
-					  : "");
+		app_say(a, ROLE_DIM,
+			s->retry_doubtful ? "nothing is safe to send again: what is left may have "
+					    "been processed (:retry all)"
+					  : "nothing is safe to send again");
 	else
 		run_with(a, "retry", argument);
 }
@@ -190,13 +195,15 @@ static void fill_body(struct app *a, struct overlay *o, uint32_t conn, uint32_t 
 {
 	struct error e = ERROR_INIT;
 	bool client = book_connection(a->book, conn)->client == side;
-	text_addf(&o->title, "Stream %u: the %s body (b: the %s)", stream,
-		  client ? "request's" : "answer's", client ? "answer's" : "request's");
+	words_addf(&o->title,
+		   client ? "Stream %u: the request's body (b: the answer's)"
+			  : "Stream %u: the answer's body (b: the request's)",
+		   stream);
 	if (!bodyview_of_stream(a->session, conn, stream, side, &o->body, NULL, &e)) {
 		text_clear(&o->body);
-		text_addf(&o->body, "Nothing to show: %s.", e.text);
+		words_addf(&o->body, "Nothing to show: %s.", e.text);
 	} else if (o->body.n == 0) {
-		text_add(&o->body, "Nothing to show: this body has no octets.");
+		words_add(&o->body, "Nothing to show: this body has no octets.");
 	}
 	o->command = COMMAND_BODY;
 	o->conn = conn;
@@ -234,7 +241,7 @@ void action_BODY(struct app *a, enum command c, const char *argument)
 
 void action_AS_CURL(struct app *a, enum command c, const char *argument)
 {
-	struct text answer = {0};
+	struct text answer = {.language = app_language(a)};
 	struct error e = ERROR_INIT;
 	char line[64] = "as-curl";
 	uint32_t conn, stream = action_stream(a, &conn);
@@ -251,7 +258,7 @@ void action_AS_CURL(struct app *a, enum command c, const char *argument)
 		  steer_run(a->session, "as-curl", &answer, &e);
 	if (ok) {
 		struct overlay *o = action_overlay(a);
-		text_addf(&o->title, "As curl");
+		words_addf(&o->title, "As curl");
 		text_add_n(&o->body, text_str(&answer), answer.n);
 	} else {
 		app_say(a, ROLE_ERROR, "%s", e.text);

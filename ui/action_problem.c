@@ -121,8 +121,11 @@ static void go_to_problem(struct app *a, bool back)
 			app_say(a, ROLE_DIM, back ? "from the end again" : "from the start again");
 	}
 	if (s.at == BOOK_NONE) {
-		app_say(a, ROLE_OK, "no warning and no error in %u events%s", book_events(a->book),
-			a->status == SESSION_MORE ? " read so far" : "");
+		app_say(a, ROLE_OK,
+			a->status == SESSION_MORE
+				? "no warning and no error in %u events read so far"
+				: "no warning and no error in %u events",
+			book_events(a->book));
 		return;
 	}
 	if (s.finding == BOOK_NONE)

@@ -18,12 +18,20 @@ uint64_t app_clock(void)
 	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
 }
 
+enum language app_language(const struct app *a)
+{
+	return a->notice->language;
+}
+
 void app_say(struct app *a, enum role role, const char *format, ...)
 {
+	struct text words = {.language = app_language(a)};
 	va_list args;
 	va_start(args, format);
-	vsnprintf(a->notice->text, sizeof(a->notice->text), format, args);
+	words_vaddf(&words, format, args);
 	va_end(args);
+	snprintf(a->notice->text, sizeof(a->notice->text), "%s", text_str(&words));
+	text_done(&words);
 	a->notice->role = role;
 	a->notice->at = app_clock();
 }

@@ -13,6 +13,7 @@
 #include "h2lens/finding.h"
 #include "h2lens/session.h"
 #include "h2lens/timeline.h"
+#include "h2lens/words.h"
 #include "index.h"
 #include "judging.h"
 #include "layout.h"
@@ -132,7 +133,10 @@ void app_goto_finding(struct app *a, uint32_t finding);
 void app_focus(struct app *a, enum panel p);
 /* False with *e when the expression is wrong; nothing changes then. */
 bool app_filter(struct app *a, const char *expression, struct error *e);
+/* Looked up as words_addf does (h2lens/words.h). */
 void app_say(struct app *a, enum role role, const char *format, ...) ERROR_FORMAT(3, 4);
+/* What the workbench speaks. */
+enum language app_language(const struct app *a);
 
 /* The connection that the panels speak of, NULL before there is one. */
 const struct connection *app_connection(const struct app *a);

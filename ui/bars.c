@@ -47,7 +47,7 @@ static void add_facts(const struct app *a, struct text *out)
 		add_cipher(out, c->tls->cipher);
 	}
 	if (c->streams)
-		text_addf(out, " · %u stream%s", c->streams, c->streams == 1 ? "" : "s");
+		words_addf(out, " · %u stream%s", c->streams, c->streams == 1 ? "" : "s");
 }
 
 static void add_progress(const struct app *a, struct text *out, bool wide)
@@ -58,20 +58,20 @@ static void add_progress(const struct app *a, struct text *out, bool wide)
 	switch (a->status) {
 	case SESSION_MORE:
 	case SESSION_WAIT:
-		text_add(out, "reading");
+		words_add(out, "reading");
 		if (progress >= 0)
 			text_addf(out, " %d%%", progress / 10);
 		else
 			text_addf(out, " %s", text_size(size, sizeof(size), f->bytes));
 		break;
 	case SESSION_FAILED:
-		text_add(out, "not read to its end");
+		words_add(out, "not read to its end");
 		break;
 	case SESSION_END:
 		if (f->cut)
-			text_add(out, "cut off · ");
+			words_add(out, "cut off · ");
 		if (wide)
-			text_addf(out, "%llu packets · ", (unsigned long long)f->packets);
+			words_addf(out, "%llu packets · ", (unsigned long long)f->packets);
 		text_add(out, text_duration(size, sizeof(size), f->end - f->start));
 		break;
 	}
@@ -156,9 +156,9 @@ static int draw_tabs(struct draw *d, int x, int room, const struct bench *b)
 
 static void add_interface(const struct live_state *live, const struct app *a, struct text *out)
 {
-	text_addf(out, "%llu packets", (unsigned long long)book_source(a->book)->packets);
+	words_addf(out, "%llu packets", (unsigned long long)book_source(a->book)->packets);
 	if (live->dropped)
-		text_addf(out, " · %llu dropped", (unsigned long long)live->dropped);
+		words_addf(out, " · %llu dropped", (unsigned long long)live->dropped);
 }
 
 /* What stands at the right end, and its sign. */
@@ -176,13 +176,13 @@ static enum glyph add_state(const struct app *a, struct text *out, bool wide)
 	return sign;
 }
 
-static int alarms_width(const struct live_state *live)
+static int alarms_width(const struct live_state *live, enum language l)
 {
 	enum role role;
 	int wide = 0;
 	const char *words;
 	for (int i = 0; live && (words = status_alarm(live, i, &role)); i++)
-		wide += text_width(words) + 2;
+		wide += text_width(words_in(l, words)) + 2;
 	return wide;
 }
 
@@ -191,17 +191,17 @@ static int draw_alarms(struct draw *d, const struct live_state *live, int end, i
 {
 	enum role role;
 	const char *words;
-	int x = end - alarms_width(live), begin = x < least ? least : x;
+	int x = end - alarms_width(live, draw_in(d)), begin = x < least ? least : x;
 	x = begin;
 	for (int i = 0; live && x < end && (words = status_alarm(live, i, &role)); i++)
-		x += draw_text(d, 0, x, end - x, role, words) + 2;
+		x += draw_say(d, 0, x, end - x, role, words) + 2;
 	return begin;
 }
 
 static void draw_start_title(struct draw *d)
 {
 	int x = 1 + draw_text(d, 0, 1, draw_columns(d) - 2, ROLE_TITLE, "h2lens") + 2;
-	draw_text(d, 0, x, draw_columns(d) - x, ROLE_TITLE, "nothing is open");
+	draw_say(d, 0, x, draw_columns(d) - x, ROLE_TITLE, "nothing is open");
 }
 
 static int draw_left(struct draw *d, const struct bench *b, const struct app *a, int room)
@@ -219,13 +219,13 @@ static int draw_left(struct draw *d, const struct bench *b, const struct app *a,
 /* In a terminal without lines the name of the only panel, and what is urgent. */
 static void draw_plain_title(struct draw *d, const struct app *a)
 {
-	struct text left = {0}, right = {0};
+	struct text left = {.language = app_language(a)}, right = {.language = app_language(a)};
 	int columns = draw_columns(d), end = columns - 1, x = 1;
 	const struct live_state *live = app_live(a);
-	x += draw_text(d, 0, x, columns - 2, ROLE_TITLE_STRONG, view_of(a->state.focus)->name);
+	x += draw_say(d, 0, x, columns - 2, ROLE_TITLE_STRONG, view_of(a->state.focus)->name);
 	view_of(a->state.focus)->title(a, &left, &right);
 	int wide = text_width(text_str(&right));
-	int alarms = alarms_width(live);
+	int alarms = alarms_width(live, draw_in(d));
 	if (alarms > 0 && end - x > ALARM_LEAST)
 		end = draw_alarms(d, live, end, x + 2) - 1;
 	if (wide > 0 && end - x >= wide + 4)
@@ -238,7 +238,7 @@ static void draw_plain_title(struct draw *d, const struct app *a)
 
 void bars_title(struct draw *d, const struct bench *b, const struct app *a)
 {
-	struct text facts = {0}, state = {0};
+	struct text facts = {.language = app_language(a)}, state = {.language = app_language(a)};
 	const struct live_state *live = app_live(a);
 	int columns = draw_columns(d), end = columns - 1, x = 1;
 	draw_clear(d, ROLE_TITLE);
@@ -253,7 +253,7 @@ void bars_title(struct draw *d, const struct bench *b, const struct app *a)
 	}
 	add_facts(a, &facts);
 	enum glyph sign = add_state(a, &state, columns >= WIDE);
-	int wide = text_width(text_str(&state)), alarms = alarms_width(live);
+	int wide = text_width(text_str(&state)), alarms = alarms_width(live, draw_in(d));
 	x += draw_text(d, 0, x, columns - 2, ROLE_TITLE, "h2lens") + 2;
 	int room = end - x - text_width(text_str(&facts)) - wide - alarms - 6;
 	/* Names before facts; where there is little place the state gives way to its sign. */
@@ -285,11 +285,11 @@ static enum role message_role(const struct bench *b)
 	return loud ? b->notice.role : ROLE_HINT;
 }
 
-static int hint_width(enum command c)
+static int hint_width(const struct draw *d, enum command c)
 {
 	char key[16];
 	keymap_first(key, sizeof(key), c);
-	return text_width(key) + 1 + text_width(command_row(c)->hint) + 2;
+	return text_width(key) + 1 + text_width(words_in(draw_in(d), command_row(c)->hint)) + 2;
 }
 
 static int draw_hint(struct draw *d, int x, enum command c)
@@ -298,7 +298,7 @@ static int draw_hint(struct draw *d, int x, enum command c)
 	int columns = draw_columns(d);
 	keymap_first(key, sizeof(key), c);
 	x += draw_text(d, 0, x, columns - x, ROLE_HINT_KEY, key) + 1;
-	return x + draw_text(d, 0, x, columns - x, ROLE_HINT, command_row(c)->hint) + 2;
+	return x + draw_say(d, 0, x, columns - x, ROLE_HINT, command_row(c)->hint) + 2;
 }
 
 static bool is_hinted(const struct app *a, enum command c)
@@ -319,7 +319,7 @@ static void draw_keys(struct draw *d, const struct app *a, int x)
 {
 	int columns = draw_columns(d);
 	/* The last two, help and quit, always have their place. */
-	int kept = hint_width(COMMAND_HELP) + hint_width(COMMAND_QUIT);
+	int kept = hint_width(d, COMMAND_HELP) + hint_width(d, COMMAND_QUIT);
 	if (kept > columns)
 		kept = 0;
 	/* What a live session can be told comes first: it is what the screen is open for. */
@@ -329,7 +329,7 @@ static void draw_keys(struct draw *d, const struct app *a, int x)
 		bool first = command_row(c)->where & (ON_LIVE | ON_RECORDED);
 		if (first != (i < COMMAND_COUNT))
 			continue;
-		if (is_hinted(a, c) && x + hint_width(c) + (last ? 0 : kept) <= columns + 1)
+		if (is_hinted(a, c) && x + hint_width(d, c) + (last ? 0 : kept) <= columns + 1)
 			x = draw_hint(d, x, c);
 	}
 }
@@ -337,12 +337,12 @@ static void draw_keys(struct draw *d, const struct app *a, int x)
 void bars_hints(struct draw *d, const struct bench *b, const struct app *a)
 {
 	const struct live_state *live = app_live(a);
-	struct text hint = {0}, act = {0};
+	struct text hint = {.language = app_language(a)}, act = {.language = app_language(a)};
 	int columns = draw_columns(d);
 	draw_clear(d, ROLE_HINT);
 	draw_shade(d, SHADE_HINT);
 	if (b->problems.shown)
-		text_add(&act, "Enter goes there   a minor ones too   Esc closes");
+		words_add(&act, "Enter goes there   a minor ones too   Esc closes");
 	else if (a->session && a->state.focus == PANEL_EXPLAIN && !b->help && !b->overlay.shown)
 		view_explain_hint(a, &act);
 	if (live)

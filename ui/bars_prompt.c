@@ -20,7 +20,7 @@ static void draw_help(struct draw *d, int x, const char *name)
 			   : s != STEER_NONE ? steer_row(s)->help
 					     : filter_help(name);
 	if (help && end > x)
-		draw_text(d, 1, x, end - x, ROLE_DIM, help);
+		draw_say(d, 1, x, end - x, ROLE_DIM, help);
 }
 
 /* "http2.type  http2.streamid …", or what the only one means. */
@@ -87,16 +87,18 @@ void bars_prompt(struct draw *d, const struct bench *b, const struct app *a)
 	const struct prompt *p = &b->prompt;
 	int columns = draw_columns(d), room = columns - 3;
 	int cursor = line_cursor_column(&p->line), skip = cursor >= room ? cursor - room + 1 : 0;
-	char matches[48] = "", shown[SHOWN_ROOM];
+	char shown[SHOWN_ROOM];
+	struct text matches = {.language = app_language(a)};
 	draw_clear(d, ROLE_TEXT);
 	draw_text(d, 0, 0, 1, ROLE_ACCENT, p->kind == PROMPT_FILTER ? "/" : ":");
 	const char *text = p->line.text + text_fit(p->line.text, skip, NULL);
 	snprintf(shown, sizeof(shown), "%.*s", (int)text_fit(text, columns - 2, NULL), text);
 	draw_text(d, 0, 2, columns - 2, ROLE_STRONG, shown);
 	if (p->kind == PROMPT_FILTER && !p->error.text[0] && p->line.length > 0)
-		snprintf(matches, sizeof(matches), "%u of %u match", a->index.count, a->index.seen);
-	if (2 + text_width(shown) + 2 + text_width(matches) < columns)
-		draw_right(d, 0, 2, columns - 3, ROLE_DIM, matches);
+		words_addf(&matches, "%u of %u match", a->index.count, a->index.seen);
+	if (2 + text_width(shown) + 2 + text_width(text_str(&matches)) < columns)
+		draw_right(d, 0, 2, columns - 3, ROLE_DIM, text_str(&matches));
+	text_done(&matches);
 	/* What could still become right is helped before it is blamed. */
 	if (b->notice.text[0])
 		draw_text(d, 1, 2, columns - 3, b->notice.role, b->notice.text);

@@ -19,6 +19,7 @@ bool bench_init(struct bench *b, const struct ui_options *o, struct error *e)
 	memset(b, 0, sizeof(*b));
 	b->asked = b->overlay.command = COMMAND_NONE;
 	b->language = o->language;
+	b->notice.language = o->ascii ? LANGUAGE_ENGLISH : o->language;
 	if (!theme_load(&b->theme, o->theme ? o->theme : "dark", e))
 		return false;
 	app_init(&b->blank, b, &b->notice, NULL, NULL, NULL);

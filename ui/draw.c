@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "grow.h"
-#include "h2lens/text.h"
 
 struct draw {
 	WINDOW *window;
@@ -14,6 +13,7 @@ struct draw {
 	struct rect place;
 	enum shade shade;
 	int cursor_y, cursor_x; /* -1: none */
+	enum language language;
 };
 
 struct draw *draw_new(void)
@@ -150,6 +150,21 @@ int draw_right(struct draw *d, int y, int x, int columns, enum role role, const 
 int draw_glyph(struct draw *d, int y, int x, enum role role, enum glyph g)
 {
 	return draw_text(d, y, x, 1, role, glyph_text(g, term_ascii()));
+}
+
+int draw_say(struct draw *d, int y, int x, int columns, enum role role, const char *english)
+{
+	return draw_text(d, y, x, columns, role, words_in(d->language, english));
+}
+
+void draw_language(struct draw *d, enum language l)
+{
+	d->language = l;
+}
+
+enum language draw_in(const struct draw *d)
+{
+	return d->language;
 }
 
 void draw_fill(struct draw *d, int y, int x, int columns, enum role role, const char *glyph)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "glyph.h"
+#include "h2lens/words.h"
 #include "rect.h"
 #include "term.h"
 #include "theme.h"
@@ -29,7 +30,11 @@ int draw_columns(const struct draw *d);
 void draw_shade(struct draw *d, enum shade shade);
 /* Text in at most `columns` columns (cut with … when longer); returns the columns it took. */
 int draw_text(struct draw *d, int y, int x, int columns, enum role role, const char *text);
-/* The same, ending before column x + columns. Returns the column where it begins. */
+/* A word or sentence of ours, in that language (h2lens/words.h); English until it is set. */
+int draw_say(struct draw *d, int y, int x, int columns, enum role role, const char *english);
+void draw_language(struct draw *d, enum language l);
+enum language draw_in(const struct draw *d);
+/* As draw_text, ending before column x + columns. Returns the column where it begins. */
 int draw_right(struct draw *d, int y, int x, int columns, enum role role, const char *text);
 int draw_glyph(struct draw *d, int y, int x, enum role role, enum glyph g);
 void draw_fill(struct draw *d, int y, int x, int columns, enum role role, const char *glyph);

@@ -33,7 +33,7 @@ static void row(struct draw *d, const struct bench *b, uint32_t *number, enum ro
 	if (y < 1 || y >= rows)
 		return;
 	if (!c) {
-		draw_text(d, y, KEYS_COLUMN - 1, columns - 2, role, heading);
+		draw_say(d, y, KEYS_COLUMN - 1, columns - 2, role, heading);
 		return;
 	}
 	if (columns < 70) { /* no names where the explanation would not fit */
@@ -43,7 +43,7 @@ static void row(struct draw *d, const struct bench *b, uint32_t *number, enum ro
 	draw_text(d, y, KEYS_COLUMN, 16, ROLE_ACCENT, c->keys);
 	if (name)
 		draw_text(d, y, name, help - name - 1, ROLE_DIM, c->name);
-	draw_text(d, y, help, columns - help - 1, ROLE_TEXT, c->help);
+	draw_say(d, y, help, columns - help - 1, ROLE_TEXT, c->help);
 }
 
 /* What live sessions are told at the prompt, for which there are no keys. */
@@ -61,7 +61,7 @@ static void steer_line(struct draw *d, const struct bench *b, uint32_t *number,
 	if (*s->arguments)
 		x += draw_text(d, y, x, columns - x - 1, ROLE_DIM, s->arguments) + 2;
 	if (x < columns - 1)
-		draw_text(d, y, x, columns - x - 1, ROLE_TEXT, s->help);
+		draw_say(d, y, x, columns - x - 1, ROLE_TEXT, s->help);
 }
 
 static void steer_rows(struct draw *d, const struct bench *b, uint32_t *number)
@@ -80,8 +80,8 @@ static void sign_row(struct draw *d, const struct bench *b, uint32_t *number, si
 	if (y < 1 || y >= draw_rows(d))
 		return;
 	draw_glyph(d, y, KEYS_COLUMN, signs[i].role, signs[i].sign);
-	draw_text(d, y, KEYS_COLUMN + 3, draw_columns(d) - KEYS_COLUMN - 4, ROLE_TEXT,
-		  signs[i].meaning);
+	draw_say(d, y, KEYS_COLUMN + 3, draw_columns(d) - KEYS_COLUMN - 4, ROLE_TEXT,
+		 signs[i].meaning);
 }
 
 void help_draw(struct draw *d, struct bench *b)
@@ -104,7 +104,7 @@ void help_draw(struct draw *d, struct bench *b)
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		sign_row(d, b, &number, i);
 	b->help_list.count = number;
-	draw_text(d, 0, 1, draw_columns(d) - 2, ROLE_HEADING, "Help: Esc closes it, arrows scroll");
+	draw_say(d, 0, 1, draw_columns(d) - 2, ROLE_HEADING, "Help: Esc closes it, arrows scroll");
 	if (b->help_list.top + b->help_list.rows < number)
 		draw_glyph(d, draw_rows(d) - 1, draw_columns(d) - 1, ROLE_DIM, GLYPH_MORE_DOWN);
 	if (b->help_list.top > 0)

@@ -89,30 +89,32 @@ static void add_ending(const struct app *a, const struct stream *s, struct text 
 	bool client = book_connection(a->book, s->conn)->client == s->reset_side;
 	switch (s->end) {
 	case STREAM_END_RESET:
-		text_addf(out, "Stream %u was reset by the %s: %s.", s->id,
-			  client ? "client" : "server",
-			  names_error_text(code, sizeof(code), s->reset_code));
+		words_addf(out, "Stream %u was reset by the %s: %s.", s->id,
+			   words_in(out->language, client ? "client" : "server"),
+			   names_error_text(code, sizeof(code), s->reset_code));
 		break;
 	case STREAM_END_REFUSED:
-		text_addf(out,
-			  s->reset ? "Stream %u was refused before it was processed. It is safe to "
+		words_addf(out,
+			   s->reset
+				   ? "Stream %u was refused before it was processed. It is safe to "
 				     "send the request again."
 				   : "Stream %u is above the last stream of the GOAWAY: it was not "
 				     "processed. It is safe to send the request again, on a new "
 				     "connection (RFC 9113 §6.8).",
-			  s->id);
+			   s->id);
 		break;
 	case STREAM_END_LOST:
-		text_addf(out,
-			  "Stream %u was lost: the connection ended first. Whether the request was "
-			  "processed cannot be known.",
-			  s->id);
+		words_addf(
+			out,
+			"Stream %u was lost: the connection ended first. Whether the request was "
+			"processed cannot be known.",
+			s->id);
 		break;
 	case STREAM_END_OPEN:
 		if (a->status == SESSION_END)
-			text_addf(out, "Stream %u had not ended when the capture did.", s->id);
+			words_addf(out, "Stream %u had not ended when the capture did.", s->id);
 		else
-			text_addf(out, "Stream %u has not ended yet.", s->id);
+			words_addf(out, "Stream %u has not ended yet.", s->id);
 		break;
 	default:
 		break;

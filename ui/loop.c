@@ -144,6 +144,7 @@ int loop_run(struct session *const *sessions, int count, const struct ui_options
 		status = 1;
 	if (status == 0) {
 		term_theme(&l.bench.theme);
+		l.bench.notice.language = bench_language(&l.bench);
 		l.screen = screen_new();
 		run(&l);
 		screen_free(l.screen);

@@ -31,8 +31,8 @@ static void wrap(struct overlay *o, int columns)
 		size_t left = o->body.n - n;
 		o->body.n = n;
 		o->body.s[n] = '\0';
-		text_addf(&o->body, "\n… and %zu octets more (:body STREAM FILE saves a body)\n",
-			  left);
+		words_addf(&o->body, "\n… and %zu octets more (:body STREAM FILE saves a body)\n",
+			   left);
 	}
 	wrap_text(&o->lines, text_str(&o->body), columns);
 	o->columns = columns;
@@ -41,7 +41,8 @@ static void wrap(struct overlay *o, int columns)
 void overlay_draw(struct overlay *o, struct draw *d)
 {
 	int rows = draw_rows(d) - 1, columns = draw_columns(d);
-	char line[LINE_SHOWN], place[48];
+	char line[LINE_SHOWN];
+	struct text place = {.language = draw_in(d)};
 	draw_clear(d, ROLE_TEXT);
 	wrap(o, columns - 2);
 	o->list.count = o->lines.count;
@@ -49,11 +50,11 @@ void overlay_draw(struct overlay *o, struct draw *d)
 	list_scroll(&o->list, 0, rows);
 	uint32_t last = o->list.top + o->list.rows;
 	last = last < o->lines.count ? last : o->lines.count;
-	snprintf(place, sizeof(place), "%u-%u of %u lines · Esc closes", o->list.top + 1, last,
-		 o->lines.count);
+	words_addf(&place, "%u-%u of %u lines · Esc closes", o->list.top + 1, last, o->lines.count);
 	int end = columns - 1;
 	if (columns >= 60)
-		end = draw_right(d, 0, 1, columns - 2, ROLE_DIM, place) - 1;
+		end = draw_right(d, 0, 1, columns - 2, ROLE_DIM, text_str(&place)) - 1;
+	text_done(&place);
 	draw_text(d, 0, 1, end - 1, ROLE_HEADING, text_str(&o->title));
 	for (int y = 0; y < rows && o->list.top + (uint32_t)y < o->lines.count; y++) {
 		const struct wrap_line *l = &o->lines.lines[o->list.top + (uint32_t)y];

@@ -83,9 +83,9 @@ static void add_place(const struct finding *f, struct text *out)
 	if (f->conn == BOOK_NONE)
 		return;
 	if (f->stream != BOOK_NONE && f->stream)
-		text_addf(out, "%u · stream %u", f->conn, f->stream);
+		words_addf(out, "%u · stream %u", f->conn, f->stream);
 	else
-		text_addf(out, "connection %u", f->conn);
+		words_addf(out, "connection %u", f->conn);
 }
 
 static void draw_problem(const struct app *a, struct draw *d, int y, uint32_t i, enum language lang,
@@ -94,7 +94,7 @@ static void draw_problem(const struct app *a, struct draw *d, int y, uint32_t i,
 	const struct finding *f = &a->findings.items[i];
 	bool verdict = i == a->findings.verdict;
 	int columns = draw_columns(d), x = 3;
-	struct text words = {0};
+	struct text words = {.language = lang};
 	enum role role;
 	enum glyph sign = sign_of(f->severity, &role);
 	draw_shade(d, here ? SHADE_SELECTION : SHADE_NONE);
@@ -108,7 +108,7 @@ static void draw_problem(const struct app *a, struct draw *d, int y, uint32_t i,
 		x += TIME_WIDTH + 1;
 	}
 	if (columns >= LAYER_FROM) {
-		draw_text(d, y, x, 12, ROLE_ACCENT, f->layer);
+		draw_say(d, y, x, 12, ROLE_ACCENT, f->layer);
 		x += 13;
 	}
 	if (columns >= PLACE_FROM) {
@@ -119,7 +119,7 @@ static void draw_problem(const struct app *a, struct draw *d, int y, uint32_t i,
 	}
 	text_clear(&words);
 	if (verdict)
-		text_add(&words, lang == LANGUAGE_CHINESE ? "结论：" : "Verdict: ");
+		words_add(&words, "Verdict: ");
 	text_add(&words, finding_title(f, lang));
 	draw_text(d, y, x, columns - x, verdict ? ROLE_STRONG : ROLE_TEXT, text_str(&words));
 	draw_shade(d, SHADE_NONE);
@@ -130,14 +130,15 @@ static void add_heading(const struct problems *p, const struct app *a, int colum
 			struct text *out)
 {
 	bool wide = columns >= PLACE_FROM;
-	text_addf(out, "Problems: %u", p->count);
+	words_addf(out, "Problems: %u", p->count);
 	if (!a->judged)
-		text_add(out, " · not judged yet");
+		words_add(out, " · not judged yet");
 	else if (p->minor > 0 && wide)
-		text_addf(out, p->all ? " · a hides the %u minor ones" : " · a shows %u minor ones",
-			  p->minor);
+		words_addf(out,
+			   p->all ? " · a hides the %u minor ones" : " · a shows %u minor ones",
+			   p->minor);
 	else if (p->minor > 0)
-		text_addf(out, " · a: %u more", p->all ? 0 : p->minor);
+		words_addf(out, " · a: %u more", p->all ? 0 : p->minor);
 }
 
 /* Below a short list what the problem under the cursor is about. */
@@ -163,7 +164,7 @@ static void draw_summary(const struct problems *p, const struct app *a, enum lan
 
 void problems_draw(struct problems *p, const struct app *a, enum language lang, struct draw *d)
 {
-	struct text words = {0};
+	struct text words = {.language = lang};
 	int rows = draw_rows(d) - 1, columns = draw_columns(d);
 	problems_make(p, a);
 	draw_clear(d, ROLE_TEXT);
@@ -176,9 +177,9 @@ void problems_draw(struct problems *p, const struct app *a, enum language lang, 
 	}
 	text_clear(&words);
 	if (p->count == 0 && a->judged)
-		text_addf(&words, "Nothing went wrong in %u events.", book_events(a->book));
+		words_addf(&words, "Nothing went wrong in %u events.", book_events(a->book));
 	else if (p->count == 0)
-		text_add(&words, "The session is still being read.");
+		words_add(&words, "The session is still being read.");
 	draw_text(d, 1, 1, columns - 2, ROLE_TEXT, text_str(&words));
 	draw_summary(p, a, lang, d, (int)(p->count - p->list.top) + 2);
 	text_done(&words);

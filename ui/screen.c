@@ -94,11 +94,12 @@ static void draw_panel_title(struct screen *s, const struct app *a, enum panel p
 {
 	const struct rect *r = &a->layout.frame[p];
 	bool focus = a->state.focus == p;
-	struct text words = {0}, left = {0}, right = {0};
+	struct text words = {0}, left = {.language = app_language(a)},
+		    right = {.language = app_language(a)};
 	int x = r->x + 1, end = r->x + r->cols - 1;
 	view_of(p)->title(a, &left, &right);
 	text_addf(&words, " %s", focus ? glyph_text(GLYPH_FOCUS, term_ascii()) : "");
-	text_addf(&words, "%s%s ", focus ? " " : "", view_of(p)->name);
+	text_addf(&words, "%s%s ", focus ? " " : "", words_in(app_language(a), view_of(p)->name));
 	x += draw_text(s->ground, r->y, x, end - x, focus ? ROLE_BORDER_FOCUS : ROLE_HEADING,
 		       text_str(&words));
 	int wide = text_width(text_str(&right));
@@ -137,9 +138,10 @@ static void draw_panels(struct screen *s, struct app *a)
 
 static void draw_too_small(struct screen *s)
 {
-	struct text words = {0};
+	struct text words = {.language = draw_in(s->ground)};
 	struct wrap w = {0};
-	text_addf(&words, "terminal too small (%d×%d needed)", LAYOUT_COLUMNS_MIN, LAYOUT_ROWS_MIN);
+	words_addf(&words, "terminal too small (%d×%d needed)", LAYOUT_COLUMNS_MIN,
+		   LAYOUT_ROWS_MIN);
 	wrap_text(&w, text_str(&words), s->columns);
 	for (uint32_t i = 0; i < w.count; i++) {
 		char line[64];
@@ -151,12 +153,22 @@ static void draw_too_small(struct screen *s)
 	text_done(&words);
 }
 
+static void speak(struct screen *s, enum language l)
+{
+	struct draw *all[] = {s->ground, s->title, s->hints, s->over, s->prompt};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		draw_language(all[i], l);
+	for (int i = 0; i < PANEL_COUNT; i++)
+		draw_language(s->panels[i], l);
+}
+
 void screen_draw(struct screen *s, struct bench *b)
 {
 	struct app *a = bench_app(b);
 	term_size(&s->rows, &s->columns);
 	layout_make(&a->layout, s->rows, s->columns, &a->state);
 	place(s, b, a);
+	speak(s, app_language(a));
 	draw_clear(s->ground, ROLE_TEXT);
 	if (a->layout.too_small) {
 		draw_too_small(s);

@@ -19,13 +19,13 @@ static int draw_ways(struct draw *d, int y)
 {
 	int rows = draw_rows(d), columns = draw_columns(d);
 	bool wide = columns >= 70;
-	draw_text(d, y++, 1, columns - 2, ROLE_HEADING, "How to begin");
+	draw_say(d, y++, 1, columns - 2, ROLE_HEADING, "How to begin");
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]) && y < rows; i++, y++) {
 		draw_text(d, y, 2, wide ? ABOUT_COLUMN - 3 : columns - 3, ROLE_ACCENT,
 			  ways[i].line);
 		if (wide)
-			draw_text(d, y, ABOUT_COLUMN, columns - ABOUT_COLUMN - 1, ROLE_TEXT,
-				  ways[i].about);
+			draw_say(d, y, ABOUT_COLUMN, columns - ABOUT_COLUMN - 1, ROLE_TEXT,
+				 ways[i].about);
 	}
 	return y;
 }
@@ -38,7 +38,7 @@ void start_draw(struct start *s, struct draw *d)
 	list_resize(&s->list, (uint32_t)s->recent.count);
 	if (s->recent.count == 0 || y + 2 > rows)
 		return;
-	draw_text(d, y++, 1, columns - 2, ROLE_HEADING, "Opened lately: Enter opens it again");
+	draw_say(d, y++, 1, columns - 2, ROLE_HEADING, "Opened lately: Enter opens it again");
 	list_show(&s->list, rows - y);
 	for (uint32_t i = s->list.top; i < s->list.count && y < rows; i++, y++) {
 		const char *one = s->recent.lines[i];

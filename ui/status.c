@@ -1,5 +1,7 @@
 #include "status.h"
 
+#include "h2lens/words.h"
+
 static const char *const stages[] = {
 	[LIVE_IDLE] = "not begun",
 	[LIVE_CONNECTING] = "connecting",
@@ -23,7 +25,7 @@ static uint64_t since(uint64_t now, uint64_t then)
 static void add_limit(const struct live_state *s, struct text *out)
 {
 	if (s->limit_ms)
-		text_addf(out, " of %.3g s", s->limit_ms / 1000.0);
+		words_addf(out, " of %.3g s", s->limit_ms / 1000.0);
 }
 
 bool status_wait(const struct live_state *s, uint64_t now_us, struct text *out)
@@ -31,7 +33,7 @@ bool status_wait(const struct live_state *s, uint64_t now_us, struct text *out)
 	uint64_t waited = since(now_us, s->since_us);
 	if (!s->waiting[0] || waited <= STATUS_PATIENCE_US || s->stage == LIVE_CLOSED)
 		return false;
-	text_addf(out, "waiting for %s ", s->waiting);
+	words_addf(out, "waiting for %s ", words_in(out->language, s->waiting));
 	add_seconds(out, waited);
 	add_limit(s, out);
 	return true;
@@ -46,9 +48,9 @@ void status_words(const struct live_state *s, uint64_t now_us, uint64_t age_us, 
 	if (status_wait(s, now_us, out))
 		return;
 	if (s->stage == LIVE_CLOSED && s->failed)
-		text_add(out, "failed");
+		words_add(out, "failed");
 	else
-		text_add(out, stages[s->stage]);
+		words_add(out, stages[s->stage]);
 	if (s->stage == LIVE_CLOSED)
 		return;
 	text_add_char(out, ' ');
@@ -82,15 +84,18 @@ void status_hint(const struct live_state *s, struct text *out)
 	unsigned doubtful =
 		s->retry_doubtful > s->retry_safe ? s->retry_doubtful - s->retry_safe : 0;
 	if (s->retry_safe)
-		text_addf(out, "T sends %u request%s again that the peer did not process",
-			  s->retry_safe, plural(s->retry_safe));
+		words_addf(out, "T sends %u request%s again that the peer did not process",
+			   s->retry_safe, plural(s->retry_safe));
 	if (doubtful)
-		text_addf(out, "%s%u in doubt (:retry all)", s->retry_safe ? " · " : "", doubtful);
+		words_addf(out,
+			   s->retry_safe ? " · %u in doubt (:retry all)"
+					 : "%u in doubt (:retry all)",
+			   doubtful);
 	if (out->n == 0 && s->out_of_step)
-		text_add(out, "octets were sent past the library: R reconnects");
+		words_add(out, "octets were sent past the library: R reconnects");
 	else if (out->n == 0 && s->goaway && s->stage != LIVE_CLOSED)
-		text_add(out, "the peer takes no new requests here: the next one, or R, "
-			      "connects again");
+		words_add(out, "the peer takes no new requests here: the next one, or R, "
+			       "connects again");
 }
 
 void status_reason(const struct live_state *s, uint64_t now_us, struct text *out)
@@ -98,31 +103,31 @@ void status_reason(const struct live_state *s, uint64_t now_us, struct text *out
 	switch (s->stage) {
 	case LIVE_IDLE:
 	case LIVE_CONNECTING:
-		text_add(out, "Connecting");
+		words_add(out, "Connecting");
 		break;
 	case LIVE_SECURING:
-		text_add(out, "The connection is there; TLS is being agreed on");
+		words_add(out, "The connection is there; TLS is being agreed on");
 		break;
 	case LIVE_GREETING:
-		text_add(out, "HTTP/2 begins");
+		words_add(out, "HTTP/2 begins");
 		break;
 	case LIVE_CLOSED:
 		if (s->failed) {
-			text_addf(out, "It failed: %s. R tries again.", s->problem);
+			words_addf(out, "It failed: %s. R tries again.", s->problem);
 			return;
 		}
-		text_add(out, "Nothing was said before the end. R connects again");
+		words_add(out, "Nothing was said before the end. R connects again");
 		break;
 	default:
-		text_add(out, "Nothing was said so far");
+		words_add(out, "Nothing was said so far");
 		break;
 	}
 	if (s->waiting[0] && s->stage != LIVE_CLOSED) {
-		text_addf(out, ": waiting for %s, ", s->waiting);
+		words_addf(out, ": waiting for %s, ", words_in(out->language, s->waiting));
 		add_seconds(out, since(now_us, s->since_us));
 		add_limit(s, out);
 	}
-	text_add_char(out, '.');
+	words_add(out, ".");
 }
 
 void status_tcp(const struct live_state *s, struct text *out)
@@ -133,7 +138,7 @@ void status_tcp(const struct live_state *s, struct text *out)
 	text_addf(out, "rtt %s",
 		  text_duration(duration, sizeof(duration), (uint64_t)s->rtt_us * 1000));
 	if (s->retransmissions)
-		text_addf(out, " · %u retransmitted", s->retransmissions);
+		words_addf(out, " · %u retransmitted", s->retransmissions);
 	if (s->cwnd)
 		text_addf(out, " · cwnd %u", s->cwnd);
 }

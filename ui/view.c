@@ -97,7 +97,7 @@ void view_reason(struct draw *d, const char *text)
 void view_empty(const struct app *a, struct draw *d, const char *text)
 {
 	const struct live_state *live = app_live(a);
-	struct text why = {0};
+	struct text why = {.language = app_language(a)};
 	if (live && book_connections(a->book) == 0)
 		status_reason(live, app_clock() / 1000, &why);
 	view_reason(d, why.n > 0 ? text_str(&why) : text);

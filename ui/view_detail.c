@@ -19,16 +19,16 @@ static bool speaks_of_connection(const struct app *a)
 static void title(const struct app *a, struct text *left, struct text *right)
 {
 	if (a->detail.hex) {
-		text_add(left, "octets");
+		words_add(left, "octets");
 		if (a->detail.octets.n)
-			text_addf(right, "%zu octets", a->detail.octets.n);
+			words_addf(right, "%zu octets", a->detail.octets.n);
 		return;
 	}
 	if (speaks_of_connection(a)) {
 		if (a->selected.conn != BOOK_NONE)
-			text_addf(left, "connection %u", a->selected.conn);
+			words_addf(left, "connection %u", a->selected.conn);
 	} else if (a->event != BOOK_NONE) {
-		text_addf(left, "packet %u", book_event(a->book, a->event)->packet);
+		words_addf(left, "packet %u", book_event(a->book, a->event)->packet);
 	}
 }
 
@@ -64,7 +64,8 @@ static void draw_tree(struct app *a, struct draw *d)
 	detail_make(&a->detail, a->book, speaks_of_connection(a), subject_id(a));
 	list_show(&a->detail.list, rows);
 	if (a->detail.count == 0)
-		view_reason(d, "The fields of what is selected in Streams or Frames.");
+		view_reason(d, words_in(draw_in(d), "The fields of what is selected in Streams or "
+						    "Frames."));
 	for (int y = 0; y < rows && a->detail.list.top + (uint32_t)y < a->detail.list.count; y++)
 		draw_row(a, d, y, a->detail.list.top + (uint32_t)y);
 	draw_shade(d, SHADE_NONE);
@@ -105,8 +106,8 @@ static void draw_hex(struct app *a, struct draw *d)
 	int rows = draw_rows(d), per_line = octets_per_line(draw_columns(d));
 	detail_read(detail, a->session, speaks_of_connection(a) ? BOOK_NONE : a->event);
 	if (detail->octets.n == 0) {
-		struct text why = {0};
-		text_addf(&why, "No octets: %s.", detail->hex_error.text);
+		struct text why = {.language = app_language(a)};
+		words_addf(&why, "No octets: %s.", words_in(why.language, detail->hex_error.text));
 		view_reason(d, text_str(&why));
 		text_done(&why);
 		return;

@@ -192,7 +192,7 @@ void view_explain_make(struct app *a)
 		add_finding(a, x->of_finding, lang);
 		add_title(x, f, lang);
 	} else {
-		struct text ending = {0};
+		struct text ending = {.language = lang};
 		judgement_ending(a, &ending);
 		if (ending.n)
 			text_addf(&x->page.source, "**%s**\n\n", ending.s);
@@ -218,13 +218,13 @@ static void title(const struct app *a, struct text *left, struct text *right)
 {
 	const struct app_explain *x = &a->explain;
 	if (x->trial.shown) {
-		text_addf(left, "before and after");
-		text_add(right, "Esc goes back");
+		words_addf(left, "before and after");
+		words_add(right, "Esc goes back");
 		return;
 	}
 	text_add(left, text_str(&x->title));
 	if (x->count > 1)
-		text_addf(right, "%d of %d", x->current + 1, x->count);
+		words_addf(right, "%d of %d", x->current + 1, x->count);
 	/* a title that is whole is worth more than where it is specified */
 	int need = text_width(text_str(&x->title)) + text_width(text_str(&x->rfc)) + TITLE_FRAME +
 		   (x->count > 1 ? TITLE_NUMBER : 0);
@@ -257,8 +257,8 @@ static void draw(struct app *a, struct draw *d)
 		return;
 	}
 	if (x->page.source.n == 0)
-		view_reason(d, "What the selected frame or connection is, and what its "
-			       "specification says of it.");
+		view_reason(d, words_in(draw_in(d), "What the selected frame or connection is, and "
+						    "what its specification says of it."));
 	page_draw(&x->page, d, a->state.focus == PANEL_EXPLAIN);
 }
 
@@ -294,17 +294,17 @@ void view_explain_hint(const struct app *a, struct text *out)
 	const struct app_explain *x = &a->explain;
 	const struct page_target *t = page_target(&x->page);
 	if (x->trial.shown)
-		text_add(out, x->trial.newest == BOOK_NONE ? "" : "Enter shows what came");
+		words_add(out, x->trial.newest == BOOK_NONE ? "" : "Enter shows what came");
 	else if (t && t->kind == PAGE_EVENT)
-		text_add(out, "Enter shows this frame");
+		words_add(out, "Enter shows this frame");
 	else if (t && t->kind == PAGE_SHELL)
-		text_add(out, "Enter copies the command");
+		words_add(out, "Enter copies the command");
 	else if (t && session_kind(a->session) == SESSION_LIVE)
-		text_add(out, "Enter runs it now");
+		words_add(out, "Enter runs it now");
 	else if (t)
-		text_add(out, "Enter tries it live");
+		words_add(out, "Enter tries it live");
 	else if (x->count > 1)
-		text_add(out, "Left, Right: other findings");
+		words_add(out, "Left, Right: other findings");
 }
 
 void view_explain_url(const struct app *a, struct text *out)

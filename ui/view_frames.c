@@ -71,7 +71,7 @@ static int width_of(const struct app *a, int c, int width)
 		n = last == BOOK_NONE ? 1 : digits(book_stream(a->book, last)->id);
 	else if (c == COLUMN_FRAME && width >= WIDE)
 		n = 19;
-	int heading = text_width(columns[c].name);
+	int heading = text_width(words_in(app_language(a), columns[c].name));
 	return n > heading ? n : heading;
 }
 
@@ -94,21 +94,21 @@ static void title(const struct app *a, struct text *left, struct text *right)
 {
 	const struct index *ix = &a->index;
 	if (ix->scope.others)
-		text_add(left, "outside connections");
+		words_add(left, "outside connections");
 	else if (ix->scope.conn != BOOK_NONE) {
 		if (ix->scope.whole)
-			text_addf(left, "connection %u", ix->scope.conn);
+			words_addf(left, "connection %u", ix->scope.conn);
 		else
-			text_addf(left, "stream %u", ix->scope.stream);
+			words_addf(left, "stream %u", ix->scope.stream);
 	}
 	if (a->expression[0]) {
 		text_add(left, " · ");
 		text_clean(left, a->expression, strlen(a->expression));
 	}
 	if (ix->count > 0)
-		text_addf(right, "%u of %u", a->frames.cursor + 1, ix->count);
+		words_addf(right, "%u of %u", a->frames.cursor + 1, ix->count);
 	if (a->expression[0])
-		text_addf(right, "%s%u looked at", ix->count ? " · " : "", ix->seen);
+		words_addf(right, ix->count ? " · %u looked at" : "%u looked at", ix->seen);
 }
 
 static void put(struct draw *d, const struct place *p, int y, enum column c, enum role role,
@@ -125,7 +125,7 @@ static void put(struct draw *d, const struct place *p, int y, enum column c, enu
 static void draw_heading(struct draw *d, const struct place *p)
 {
 	for (int c = 0; c < COLUMN_COUNT; c++)
-		put(d, p, 0, (enum column)c, ROLE_HEADING, columns[c].name);
+		put(d, p, 0, (enum column)c, ROLE_HEADING, words_in(draw_in(d), columns[c].name));
 }
 
 static void draw_marks(const struct app *a, struct draw *d, int y, const struct event *e,
@@ -166,7 +166,7 @@ static void draw_event(const struct app *a, struct draw *d, const struct place *
 	bool client = book_from_client(a->book, e), frame = e->kind == EVENT_H2_FRAME;
 	enum role who = client ? ROLE_CLIENT : ROLE_SERVER;
 	char text[64];
-	struct text summary = {0};
+	struct text summary = {.language = app_language(a)};
 	draw_marks(a, d, y, e, at == a->frames.cursor);
 	draw_times(a, d, p, y, at);
 	if (frame) {
@@ -176,7 +176,7 @@ static void draw_event(const struct app *a, struct draw *d, const struct place *
 	if (!e->inferred)
 		draw_glyph(d, y, p->x[COLUMN_SIDE], who, client ? GLYPH_CLIENT : GLYPH_SERVER);
 	put(d, p, y, COLUMN_FRAME, view_role(e->severity, frame ? who : ROLE_TEXT),
-	    describe_name(e, text, sizeof(text)));
+	    describe_name_in(e, app_language(a), text, sizeof(text)));
 	if (frame || e->length) {
 		snprintf(text, sizeof(text), "%u", e->length);
 		put(d, p, y, COLUMN_LENGTH, ROLE_DIM, text);
@@ -187,8 +187,8 @@ static void draw_event(const struct app *a, struct draw *d, const struct place *
 	describe_summary(a->book, id, &summary);
 	struct place own = *p;
 	if (draw_columns(d) < NARROW) { /* no column for names: the summary begins behind its own */
-		int spare =
-			p->width[COLUMN_FRAME] - text_width(describe_name(e, text, sizeof(text)));
+		int spare = p->width[COLUMN_FRAME] -
+			    text_width(describe_name_in(e, app_language(a), text, sizeof(text)));
 		own.x[COLUMN_SUMMARY] -= spare > 0 ? spare : 0;
 		own.width[COLUMN_SUMMARY] += spare > 0 ? spare : 0;
 	}
@@ -198,13 +198,13 @@ static void draw_event(const struct app *a, struct draw *d, const struct place *
 
 static void draw_nothing(const struct app *a, struct draw *d)
 {
-	struct text why = {0};
+	struct text why = {.language = app_language(a)};
 	if (a->expression[0]) {
-		text_add(&why, "No frame matches ");
+		words_add(&why, "No frame matches ");
 		text_clean(&why, a->expression, strlen(a->expression));
-		text_addf(&why, " among %u looked at. Esc clears the filter.", a->index.seen);
+		words_addf(&why, " among %u looked at. Esc clears the filter.", a->index.seen);
 	} else if (a->index.scope.conn == BOOK_NONE) {
-		text_add(&why, "Frames of the connection or stream that is selected.");
+		words_add(&why, "Frames of the connection or stream that is selected.");
 	} else {
 		describe_emptiness(a->book, a->index.scope.conn, &why);
 	}

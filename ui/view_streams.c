@@ -19,7 +19,7 @@ static void title(const struct app *a, struct text *left, struct text *right)
 {
 	(void)left;
 	uint32_t n = book_connections(a->book);
-	text_addf(right, "%u connection%s", n, n == 1 ? "" : "s");
+	words_addf(right, "%u connection%s", n, n == 1 ? "" : "s");
 }
 
 static void name_of(const struct app *a, const struct connection *c, struct text *out)
@@ -72,24 +72,27 @@ static void draw_connection(const struct app *a, struct draw *d, int y, uint32_t
 
 static void draw_others(const struct app *a, struct draw *d, int y)
 {
-	char line[48];
-	snprintf(line, sizeof(line), "%u events ", a->tree.others);
-	int x = 3 + draw_text(d, y, 3, draw_columns(d) - 4, ROLE_TEXT, "outside connections");
-	if (x + 1 + text_width(line) < draw_columns(d))
-		draw_right(d, y, x + 1, draw_columns(d) - x - 2, ROLE_DIM, line);
+	struct text line = {.language = draw_in(d)};
+	words_addf(&line, "%u events ", a->tree.others);
+	int x = 3 + draw_say(d, y, 3, draw_columns(d) - 4, ROLE_TEXT, "outside connections");
+	if (x + 1 + text_width(text_str(&line)) < draw_columns(d))
+		draw_right(d, y, x + 1, draw_columns(d) - x - 2, ROLE_DIM, text_str(&line));
+	text_done(&line);
 }
 
 static void draw_zero(const struct app *a, struct draw *d, int y, uint32_t conn, int digits)
 {
 	const struct connection *c = book_connection(a->book, conn);
-	char line[64];
-	snprintf(line, sizeof(line), "%*u", digits, 0U);
-	int x = 3 + draw_text(d, y, 3, digits, ROLE_DIM, line);
-	x += 1 + draw_text(d, y, x + 1, 10, ROLE_DIM, "connection");
-	snprintf(line, sizeof(line), "%u frames ", c->frames);
+	struct text line = {.language = draw_in(d)};
+	text_pad(&line, "0", -digits);
+	int x = 3 + draw_text(d, y, 3, digits, ROLE_DIM, text_str(&line));
+	x += 1 + draw_say(d, y, x + 1, 10, ROLE_DIM, "connection");
+	text_clear(&line);
+	words_addf(&line, "%u frames ", c->frames);
 	int room = draw_columns(d) - x - 1;
-	if (text_width(line) <= room)
-		draw_right(d, y, x + 1, room, ROLE_DIM, line);
+	if (text_width(text_str(&line)) <= room)
+		draw_right(d, y, x + 1, room, ROLE_DIM, text_str(&line));
+	text_done(&line);
 }
 
 static void end_with(struct ending *e, enum role role, enum glyph sign, const char *words)
@@ -107,7 +110,7 @@ static bool grpc_failed(const struct app *a, const struct stream *s, struct endi
 	if (status.n == 0 || (status.n == 1 && status.p[0] == '0'))
 		return false;
 	const char *name = describe_grpc_status(a->book, s);
-	end_with(e, ROLE_ERROR, GLYPH_ERROR, name ? name : "gRPC error");
+	end_with(e, ROLE_ERROR, GLYPH_ERROR, name ? name : words_in(app_language(a), "gRPC error"));
 	return true;
 }
 
@@ -132,6 +135,7 @@ static void answered(const struct stream *s, struct ending *e, int room)
 static struct ending ending_of(const struct app *a, const struct stream *s, int room)
 {
 	struct ending e = {ROLE_DIM, false, GLYPH_OK, ""};
+	enum language lang = app_language(a);
 	char code[40];
 	switch (s->end) {
 	case STREAM_END_RESET:
@@ -140,16 +144,16 @@ static struct ending ending_of(const struct app *a, const struct stream *s, int 
 		break;
 	case STREAM_END_REFUSED:
 		end_with(&e, ROLE_ERROR, GLYPH_ERROR,
-			 s->reset	     ? names_error_text(code, sizeof(code), s->reset_code)
-			 : room >= SIZE_ROOM ? "not processed"
-					     : "refused");
+			 s->reset
+				 ? names_error_text(code, sizeof(code), s->reset_code)
+				 : words_in(lang, room >= SIZE_ROOM ? "not processed" : "refused"));
 		break;
 	case STREAM_END_LOST:
-		end_with(&e, ROLE_ERROR, GLYPH_ERROR, "lost");
+		end_with(&e, ROLE_ERROR, GLYPH_ERROR, words_in(lang, "lost"));
 		break;
 	case STREAM_END_OPEN:
 		end_with(&e, ROLE_WARNING, GLYPH_WAITING,
-			 s->first_response ? "unfinished" : "waiting");
+			 words_in(lang, s->first_response ? "unfinished" : "waiting"));
 		break;
 	default:
 		if (!grpc_failed(a, s, &e) && s->status)
@@ -164,7 +168,7 @@ static void add_request(const struct app *a, const struct stream *s, struct text
 	struct slice method = book_text(a->book, s->method), path = book_text(a->book, s->path);
 	struct slice authority = book_text(a->book, s->authority);
 	if (s->pushed)
-		text_add(out, "push ");
+		words_add(out, "push ");
 	if (method.n > 0)
 		text_clean(out, method.p, method.n);
 	else
@@ -181,7 +185,7 @@ static void add_request(const struct app *a, const struct stream *s, struct text
 static void draw_stream(const struct app *a, struct draw *d, int y, uint32_t id, int digits)
 {
 	const struct stream *s = book_stream(a->book, id);
-	struct text request = {0};
+	struct text request = {.language = app_language(a)};
 	char number[16];
 	int columns = draw_columns(d), end = columns - 1;
 	snprintf(number, sizeof(number), "%*u", digits, s->id);
@@ -213,9 +217,9 @@ static void draw(struct app *a, struct draw *d)
 	int rows = draw_rows(d);
 	list_show(&a->streams, rows);
 	if (a->tree.rows == 0) {
-		struct text why = {0};
+		struct text why = {.language = app_language(a)};
 		if (a->status == SESSION_MORE || a->status == SESSION_WAIT)
-			text_add(&why, "Reading: no connection so far.");
+			words_add(&why, "Reading: no connection so far.");
 		else
 			describe_emptiness(a->book, BOOK_NONE, &why);
 		view_empty(a, d, text_str(&why));

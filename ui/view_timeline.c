@@ -14,7 +14,7 @@ enum { PAUSE_COSTS = 20, PAUSE_LEAST_MS = 250 };
 static bool due(const struct app *a)
 {
 	const struct app_timeline *t = &a->timeline;
-	if (!t->made || t->conn != a->selected.conn)
+	if (!t->made || t->conn != a->selected.conn || t->model.language != app_language(a))
 		return true;
 	if (t->events == app_connection(a)->events)
 		return false;
@@ -52,7 +52,7 @@ static void make(struct app *a)
 	uint64_t began = app_clock();
 	timeline_done(&t->model);
 	memset(&t->model, 0, sizeof(t->model));
-	timeline_build(a->book, a->selected.conn, &t->model);
+	timeline_build(a->book, a->selected.conn, app_language(a), &t->model);
 	t->made = true;
 	t->conn = a->selected.conn;
 	t->events = app_connection(a)->events;
@@ -84,15 +84,15 @@ static void title(const struct app *a, struct text *left, struct text *right)
 		return;
 	struct scale s = shown(t, 1), all = scale_of(t->model.from, t->model.to, 1);
 	text_duration(whole, sizeof(whole), all.to - all.from);
-	text_addf(left, "connection %u", t->conn);
+	words_addf(left, "connection %u", t->conn);
 	if (live && t->conn + 1 == book_connections(a->book) && live->rtt_us) {
 		text_add(left, " · ");
 		status_tcp(live, left);
 	}
 	if (zoomed(t)) {
 		text_duration(part, sizeof(part), s.to - s.from);
-		text_addf(right, "%s of %s from %.6f s", part, whole,
-			  book_seconds(a->book, s.from));
+		words_addf(right, "%s of %s from %.6f s", part, whole,
+			   book_seconds(a->book, s.from));
 	} else {
 		text_add(right, whole);
 	}
@@ -127,7 +127,8 @@ static void draw(struct app *a, struct draw *d)
 {
 	struct app_timeline *t = &a->timeline;
 	if (!app_connection(a)) {
-		view_empty(a, d, "The life of the connection that is selected.");
+		view_empty(a, d,
+			   words_in(draw_in(d), "The life of the connection that is selected."));
 		return;
 	}
 	make(a);

@@ -7,6 +7,7 @@
 #define H2LENS_TIMELINE_H
 
 #include "h2lens/book.h"
+#include "h2lens/text.h"
 
 enum timeline_what { TIMELINE_PHASE, TIMELINE_STREAM, TIMELINE_POINT };
 
@@ -28,11 +29,12 @@ struct timeline {
 	struct timeline_item *items; /* phases, then bars by start, then points by time */
 	size_t count, room;
 	uint32_t bars;
+	enum language language; /* of the labels */
 };
 
 enum { TIMELINE_BARS_MAX = 2000, TIMELINE_POINTS_MAX = 20000 };
 
-void timeline_build(const struct book *b, uint32_t conn, struct timeline *t);
+void timeline_build(const struct book *b, uint32_t conn, enum language lang, struct timeline *t);
 void timeline_done(struct timeline *t);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
-#include "h2lens/text.h"
+#include "h2lens/words.h"
 
 enum {
 	COMMON_MAX =
@@ -95,7 +95,7 @@ static void phase(struct timeline *t, const struct book *b, uint32_t first, uint
 
 static void dns_phase(struct timeline *t, const struct book *b, uint32_t id)
 {
-	struct text words = {0};
+	struct text words = {.language = t->language};
 	if (id == BOOK_NONE)
 		return;
 	const struct event *e = book_event(b, id);
@@ -137,9 +137,10 @@ static void add_phases(struct timeline *t, const struct book *b, const struct co
 	phase(t, b, p->settings, p->acked, "SETTINGS");
 }
 
-static void bar_label(struct timeline_item *i, const struct book *b, const struct stream *s)
+static void bar_label(const struct timeline *t, struct timeline_item *i, const struct book *b,
+		      const struct stream *s)
 {
-	struct text words = {0};
+	struct text words = {.language = t->language};
 	struct slice method = book_text(b, s->method), path = book_text(b, s->path);
 	char room[16], shown[PATH_SHOWN];
 	text_addf(&words, "%u ", s->id);
@@ -150,7 +151,7 @@ static void bar_label(struct timeline_item *i, const struct book *b, const struc
 	if (s->reset)
 		text_addf(&words, " %s", names_error_text(room, sizeof room, s->reset_code));
 	else if (s->end == STREAM_END_REFUSED)
-		text_add(&words, " refused");
+		words_add(&words, " refused");
 	else if (s->status)
 		text_addf(&words, " %u", s->status);
 	/* Cleaned piece by piece above; here only cut. */
@@ -181,7 +182,7 @@ static void add_bars(struct timeline *t, const struct book *b, const struct conn
 		i->side = s->reset ? s->reset_side : c->client;
 		i->severity = (enum severity)s->worst;
 		i->open = open;
-		bar_label(i, b, s);
+		bar_label(t, i, b, s);
 		t->bars++;
 	}
 	if (t->bars > 1)
@@ -237,19 +238,19 @@ static int point_rank(const struct event *e)
 	}
 }
 
-static void point_label(struct timeline_item *i, const struct book *b, uint32_t id,
-			const struct event *e)
+static void point_label(const struct timeline *t, struct timeline_item *i, const struct book *b,
+			uint32_t id, const struct event *e)
 {
-	struct text words = {0};
+	struct text words = {.language = t->language};
 	char room[40];
 	if (e->kind == EVENT_LOCAL && e->type == LOCAL_LIMIT) {
 		const char *stage = names_stage(e->a);
-		text_addf(&words, "waited %s for %s", describe_limit(room, sizeof room, e->b),
-			  stage ? stage : "the peer");
+		words_addf(&words, "waited %s for %s", describe_limit(room, sizeof room, e->b),
+			   stage ? stage : words_in(t->language, "the peer"));
 	} else if (e->kind == EVENT_LOCAL) {
 		describe_summary(b, id, &words);
 	} else {
-		text_add(&words, describe_name(e, room, sizeof room));
+		text_add(&words, describe_name_in(e, t->language, room, sizeof room));
 	}
 	if (e->kind == EVENT_H2_FRAME && (e->type == H2_GOAWAY || e->type == H2_RST_STREAM)) {
 		text_addf(&words, " %s", names_error_text(room, sizeof room, e->a));
@@ -280,15 +281,15 @@ static void add_points(struct timeline *t, const struct book *b, const struct co
 		i->stream = e->stream;
 		i->side = e->side;
 		i->severity = (enum severity)e->severity;
-		point_label(i, b, id, e);
+		point_label(t, i, b, id, e);
 	}
 }
 
-void timeline_build(const struct book *b, uint32_t conn, struct timeline *t)
+void timeline_build(const struct book *b, uint32_t conn, enum language lang, struct timeline *t)
 {
 	const struct connection *c = book_connection(b, conn);
 	struct phases p = {BOOK_NONE, BOOK_NONE, BOOK_NONE, BOOK_NONE, BOOK_NONE, BOOK_NONE, {0}};
-	*t = (struct timeline){.conn = conn, .from = c->start, .to = c->last};
+	*t = (struct timeline){.conn = conn, .from = c->start, .to = c->last, .language = lang};
 	if (t->to < t->from)
 		t->to = t->from;
 	for (uint32_t id = c->first_event; id != BOOK_NONE; id = book_event(b, id)->next)

@@ -12,6 +12,8 @@ const struct words_pair words_zh_event[] = {
 	{": %s (%s)", "：%1（%2）"},
 	{"”.", "”。"},
 	{"the peer", "对端"},
+	{" refused", " 被拒绝"},
+	{"waited %s for %s", "等待%2 %1"},
 	{"established", "连接建立"},
 	{"retransmission", "重传"},
 	{"fast retransmission", "快速重传"},

@@ -70,7 +70,7 @@ static void look(const struct book *b)
 		explain_done(&x);
 		text_done(&s);
 	}
-	timeline_build(b, 0, &t);
+	timeline_build(b, 0, LANGUAGE_CHINESE, &t);
 	timeline_done(&t);
 	finding_judge(b, &list);
 	if (list.verdict >= list.count)

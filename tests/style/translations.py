@@ -13,8 +13,10 @@ LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*(?:PRI[a-z]\d+\s*)?"(?:[^"\\\n]|
 SPEC = re.compile(r"%(?!%)[-+ #0-9.*]*(?:hh|h|ll|l|z)?[a-zA-Z]")
 
 # Functions that look up what they are given, and which argument that is.
-CALLS = {"words_in": 1, "words_add": 1, "words_addf": 1, "explain_title": 1, "words_or": 2, "words_put": 2}
-# Words that are kept in tables: the file, and what begins and ends the table.
+CALLS = {"words_in": 1, "words_add": 1, "words_addf": 1, "explain_title": 1, "words_or": 2, "words_put": 2,
+         "app_say": 2, "draw_say": 5}
+# Words that are kept in tables: the file, what begins and ends the table, and what in a row is for programs.
+HEAD = r'X\(\w+, "[^"]*", '
 TABLES = [
     ("src/insight/explain_text.c", "frames[] = {", "#define LOOKUP"),
     ("src/insight/explain_local.c", "facts[LOCAL_KIND_COUNT] = {", "static void add("),
@@ -29,13 +31,20 @@ TABLES = [
     ("src/book/names.c", "ends[] = {", "};"),
     ("include/h2lens/book.h", "#define EVENT_KINDS(X)", "enum event_kind {"),
     ("include/h2lens/book.h", "#define TLS_REASONS(X)", "#define X(name, line)"),
-    ("include/h2lens/names.h", "#define LOCAL_STAGES(X)", "enum local_stage {"),
+    ("include/h2lens/steer.h", "#define STEER_COMMANDS(X)", "enum steer_command {", HEAD + r'"[^"]*",'),
+    ("ui/command.h", "#define COMMANDS(X, G)", "enum command {", HEAD + r'"[^"]*",'),
+    ("ui/help.c", "signs[] = {", "};"),
+    ("ui/start.c", "ways[] = {", "};", r'\{":[^"]*",'),
+    ("ui/status.c", "stages[] = {", "};"),
+    ("ui/status.c", "const char *status_alarm(", "static const char *plural("),
+    ("ui/view_frames.c", "columns[COLUMN_COUNT] = {", "};"),
+    ("include/h2lens/names.h", "#define LOCAL_STAGES(X)", "enum local_stage {", HEAD),
 ]
 # Ids of layers, which the rows of rules name.
 LAYERS = ["connection", "flow-control", "capture"]
 # What stays as it is: names of protocols, of programs, of units.
 SAME = re.compile(r"RFC [^a-z]*|no RFC|SYN|SYN ACK|FIN|RST|ICMP|ClientHello|ServerHello|HelloRetryRequest|EncryptedExtensions|"
-                  r"Certificate|Handshake|ChangeCipherSpec|Finished|NewSessionTicket|KeyUpdate|TLS|ALPN|h2lens|certificate %s")
+                  r"Δ ms|GOAWAY|Certificate|Handshake|ChangeCipherSpec|Finished|NewSessionTicket|KeyUpdate|TLS|ALPN|h2lens|certificate %s")
 
 
 def joined(literal):
@@ -111,10 +120,12 @@ def given(path):
     source, out = code(path), []
     for m in re.finditer(r"\b(" + "|".join(CALLS) + r")\s*\(", source):
         out += literals(flat(argument(source, m.end() - 1, CALLS[m.group(1)])))
-    for file, begin, end in TABLES:
+    for file, begin, end, *head in TABLES:
         if file == path:
             start = source.index(begin)
-            out += literals(re.sub(r'\[\w*\]|X\(\w+, (\w+|"[^"]*"),', "", source[start:source.index(end, start)]))
+            out += literals(re.sub(r"\[\w*\]|X\(\w+, \w+," if not head else head[0], "",
+                                   source[start:source.index(end, start)]))
+    out += re.findall(r'const struct view \w+ = \{"(\w+)"', source)
     return list(dict.fromkeys(t for t in out if is_said(t)))
 
 

@@ -58,7 +58,7 @@ static void a_whole_life(void **state)
 	e = small_frame(&s, 1, H2_GOAWAY, 0, 0);
 	e->a = 11;
 	small_event(&s, 1, EVENT_TCP_FIN);
-	timeline_build(s.b, s.conn, &t);
+	timeline_build(s.b, s.conn, LANGUAGE_ENGLISH, &t);
 	assert_int_equal(t.bars, 2);
 	assert_int_equal(t.from, SMALL_START - 5 * SMALL_MS); /* the lookup came before */
 	i = find(&t, TIMELINE_PHASE, "DNS shop.example");
@@ -91,7 +91,7 @@ static void phases_then_bars_then_points(void **state)
 	small_get(&s, 5, "/");
 	small_get(&s, 7, "/");
 	small_event(&s, 0, EVENT_TCP_SYN);
-	timeline_build(s.b, s.conn, &t);
+	timeline_build(s.b, s.conn, LANGUAGE_ENGLISH, &t);
 	assert_int_equal(t.count, 4);
 	assert_int_equal(t.items[0].what, TIMELINE_PHASE);
 	assert_true(t.items[0].open); /* never established */
@@ -114,7 +114,7 @@ static void numbers_are_bounded_and_rare_points_survive(void **state)
 		small_get(&s, 2 * i + 1, "/");
 	e = small_frame(&s, 1, H2_GOAWAY, 0, 0);
 	e->a = 0;
-	timeline_build(s.b, s.conn, &t);
+	timeline_build(s.b, s.conn, LANGUAGE_ENGLISH, &t);
 	assert_int_equal(t.bars, TIMELINE_BARS_MAX);
 	assert_true(t.count <= TIMELINE_BARS_MAX + TIMELINE_POINTS_MAX);
 	find(&t, TIMELINE_POINT, "GOAWAY NO_ERROR");
@@ -130,7 +130,7 @@ static void foreign_text_in_labels_is_safe(void **state)
 	small_get(&s, 1,
 		  "/\x1b[2J"
 		  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
-	timeline_build(s.b, s.conn, &t);
+	timeline_build(s.b, s.conn, LANGUAGE_ENGLISH, &t);
 	assert_null(strchr(t.items[0].label, '\x1b'));
 	assert_true(strlen(t.items[0].label) < sizeof t.items[0].label);
 	timeline_done(&t);
@@ -159,7 +159,7 @@ static void facts_are_points_and_samples_are_none(void **state)
 	uint64_t when = s.at.time;
 	uint32_t event = small_last(&s);
 	fact(&s, "ended", ": reset");
-	timeline_build(s.b, s.conn, &t);
+	timeline_build(s.b, s.conn, LANGUAGE_ENGLISH, &t);
 	assert_int_equal(t.count, 2);
 	i = find(&t, TIMELINE_POINT, "waited 5 s for preface");
 	assert_int_equal(i->from, when);
