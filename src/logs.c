@@ -142,6 +142,18 @@ static void keep_line(struct reading *r, const char *raw, size_t n, uint32_t num
 	l->count++;
 }
 
+/* A line as its program wrote it. */
+static void keep_unwrapped(struct reading *r, const char *raw, size_t n, uint32_t number)
+{
+	struct text t = {0};
+
+	if (logs_unwrap(raw, n, &t))
+		keep_line(r, text_str(&t), t.n, number);
+	else
+		keep_line(r, raw, n, number);
+	text_done(&t);
+}
+
 static bool read_lines(struct reading *r, FILE *f, struct error *e)
 {
 	char *line = memory_get(LINE_KEPT, 1);
@@ -157,7 +169,7 @@ static bool read_lines(struct reading *r, FILE *f, struct error *e)
 				       "capture's time",
 				       r->l->name, (int)LOGS_LINES_MAX);
 		else
-			keep_line(r, line, n, ++number);
+			keep_unwrapped(r, line, n, ++number);
 	}
 	if (ok && ferror(f))
 		ok = error_set(e, "reading the log %s failed: %s", r->l->name, strerror(errno));

@@ -148,6 +148,8 @@ CORE_C = \
 	src/logs_tie_groups.c \
 	src/logs_tie_request.c \
 	src/logs_time.c \
+	src/logs_unwrap.c \
+	src/logs_zone.c \
 	src/open.c \
 	src/options.c \
 	src/options_explain.c \

@@ -52,6 +52,7 @@ static void test_times(void **unused)
 		    at * second + 1000, 1000);
 	expect_time("{\"a\":1,\"start_time\":\"2026-11-21T02:37:31Z\"}", LOGS_EPOCH, at * second,
 		    1000000000);
+	expect_time("{\"time\": \"2026-11-21T02:37:31Z\"}", LOGS_EPOCH, at * second, 1000000000);
 }
 
 static void test_no_times(void **unused)
@@ -126,7 +127,47 @@ static void test_servers(void **unused)
 	assert_int_equal(f.status, 503);
 	assert_int_equal(f.client.family, 6);
 	assert_int_equal(f.client.port, 40000);
+	/* behind a logger's own words, the port apart from the address */
+	f = facts(&state,
+		  "2026-11-21T02:37:31+01:00 host caddy[9]: {\"level\":\"error\",\"request\":"
+		  "{\"remote_ip\":\"10.0.0.1\",\"remote_port\":\"5410\",\"method\":"
+		  "\"GET\",\"uri\":\"/c\"},\"status\":502}");
+	assert_true(is(f.path, "/c"));
+	assert_int_equal(f.status, 502);
+	assert_int_equal(f.client.port, 5410);
+	/* a request in one piece */
+	f = facts(&state, "{\"time\":\"2026-11-21T02:37:31Z\",\"req\":\"GET /r HTTP/2.0\","
+			  "\"status\":504}");
+	assert_true(is(f.path, "/r"));
+	assert_int_equal(f.status, 504);
 	logs_state_done(&state);
+}
+
+static void expect_unwrapped(const char *line, const char *inside)
+{
+	struct text t = {0};
+
+	assert_true(logs_unwrap(line, strlen(line), &t));
+	assert_string_equal(text_str(&t), inside);
+	text_done(&t);
+}
+
+static void test_wrapped(void **unused)
+{
+	(void)unused;
+	struct text t = {0};
+	static const char *const others[] = {"", "{", "{\"log\":\"x\"}", "{\"MESSAGE\":\"x\"}",
+					     " {\"log\":\"x\",\"time\":\"2026\"}"};
+
+	expect_unwrapped("{\"log\":\"a \\\"GET /x\\\" \\u003cNOSRV\\u003e \\\\ \\n\",\"stream\":"
+			 "\"stderr\",\"time\":\"2026-11-21T02:37:31.5Z\"}",
+			 "2026-11-21T02:37:31.5Z a \"GET /x\" <NOSRV> \\");
+	expect_unwrapped("{\"__REALTIME_TIMESTAMP\":\"1795228651486000\",\"_PID\":\"1\","
+			 "\"MESSAGE\":\"no \\u0001end",
+			 "1795228651.486000 no ?end");
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_false(logs_unwrap(others[i], strlen(others[i]), &t));
+	text_done(&t);
 }
 
 static void test_clients(void **unused)
@@ -216,12 +257,13 @@ static void test_tie(void **unused)
 			  "2023/11/14 23:13:20 [notice] 1#1: nothing\n"
 			  "2023/11/14 23:13:20 [error] 1#1: *9 closed, client: 10.0.0.9, request: "
 			  "\"GET /a HTTP/2.0\"\n"
-			  "2023/11/14 23:13:20 [info] 1#1: *4 x, client: 10.0.0.1:40000, y\n",
+			  "2023/11/14 23:13:20 [info] 1#1: *4 x, client: 10.0.0.1:40000, y\n"
+			  "2023/11/14 22:58:20 [info] 1#1: *2 x, client: 10.0.0.1:40000, y\n",
 			  "");
 	unsigned sure;
 
 	logs_tie(l, s.b);
-	assert_int_equal(logs_count(l), 4);
+	assert_int_equal(logs_count(l), 5);
 	/* an hour ahead: a zone */
 	assert_true(logs_offset(l, &sure) == -3600.0);
 	assert_int_equal(sure, 1);
@@ -237,7 +279,9 @@ static void test_tie(void **unused)
 	assert_int_equal(logs_line(l, 2)->conn, BOOK_NONE);
 	assert_int_equal(logs_line(l, 3)->tie, LOG_ADDRESS);
 	assert_int_equal(logs_line(l, 3)->conn, s.conn);
-	assert_null(logs_line(l, 4));
+	/* the port a quarter of an hour before was another's */
+	assert_int_equal(logs_line(l, 4)->conn, BOOK_NONE);
+	assert_null(logs_line(l, 5));
 	/* again, as a book that has grown asks for it */
 	logs_tie(l, s.b);
 	assert_int_equal(logs_line(l, 0)->event, small_last(&s));
@@ -284,10 +328,10 @@ static void test_unreadable(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_times),	   cmocka_unit_test(test_no_times),
-		cmocka_unit_test(test_servers),	   cmocka_unit_test(test_clients),
-		cmocka_unit_test(test_tie),	   cmocka_unit_test(test_offset),
-		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_times),	cmocka_unit_test(test_no_times),
+		cmocka_unit_test(test_servers), cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_clients), cmocka_unit_test(test_tie),
+		cmocka_unit_test(test_offset),	cmocka_unit_test(test_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
