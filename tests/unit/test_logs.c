@@ -228,21 +228,57 @@ static struct small sample(void)
 	return s;
 }
 
-static struct logs *read_text(const char *text, const char *suffix)
+static struct logs *read_octets(const void *octets, size_t n, const char *suffix, struct error *e)
 {
 	char path[] = "/tmp/h2lens-logs-XXXXXX", whole[80];
 	int fd = mkstemp(path);
-	struct error e = ERROR_INIT;
 
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_int_equal(write(fd, octets, n), n);
 	close(fd);
 	snprintf(whole, sizeof(whole), "%s%s", path, suffix);
-	struct logs *l = logs_read(whole, NULL, NULL, &e);
+	struct logs *l = logs_read(whole, NULL, NULL, e);
 	unlink(path);
+	return l;
+}
+
+static struct logs *read_text(const char *text, const char *suffix)
+{
+	struct error e = ERROR_INIT;
+	struct logs *l = read_octets(text, strlen(text), suffix, &e);
+
 	if (!l)
 		fail_msg("%s", e.text);
 	return l;
+}
+
+/* gzip's "2023/11/14 22:13:20 [error] packed\n" */
+static const uint8_t packed[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x33,
+				 0x32, 0x30, 0x32, 0xd6, 0x37, 0x34, 0xd4, 0x37, 0x34, 0x51, 0x30,
+				 0x32, 0xb2, 0x32, 0x34, 0xb6, 0x32, 0x32, 0x50, 0x88, 0x4e, 0x2d,
+				 0x2a, 0xca, 0x2f, 0x8a, 0x55, 0x28, 0x48, 0x4c, 0xce, 0x4e, 0x4d,
+				 0xe1, 0x02, 0x00, 0xc0, 0xd3, 0xbc, 0xbe, 0x23, 0x00, 0x00, 0x00};
+
+static void test_files(void **unused)
+{
+	(void)unused;
+	static const char *const refused[] = {"\xff\xfex", "\xd4\xc3\xb2\xa1\x02", "BZh91AY"};
+	struct error e = ERROR_INIT;
+	struct logs *l = read_octets(packed, sizeof(packed), "", &e);
+
+	assert_int_equal(logs_count(l), 1);
+	assert_string_equal(logs_line(l, 0)->text, "2023/11/14 22:13:20 [error] packed");
+	logs_free(l);
+	l = read_text("\xef\xbb\xbfone\r\n\ntwo", "");
+	assert_int_equal(logs_count(l), 3);
+	assert_string_equal(logs_line(l, 0)->text, "one");
+	assert_string_equal(logs_line(l, 2)->text, "two");
+	logs_free(l);
+	l = read_text("", "");
+	assert_int_equal(logs_count(l), 0);
+	logs_free(l);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		assert_null(read_octets(refused[i], strlen(refused[i]), "", &e));
 }
 
 /* The capture begins at 2023-11-14 22:13:20 UTC. */
@@ -328,10 +364,11 @@ static void test_unreadable(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_times),	cmocka_unit_test(test_no_times),
-		cmocka_unit_test(test_servers), cmocka_unit_test(test_wrapped),
-		cmocka_unit_test(test_clients), cmocka_unit_test(test_tie),
-		cmocka_unit_test(test_offset),	cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_times),	   cmocka_unit_test(test_no_times),
+		cmocka_unit_test(test_servers),	   cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_files),	   cmocka_unit_test(test_clients),
+		cmocka_unit_test(test_tie),	   cmocka_unit_test(test_offset),
+		cmocka_unit_test(test_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
