@@ -11,6 +11,7 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 #include "logs_parts.h"
+#include "logs_source.h"
 
 enum { LINE_KEPT = 64 * 1024, TEXT_KEPT = 4096 };
 static const uint64_t all_text = 512u << 20;
@@ -23,22 +24,6 @@ struct reading {
 	struct map groups; /* by program and key */
 	uint64_t octets;
 };
-
-/* A line without its end; what is longer than the buffer is read over. */
-static bool read_line(FILE *f, char *out, size_t *n)
-{
-	int c;
-
-	*n = 0;
-	flockfile(f);
-	while ((c = getc_unlocked(f)) != EOF && c != '\n')
-		if (*n < LINE_KEPT)
-			out[(*n)++] = (char)c;
-	funlockfile(f);
-	while (*n && out[*n - 1] == '\r')
-		--*n;
-	return c != EOF || *n;
-}
 
 /* Takes the colours out that nghttp and others write: ESC [ … letter. */
 static size_t strip_colours(char *s, size_t n)
@@ -142,14 +127,26 @@ static void keep_line(struct reading *r, const char *raw, size_t n, uint32_t num
 	l->count++;
 }
 
-static bool read_lines(struct reading *r, FILE *f, struct error *e)
+/* A line as its program wrote it. */
+static void keep_unwrapped(struct reading *r, const char *raw, size_t n, uint32_t number)
+{
+	struct text t = {0};
+
+	if (logs_unwrap(raw, n, &t))
+		keep_line(r, text_str(&t), t.n, number);
+	else
+		keep_line(r, raw, n, number);
+	text_done(&t);
+}
+
+static bool read_lines(struct reading *r, struct logs_source *source, struct error *e)
 {
 	char *line = memory_get(LINE_KEPT, 1);
 	uint32_t number = 0;
 	bool ok = true;
 	size_t n;
 
-	while (ok && read_line(f, line, &n)) {
+	while (ok && logs_source_line(source, line, LINE_KEPT, &n, e)) {
 		n = strip_colours(line, n);
 		if (r->l->count == LOGS_LINES_MAX || r->octets > all_text)
 			ok = error_set(e,
@@ -157,12 +154,10 @@ static bool read_lines(struct reading *r, FILE *f, struct error *e)
 				       "capture's time",
 				       r->l->name, (int)LOGS_LINES_MAX);
 		else
-			keep_line(r, line, n, ++number);
+			keep_unwrapped(r, line, n, ++number);
 	}
-	if (ok && ferror(f))
-		ok = error_set(e, "reading the log %s failed: %s", r->l->name, strerror(errno));
 	free(line);
-	return ok;
+	return ok && !source->failed;
 }
 
 /* FILE@OFFSET: the offset behind the last @, unless a file has the whole as its name. */
@@ -187,17 +182,13 @@ struct logs *logs_read(const char *path, const struct logs_options *o, const str
 {
 	struct logs *l = memory_get(1, sizeof(*l));
 	struct reading reading = {.l = l, .recogniser = r};
+	struct logs_source source;
 
 	if (o)
 		l->options = *o;
 	l->name = split_name(path, &l->options);
-	bool input = strcmp(l->name, "-") == 0;
-	FILE *f = input ? stdin : fopen(l->name, "re");
-	bool ok = f || error_set(e, "cannot read the log %s: %s", l->name, strerror(errno));
-	if (ok)
-		ok = read_lines(&reading, f, e);
-	if (f && !input)
-		fclose(f);
+	bool ok = logs_source_open(&source, l->name, e) && read_lines(&reading, &source, e);
+	logs_source_close(&source);
 	logs_state_done(&reading.state);
 	map_done(&reading.groups);
 	if (ok)

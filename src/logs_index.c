@@ -6,6 +6,8 @@
 #include "h2lens/names.h"
 #include "logs_parts.h"
 
+static const uint64_t port_rests = (uint64_t)60 * LOGS_SECOND; /* before another may have it */
+
 uint64_t logs_hash(struct slice s)
 {
 	uint64_t h = s.n ? map_hash(s.p, s.n, 1) : 0;
@@ -83,7 +85,15 @@ void logs_index_done(struct logs_index *x)
 	*x = (struct logs_index){0};
 }
 
-uint32_t logs_index_client(const struct logs_index *x, const struct address *a, uint64_t time)
+/* Is that a time when another connection may have had the port? */
+static bool another(const struct connection *c, uint64_t time)
+{
+	return time + port_rests < c->start ||
+	       (c->close != TCP_OPEN && time > c->last + port_rests);
+}
+
+uint32_t logs_index_client(const struct logs_index *x, const struct address *a, uint64_t time,
+			   bool sure)
 {
 	size_t low = 0, high = x->end_count;
 	uint32_t found = BOOK_NONE;
@@ -102,7 +112,9 @@ uint32_t logs_index_client(const struct logs_index *x, const struct address *a, 
 			break;
 		found = c->id;
 	}
-	return found;
+	return found != BOOK_NONE && time && sure && another(book_connection(x->book, found), time)
+		       ? BOOK_NONE
+		       : found;
 }
 
 const struct logs_path *logs_index_path(const struct logs_index *x, uint64_t path, size_t *count)

@@ -227,13 +227,21 @@ static bool json_any(struct slice line, const char *const *keys, struct slice *o
 
 static void parse_json(struct slice line, struct logs_facts *out)
 {
-	static const char *const methods[] = {"\"method\"", "\"request_method\"", NULL};
-	static const char *const paths[] = {"\"path\"", "\"request_uri\"", "\"uri\"", NULL};
-	static const char *const codes[] = {"\"response_code\"", "\"status\"", NULL};
-	static const char *const clients[] = {"\"downstream_remote_address\"", "\"remote_addr\"",
+	static const char *const methods[] = {"\"method\"", "\"request_method\"",
+					      "\"RequestMethod\"", NULL};
+	static const char *const paths[] = {"\"path\"", "\"request_uri\"", "\"uri\"",
+					    "\"RequestPath\"", NULL};
+	static const char *const codes[] = {"\"response_code\"", "\"status\"", "\"status_code\"",
+					    "\"DownstreamStatus\"", NULL};
+	static const char *const clients[] = {"\"downstream_remote_address\"",
+					      "\"remote_addr\"",
+					      "\"remote_ip\"",
+					      "\"client_ip\"",
+					      "\"ClientAddr\"",
 					      NULL};
+	static const char *const ports[] = {"\"remote_port\"", "\"client_port\"", NULL};
 	struct slice v;
-	uint32_t status;
+	uint32_t status, port;
 
 	if (json_any(line, methods, &v) && is_method(v.p, v.n))
 		out->method = v;
@@ -243,6 +251,21 @@ static void parse_json(struct slice line, struct logs_facts *out)
 		out->status = (uint16_t)status;
 	if (json_any(line, clients, &v))
 		address_and_port(v.p, v.n, &out->client);
+	if (out->client.family && !out->client.port && json_any(line, ports, &v) &&
+	    logs_number(v.p, v.p + v.n, &port) && port <= UINT16_MAX)
+		out->client.port = (uint16_t)port;
+}
+
+/* The object of JSON that ends a line: behind what a container's or a system's logger put before
+ * it. */
+static bool json_part(struct slice line, struct slice *out)
+{
+	const char *p = logs_find(line, "{\"");
+
+	if (!p || line.p[line.n - 1] != '}')
+		return false;
+	*out = (struct slice){p, line.n - (size_t)(p - line.p)};
+	return true;
 }
 
 /* A word that begins with a slash, in a line of any program. */
@@ -263,11 +286,14 @@ static void bare_path(struct slice line, struct logs_facts *out)
 void logs_parse_request(struct slice line, struct logs_facts *out)
 {
 	const char *end = line.p + line.n, *rest = NULL;
+	struct slice object;
 	uint32_t status;
 
-	if (line.n && *line.p == '{') {
-		parse_json(line, out);
-		return;
+	if (json_part(line, &object)) {
+		parse_json(object, out);
+		/* a request in one piece is found as in any line */
+		if (out->path.n)
+			return;
 	}
 	for (const char *p = line.p; p < end && !rest; p++)
 		if (isupper((unsigned char)*p) && (p == line.p || p[-1] == '"' || p[-1] == ' '))

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "h2lens/logs.h"
+#include "h2lens/text.h"
 
 enum logs_clock {
 	LOGS_NO_CLOCK,
@@ -71,6 +72,10 @@ void logs_parse_frames(struct logs_state *state, struct slice line, struct logs_
 void logs_parse_request(struct slice line, struct logs_facts *out);
 void logs_parse_ends(struct slice line, struct logs_facts *out);
 
+/* What a program wrote, behind its time, where the line is Docker's or journald's JSON around it;
+ * false: it is none. */
+bool logs_unwrap(const char *s, size_t n, struct text *out);
+
 /* Where a word begins in the line, NULL nowhere. */
 const char *logs_find(struct slice line, const char *word);
 /* The decimal number at p; false when there is none. */
@@ -134,8 +139,10 @@ struct logs_index {
 
 void logs_index_init(struct logs_index *x, const struct book *b);
 void logs_index_done(struct logs_index *x);
-/* The connection that this address and port is an end of as client; time 0: any. BOOK_NONE none. */
-uint32_t logs_index_client(const struct logs_index *x, const struct address *a, uint64_t time);
+/* The connection that this address and port is an end of as client; time 0: any. BOOK_NONE none;
+ * and when the time is sure and another may have had the port then. */
+uint32_t logs_index_client(const struct logs_index *x, const struct address *a, uint64_t time,
+			   bool sure);
 /* Streams of that path: the first of them in x->paths, *count how many. */
 const struct logs_path *logs_index_path(const struct logs_index *x, uint64_t path, size_t *count);
 /* What stands for a path or a method; 0 for none. */
@@ -152,6 +159,9 @@ uint64_t logs_when(const struct logs *l, const struct logs_facts *f);
 bool logs_clock_estimate(struct logs *l, const struct book *b);
 /* Sets the base of the log's clock, and the offset that is most likely before anything is known. */
 void logs_clock_begin(struct logs *l, const struct book *b);
+/* Sets the offset to the zone in which the log's requests are the captured ones; false when none
+ * stands out. */
+bool logs_zone_find(struct logs *l, const struct logs_index *x);
 /* Counts the lines that agree with the offset. */
 void logs_clock_agree(struct logs *l, const struct book *b);
 /* How far a line's time may be from what it tells of. */
@@ -163,7 +173,7 @@ uint64_t logs_kind(const struct logs_kept *k);
 uint32_t logs_tie_request(const struct logs *l, const struct logs_index *x,
 			  const struct logs_kept *k, uint32_t conn, bool timed,
 			  const uint64_t *taken);
-/* Connections of the groups that are not known yet. */
-void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed);
+/* Connections of the groups that are not known yet; sure: the log's clock is known. */
+void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed, bool sure);
 
 #endif

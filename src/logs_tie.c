@@ -14,7 +14,7 @@ struct tying {
 	struct map cursors; /* of frames by group, stream, type and side: where to look on */
 	struct map lines;   /* by path: how many lines without a stream name it */
 	uint64_t *taken;    /* by stream: the kind of the last line that was found for it */
-	bool timed;
+	bool timed, known;  /* lines have times; and the log's clock is known */
 };
 
 /* The frame that the line tells of: the next of its kind, as programs log all of a kind in order.
@@ -113,9 +113,9 @@ static void find_connection(struct tying *t, struct logs_kept *k)
 	k->line.event = BOOK_NONE;
 	k->line.tie = LOG_LOOSE;
 	for (int i = 0; i < LOGS_ENDS && f->end[i].family && k->line.conn == BOOK_NONE; i++)
-		k->line.conn = logs_index_client(&t->x, &f->end[i], when);
+		k->line.conn = logs_index_client(&t->x, &f->end[i], when, t->known);
 	if (k->line.conn == BOOK_NONE && f->client.port)
-		k->line.conn = logs_index_client(&t->x, &f->client, when);
+		k->line.conn = logs_index_client(&t->x, &f->client, when, t->known);
 	if (k->line.conn != BOOK_NONE) {
 		k->line.tie = LOG_ADDRESS;
 	} else if (k->group != BOOK_NONE && t->l->groups[k->group].conn != BOOK_NONE) {
@@ -170,12 +170,22 @@ static void tie_line(struct tying *t, struct logs_kept *k)
 		k->line.event = conn_event(t, k);
 }
 
+/* What addresses alone told is asked again, now that the time is known. */
+static void forget_addresses(struct logs *l)
+{
+	for (uint32_t i = 0; i < l->group_count; i++)
+		if (l->groups[i].tie == LOG_ADDRESS)
+			l->groups[i].conn = BOOK_NONE;
+}
+
 static void tie_lines(struct tying *t, bool timed)
 {
 	t->timed = timed;
+	if (t->known)
+		forget_addresses(t->l);
 	map_done(&t->cursors);
 	memset(t->taken, 0, t->x.stream_count * sizeof(*t->taken));
-	logs_tie_groups(t->l, &t->x, timed);
+	logs_tie_groups(t->l, &t->x, timed, t->known);
 	for (size_t i = 0; i < t->l->count; i++)
 		tie_line(t, &t->l->lines[i]);
 }
@@ -231,10 +241,15 @@ void logs_tie(struct logs *l, const struct book *b)
 		tie_lines(&t, false);
 		known = logs_clock_estimate(l, b);
 	}
+	if (!known)
+		logs_zone_find(l, &t.x);
+	t.known = known;
 	tie_lines(&t, true);
 	/* nothing was sure: what the times alone could tie may still tell the clock */
-	if (!known && logs_clock_estimate(l, b))
+	if (!known && logs_clock_estimate(l, b)) {
+		t.known = true;
 		tie_lines(&t, true);
+	}
 	logs_clock_agree(l, b);
 	for (size_t i = 0; i < l->count; i++)
 		show_end(&t, &l->lines[i]);

@@ -161,19 +161,21 @@ static void settle(struct logs_group *g, uint32_t conn, uint8_t tie, bool *taken
 	taken[conn] = true;
 }
 
-static void by_address(struct logs *l, const struct logs_index *x, bool *taken)
+static void by_address(struct logs *l, const struct logs_index *x, bool sure, bool *taken)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct logs_kept *k = &l->lines[i];
 		if (k->group == BOOK_NONE)
 			continue;
 		for (int e = 0; e < LOGS_ENDS && k->facts.end[e].family; e++)
-			settle(&l->groups[k->group], logs_index_client(x, &k->facts.end[e], 0),
+			settle(&l->groups[k->group],
+			       logs_index_client(x, &k->facts.end[e],
+						 sure ? logs_when(l, &k->facts) : 0, sure),
 			       LOG_ADDRESS, taken);
 	}
 }
 
-void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed)
+void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed, bool sure)
 {
 	struct votes *votes = memory_get((size_t)l->group_count + 1, sizeof(*votes));
 	bool *taken = memory_get((size_t)x->conn_count + 1, sizeof(*taken));
@@ -181,7 +183,7 @@ void logs_tie_groups(struct logs *l, const struct logs_index *x, bool timed)
 	for (uint32_t i = 0; i < l->group_count; i++)
 		if (l->groups[i].conn != BOOK_NONE)
 			taken[l->groups[i].conn] = true;
-	by_address(l, x, taken);
+	by_address(l, x, sure, taken);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct logs_kept *k = &l->lines[i];
 		if (k->group != BOOK_NONE && l->groups[k->group].conn == BOOK_NONE &&

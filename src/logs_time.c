@@ -242,8 +242,9 @@ static bool any_at(const char *p, const char *s, size_t n, struct logs_stamp *ou
 
 bool logs_time(const char *s, size_t n, struct logs_stamp *out, size_t *from, size_t *to)
 {
-	static const char *const keys[] = {"\"start_time\":\"", "\"time\":\"", "\"timestamp\":\"",
-					   "\"ts\":", "\"@timestamp\":\""};
+	static const char *const keys[] = {"\"start_time\"", "\"time\"",       "\"timestamp\"",
+					   "\"ts\"",	     "\"@timestamp\"", "\"time_iso8601\"",
+					   "\"time_local\"", "\"StartUTC\""};
 	struct slice head = {s, n < LOOKED_AT ? n : LOOKED_AT};
 	size_t i = 0;
 
@@ -263,10 +264,13 @@ bool logs_time(const char *s, size_t n, struct logs_stamp *out, size_t *from, si
 		}
 	for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
 		const char *p = logs_find((struct slice){s, n}, keys[k]);
-		if (p && any_at(p + strlen(keys[k]), s, n, out, to)) {
-			*from = (size_t)(p - s);
-			return true;
-		}
+		for (const char *v = p ? p + strlen(keys[k]) : s + n; v < s + n; v++)
+			if (*v != ':' && *v != ' ' && *v != '"') {
+				*from = (size_t)(p - s);
+				if (any_at(v, s, n, out, to))
+					return true;
+				break;
+			}
 	}
 	/* "D 2024-…Z | v1.x", "I0000 00:00:1791339640.720953 28248", "<34>1 2026-…Z" */
 	for (i = 1; i < head.n && i < 48; i++)

@@ -8,6 +8,8 @@
 #include "report.h"
 
 enum { LINES_SHOWN = 40, COLUMNS = 100, PATH_COLUMNS = 40 };
+static const uint64_t around =
+	5000000000; /* what stands that near to the capture may be its cause */
 
 /* A line that is shown. */
 struct shown {
@@ -18,6 +20,15 @@ struct shown {
 static bool tells(const struct log_line *x)
 {
 	return x->entry || x->severity >= SEVERITY_WARNING;
+}
+
+/* Is the line of another day than what was captured? */
+static bool elsewhen(const struct report *r, const struct log_line *x)
+{
+	const struct source_facts *f = book_source(session_book(r->session));
+
+	return x->time && x->conn == BOOK_NONE &&
+	       (x->time + around < f->start || x->time > f->end + around);
 }
 
 /* By time; what has none stands where its file has it, behind what has. */
@@ -54,13 +65,13 @@ static void put_clean(FILE *out, const char *s, size_t n, int columns)
 
 /* Of one language; the numbers stand between. */
 struct log_words {
-	const char *title, *clock, *one, *several, *unsure, *none, *more, *shown;
+	const char *title, *clock, *one, *several, *unsure, *none, *more, *shown, *elsewhen;
 };
 static const struct log_words words[LANGUAGES] = {
 	{"Logs", "clock", "1 line agrees", " lines agree", "not known", "no errors", "  … and ",
-	 " more (--format json shows all)\n"},
+	 " more (--format json shows all)\n", " from before or after the capture\n"},
 	{"日志", "时钟", "1 行吻合", " 行吻合", "未知", "没有错误", "  … 还有 ",
-	 " 行（--format json 显示全部）\n"},
+	 " 行（--format json 显示全部）\n", " 行在抓包之前或之后\n"},
 };
 
 /* "  nginx-error.log  clock +0.000 s (4 lines agree)" */
@@ -144,12 +155,13 @@ static void put_line(FILE *out, const struct book *b, const struct shown *s, enu
 	put_place(out, b, x, l);
 }
 
-static size_t collect(const struct report *r, size_t log, struct shown *out, size_t at)
+/* The lines that tell something; those of another time only when there are no others. */
+static size_t collect(const struct report *r, size_t log, bool all, struct shown *out, size_t at)
 {
 	const struct logs *l = r->logs[log];
 
 	for (size_t i = 0; i < logs_count(l); i++)
-		if (tells(logs_line(l, i))) {
+		if (tells(logs_line(l, i)) && (all || !elsewhen(r, logs_line(l, i)))) {
 			if (out)
 				out[at] = (struct shown){logs_line(l, i), log + 1, at};
 			at++;
@@ -160,24 +172,27 @@ static size_t collect(const struct report *r, size_t log, struct shown *out, siz
 void report_logs_text(FILE *out, const struct report *r)
 {
 	const struct log_words *w = &words[r->language];
-	size_t count = 0, n = 0;
+	size_t count = 0, of_then = 0, n = 0;
 
 	if (!r->log_count)
 		return;
 	fprintf(out, "\n%s%s%s\n", r->color ? "\033[1m" : "", w->title, r->color ? "\033[0m" : "");
 	for (size_t i = 0; i < r->log_count; i++) {
 		size_t before = count;
-		count = collect(r, i, NULL, count);
+		count = collect(r, i, true, NULL, count);
+		of_then = collect(r, i, false, NULL, of_then);
 		put_file(out, r->logs[i], w, i + 1, count - before);
 	}
 	struct shown *all = memory_get(count + 1, sizeof(*all));
 	for (size_t i = 0; i < r->log_count; i++)
-		n = collect(r, i, all, n);
+		n = collect(r, i, !of_then, all, n);
 	qsort(all, n, sizeof(*all), by_time);
 	for (size_t i = 0; i < n && i < LINES_SHOWN; i++)
 		put_line(out, session_book(r->session), &all[i], r->language);
 	if (n > LINES_SHOWN)
 		fprintf(out, "%s%zu%s", w->more, n - LINES_SHOWN, w->shown);
+	if (count > n)
+		fprintf(out, "%s%zu%s", w->more, count - n, w->elsewhen);
 	free(all);
 }
 

@@ -150,10 +150,13 @@ CORE_C = \
 	src/logs_index.c \
 	src/logs_line.c \
 	src/logs_parse.c \
+	src/logs_source.c \
 	src/logs_tie.c \
 	src/logs_tie_groups.c \
 	src/logs_tie_request.c \
 	src/logs_time.c \
+	src/logs_unwrap.c \
+	src/logs_zone.c \
 	src/open.c \
 	src/options.c \
 	src/options_explain.c \
@@ -345,6 +348,7 @@ CORE_H = \
 	src/json_steps.h \
 	src/jsonl.h \
 	src/logs_parts.h \
+	src/logs_source.h \
 	src/open.h \
 	src/options.h \
 	src/options_parts.h \

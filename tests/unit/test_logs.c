@@ -52,6 +52,7 @@ static void test_times(void **unused)
 		    at * second + 1000, 1000);
 	expect_time("{\"a\":1,\"start_time\":\"2026-11-21T02:37:31Z\"}", LOGS_EPOCH, at * second,
 		    1000000000);
+	expect_time("{\"time\": \"2026-11-21T02:37:31Z\"}", LOGS_EPOCH, at * second, 1000000000);
 }
 
 static void test_no_times(void **unused)
@@ -126,7 +127,47 @@ static void test_servers(void **unused)
 	assert_int_equal(f.status, 503);
 	assert_int_equal(f.client.family, 6);
 	assert_int_equal(f.client.port, 40000);
+	/* behind a logger's own words, the port apart from the address */
+	f = facts(&state,
+		  "2026-11-21T02:37:31+01:00 host caddy[9]: {\"level\":\"error\",\"request\":"
+		  "{\"remote_ip\":\"10.0.0.1\",\"remote_port\":\"5410\",\"method\":"
+		  "\"GET\",\"uri\":\"/c\"},\"status\":502}");
+	assert_true(is(f.path, "/c"));
+	assert_int_equal(f.status, 502);
+	assert_int_equal(f.client.port, 5410);
+	/* a request in one piece */
+	f = facts(&state, "{\"time\":\"2026-11-21T02:37:31Z\",\"req\":\"GET /r HTTP/2.0\","
+			  "\"status\":504}");
+	assert_true(is(f.path, "/r"));
+	assert_int_equal(f.status, 504);
 	logs_state_done(&state);
+}
+
+static void expect_unwrapped(const char *line, const char *inside)
+{
+	struct text t = {0};
+
+	assert_true(logs_unwrap(line, strlen(line), &t));
+	assert_string_equal(text_str(&t), inside);
+	text_done(&t);
+}
+
+static void test_wrapped(void **unused)
+{
+	(void)unused;
+	struct text t = {0};
+	static const char *const others[] = {"", "{", "{\"log\":\"x\"}", "{\"MESSAGE\":\"x\"}",
+					     " {\"log\":\"x\",\"time\":\"2026\"}"};
+
+	expect_unwrapped("{\"log\":\"a \\\"GET /x\\\" \\u003cNOSRV\\u003e \\\\ \\n\",\"stream\":"
+			 "\"stderr\",\"time\":\"2026-11-21T02:37:31.5Z\"}",
+			 "2026-11-21T02:37:31.5Z a \"GET /x\" <NOSRV> \\");
+	expect_unwrapped("{\"__REALTIME_TIMESTAMP\":\"1795228651486000\",\"_PID\":\"1\","
+			 "\"MESSAGE\":\"no \\u0001end",
+			 "1795228651.486000 no ?end");
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_false(logs_unwrap(others[i], strlen(others[i]), &t));
+	text_done(&t);
 }
 
 static void test_clients(void **unused)
@@ -187,21 +228,57 @@ static struct small sample(void)
 	return s;
 }
 
-static struct logs *read_text(const char *text, const char *suffix)
+static struct logs *read_octets(const void *octets, size_t n, const char *suffix, struct error *e)
 {
 	char path[] = "/tmp/h2lens-logs-XXXXXX", whole[80];
 	int fd = mkstemp(path);
-	struct error e = ERROR_INIT;
 
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_int_equal(write(fd, octets, n), n);
 	close(fd);
 	snprintf(whole, sizeof(whole), "%s%s", path, suffix);
-	struct logs *l = logs_read(whole, NULL, NULL, &e);
+	struct logs *l = logs_read(whole, NULL, NULL, e);
 	unlink(path);
+	return l;
+}
+
+static struct logs *read_text(const char *text, const char *suffix)
+{
+	struct error e = ERROR_INIT;
+	struct logs *l = read_octets(text, strlen(text), suffix, &e);
+
 	if (!l)
 		fail_msg("%s", e.text);
 	return l;
+}
+
+/* gzip's "2023/11/14 22:13:20 [error] packed\n" */
+static const uint8_t packed[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x33,
+				 0x32, 0x30, 0x32, 0xd6, 0x37, 0x34, 0xd4, 0x37, 0x34, 0x51, 0x30,
+				 0x32, 0xb2, 0x32, 0x34, 0xb6, 0x32, 0x32, 0x50, 0x88, 0x4e, 0x2d,
+				 0x2a, 0xca, 0x2f, 0x8a, 0x55, 0x28, 0x48, 0x4c, 0xce, 0x4e, 0x4d,
+				 0xe1, 0x02, 0x00, 0xc0, 0xd3, 0xbc, 0xbe, 0x23, 0x00, 0x00, 0x00};
+
+static void test_files(void **unused)
+{
+	(void)unused;
+	static const char *const refused[] = {"\xff\xfex", "\xd4\xc3\xb2\xa1\x02", "BZh91AY"};
+	struct error e = ERROR_INIT;
+	struct logs *l = read_octets(packed, sizeof(packed), "", &e);
+
+	assert_int_equal(logs_count(l), 1);
+	assert_string_equal(logs_line(l, 0)->text, "2023/11/14 22:13:20 [error] packed");
+	logs_free(l);
+	l = read_text("\xef\xbb\xbfone\r\n\ntwo", "");
+	assert_int_equal(logs_count(l), 3);
+	assert_string_equal(logs_line(l, 0)->text, "one");
+	assert_string_equal(logs_line(l, 2)->text, "two");
+	logs_free(l);
+	l = read_text("", "");
+	assert_int_equal(logs_count(l), 0);
+	logs_free(l);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		assert_null(read_octets(refused[i], strlen(refused[i]), "", &e));
 }
 
 /* The capture begins at 2023-11-14 22:13:20 UTC. */
@@ -216,12 +293,13 @@ static void test_tie(void **unused)
 			  "2023/11/14 23:13:20 [notice] 1#1: nothing\n"
 			  "2023/11/14 23:13:20 [error] 1#1: *9 closed, client: 10.0.0.9, request: "
 			  "\"GET /a HTTP/2.0\"\n"
-			  "2023/11/14 23:13:20 [info] 1#1: *4 x, client: 10.0.0.1:40000, y\n",
+			  "2023/11/14 23:13:20 [info] 1#1: *4 x, client: 10.0.0.1:40000, y\n"
+			  "2023/11/14 22:58:20 [info] 1#1: *2 x, client: 10.0.0.1:40000, y\n",
 			  "");
 	unsigned sure;
 
 	logs_tie(l, s.b);
-	assert_int_equal(logs_count(l), 4);
+	assert_int_equal(logs_count(l), 5);
 	/* an hour ahead: a zone */
 	assert_true(logs_offset(l, &sure) == -3600.0);
 	assert_int_equal(sure, 1);
@@ -237,7 +315,9 @@ static void test_tie(void **unused)
 	assert_int_equal(logs_line(l, 2)->conn, BOOK_NONE);
 	assert_int_equal(logs_line(l, 3)->tie, LOG_ADDRESS);
 	assert_int_equal(logs_line(l, 3)->conn, s.conn);
-	assert_null(logs_line(l, 4));
+	/* the port a quarter of an hour before was another's */
+	assert_int_equal(logs_line(l, 4)->conn, BOOK_NONE);
+	assert_null(logs_line(l, 5));
 	/* again, as a book that has grown asks for it */
 	logs_tie(l, s.b);
 	assert_int_equal(logs_line(l, 0)->event, small_last(&s));
@@ -285,7 +365,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times),	   cmocka_unit_test(test_no_times),
-		cmocka_unit_test(test_servers),	   cmocka_unit_test(test_clients),
+		cmocka_unit_test(test_servers),	   cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_files),	   cmocka_unit_test(test_clients),
 		cmocka_unit_test(test_tie),	   cmocka_unit_test(test_offset),
 		cmocka_unit_test(test_unreadable),
 	};
