@@ -309,6 +309,17 @@ const struct words_pair words_zh_connection[] = {
 	 "%1认为%2违反了协议：应检查%3在此之前刚发送的内容。"},
 	{"The failure is on the %s's side, or behind it: its own log says more.",
 	 "故障在%1一侧或其后端：详情见它自己的日志。"},
+	{"The %s had opened %u streams and cancelled them (RST_STREAM) before they were answered, "
+	 "up to %u in ten seconds: servers built on nghttp2 (Apache httpd, Node.js, nghttpx) end a "
+	 "rapid reset with this code, beyond 1000 resets at once or 33 a second.",
+	 "%1打开了 %2 个流，又在得到应答之前用 RST_STREAM 取消，十秒内最多 %3 个：基于 nghttp2 "
+	 "的服务器（Apache httpd、Node.js、nghttpx）以这个错误码结束快速重置，其上限为一次 1000 "
+	 "个或每秒 33 个。"},
+	{"The longest header block of the %s has %u octets, and its request was not answered: "
+	 "servers whose buffer for it is smaller give up with this code (HAProxy, Node.js).",
+	 "%1最长的头部块有 %2 "
+	 "字节，而该请求没有得到应答：缓冲区小于它的服务器会以这个错误码放弃（HAProxy、"
+	 "Node.js）。"},
 	{"The %s found that the %s sent more than the window allowed, or moved a window beyond "
 	 "2^31-1.",
 	 "%1认为%2发送的数据超出窗口，或把窗口增大到了 2^31-1 以上。"},
@@ -365,6 +376,10 @@ const struct words_pair words_zh_connection[] = {
 	{"The client opened a new connection, number %u, %.3f s later.",
 	 "%2 s 后，客户端建立了新连接（编号 %1）。"},
 	{"GOAWAY %s from the %s", "%2发送 GOAWAY %1"},
+	{"The %s had not answered the PING that the %s sent %.1f s before, and had said nothing "
+	 "since: some programs call that PROTOCOL_ERROR (OkHttp).",
+	 "%1没有应答%2在 %3 s 之前发送的 PING，此后也没有发送任何内容：有些程序（OkHttp）把这称为 "
+	 "PROTOCOL_ERROR。"},
 	{"The server had taken its leave with GOAWAY NO_ERROR before, and nothing that it sent "
 	 "breaks the protocol: a server may finish its streams after its GOAWAY, which some "
 	 "clients take for an error (python's h2, and httpx with it).",

@@ -1,6 +1,6 @@
 """A connection's life as ordinary programs live it: spare connections, shutdowns, floods, and captures with holes."""
 
-from rig import (ACKED, CANCEL, CLIENT, CONTINUATION, END_HEADERS, GET, HEADERS, PROTOCOL_ERROR, PSH, RST, SERVER, STATUS_200, SYN, case,
+from rig import (ACKED, CANCEL, CLIENT, CONTINUATION, END_HEADERS, GET, HEADERS, INTERNAL_ERROR, PROTOCOL_ERROR, PSH, RST, SERVER, STATUS_200, SYN, case,
                  data, fields, frame, goaway, headers, quiet, request, rst, window_update)
 
 
@@ -174,3 +174,59 @@ def silence_is_not_called_alive(cap):
     for n in range(6):
         cap.wait(0.3 * 2 ** n)
         c.packet(CLIENT, PSH | ACKED, octets, seq=at)
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "PROTOCOL_ERROR", "sender": "client", "at_fault": "server"},
+      says=["had not answered the PING", "0.8 s before", "OkHttp"])
+def ping_in_vain(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(headers(1, STATUS_200), data(1, b"x"))
+    c.client(frame(6, 0, 0, b"12345678"))
+    cap.wait(0.8)
+    c.client(goaway(0, PROTOCOL_ERROR), rst(1, PROTOCOL_ERROR))
+    c.close("client")
+
+
+# ---- limits that servers answer with INTERNAL_ERROR
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "INTERNAL_ERROR", "sender": "server", "at_fault": "client"},
+      findings=["rapid-reset"], says=["nghttp2", "1000 resets"], streams=[])
+def rapid_reset_and_internal_error(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    for n in range(1, 120):
+        c.client(headers(2 * n + 1, GET, end=True), rst(2 * n + 1, CANCEL))
+    c.server(goaway(201, INTERNAL_ERROR))
+    c.close("server")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "INTERNAL_ERROR", "sender": "server", "at_fault": "client"},
+      says=["longest header block of the client", "was not answered"], streams=[3])
+def header_block_beyond_the_buffer(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    block = fields(request(extra=[(f"x{n}", "y" * 900) for n in range(40)]))
+    c.client(frame(HEADERS, 1, 3, block[:16384]), frame(CONTINUATION, 0, 3, block[16384:32768]),
+             frame(CONTINUATION, END_HEADERS, 3, block[32768:]))
+    c.server(goaway(1, INTERNAL_ERROR))
+    c.close("server")
+
+
+# ---- a client that is slow to read
+
+@case("goaway-lost-streams", verdict={"id": "goaway-lost-streams", "severity": "warning", "sender": "server"}, never=["goaway-ignored"])
+def requests_until_the_goaway_was_read(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    ask(c, 3, "/a")
+    c.server(goaway(1))
+    cap.wait(0.04)
+    ask(c, 5, "/b")
+    cap.wait(0.1)
+    d = cap.connection().prefaces()
+    exchange(d, 1, "/a")
+    exchange(d, 3, "/b")
+    c.close("server")
+    d.client(goaway(0))
+    d.close("client")
