@@ -227,6 +227,13 @@ static uint32_t longest_headers(const struct book *b, const struct goaways *g, b
 	return longest;
 }
 
+static bool says(const struct book *b, uint32_t goaway, const char *words)
+{
+	struct slice d = book_blob(b, book_event(b, goaway));
+
+	return d.n && memmem(d.p, d.n, words, strlen(words));
+}
+
 /* ENHANCE_YOUR_CALM does not say of what there was too much: the session does. */
 static void say_calm(struct judge *j, struct finding *f, const struct goaways *g)
 {
@@ -241,6 +248,12 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 	bool quiet = r.count < 20 && debug != GOAWAY_DEBUG_RESETS && debug != GOAWAY_DEBUG_FLOOD;
 	if (debug == GOAWAY_DEBUG_PINGS && p.count < 2) {
 		finding_also(f, "The capture shows %u PINGs of the %s before it.", p.count, to);
+	} else if (says(j->b, g->error, "overhead")) {
+		finding_also(f,
+			     "Tomcat weighs frames that bring little (PING, SETTINGS, PRIORITY, "
+			     "resets, small DATA and WINDOW_UPDATE) against those that bring much, "
+			     "and closes when they are too many: overheadCountFactor and its like "
+			     "at its UpgradeProtocol.");
 	} else if (debug == GOAWAY_DEBUG_PINGS || (p.count >= 3 && quiet)) {
 		say_pings(f, g, &p);
 	} else if (r.count >= 20) {
@@ -307,6 +320,21 @@ static bool is_undone(const struct stream *s, const void *arg)
 	return (s->id & 1) && s->end != STREAM_END_COMPLETE;
 }
 
+struct ended {
+	const struct book *b;
+	const struct goaways *g;
+};
+
+/* A gRPC call whose status was made of the error. */
+static bool is_ended_with(const struct stream *s, const void *arg)
+{
+	const struct ended *x = arg;
+	struct slice v = book_text(x->b, s->grpc_status);
+
+	return (s->id & 1) && s->last >= x->g->time && s->last - x->g->time < CONNECTION_SECOND &&
+	       v.n && !(v.n == 1 && v.p[0] == '0');
+}
+
 static void say_streams(struct judge *j, struct finding *f, const struct goaways *g)
 {
 	char list[LISTED];
@@ -322,6 +350,12 @@ static void say_streams(struct judge *j, struct finding *f, const struct goaways
 		finding_also(f,
 			     "Above its last-stream-id, not processed and safe to retry on a new "
 			     "connection: streams %s.",
+			     list);
+	struct ended ended = {j->b, g};
+	if (finding_streams(j->b, g->c, list, sizeof(list), is_ended_with, &ended, f))
+		finding_also(f,
+			     "With it the calls on these streams were ended with an error status: "
+			     "%s.",
 			     list);
 	if (!f->stream_count &&
 	    !finding_streams(j->b, g->c, list, sizeof(list), is_undone, NULL, NULL))
