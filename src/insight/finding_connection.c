@@ -77,6 +77,7 @@ static const struct because because[] = {
 	{"goaway-error", "goaway-lost-streams", 0, 0},
 	{"goaway-error", "goaway-cut-streams", 0, 0},
 	{"goaway-error", "stream-reset", 0, BECAUSE_STREAM},
+	{"goaway-error", "grpc-status", 100, BECAUSE_STREAM},
 	{"goaway-error", "stream-unanswered", 0, BECAUSE_STREAM},
 	{"goaway-error", "stream-cut-body", 0, BECAUSE_STREAM},
 	{"goaway-error", "tcp-fin-midstream", 0, 0},

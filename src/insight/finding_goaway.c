@@ -5,7 +5,8 @@
 
 enum { GOAWAY_LENGTH = 8 };
 
-static const uint64_t grace_unknown = 100 * CONNECTION_MS, grace_least = 5 * CONNECTION_MS;
+/* Besides the way, a busy program takes some time to read what has come. */
+static const uint64_t grace_least = 100 * CONNECTION_MS;
 
 /* A breach of the frame's form is told by others. */
 static bool counts(const struct event *e)
@@ -71,7 +72,7 @@ bool finding_goaway_of(const struct judge *j, const struct connection *c, unsign
 		return false;
 	out->steps = last_of(book_event(j->b, out->first)) == GOAWAY_ANY_STREAM &&
 		     out->last < GOAWAY_ANY_STREAM;
-	out->grace = c->rtt ? c->rtt * UINT64_C(1000) : grace_unknown;
+	out->grace = c->rtt * UINT64_C(1000);
 	if (out->grace < grace_least)
 		out->grace = grace_least;
 	out->answer = is_answer(j, out);

@@ -50,6 +50,7 @@ static const struct {
 	{"First received frame was not SETTINGS", netty},
 	{"Unexpected HTTP/1.x request", netty},
 	{"invalid_", jetty},
+	{"Connection [", "Tomcat"},
 };
 
 enum goaway_debug finding_goaway_debug(const struct book *b, uint32_t goaway, const char **product)

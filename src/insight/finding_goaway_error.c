@@ -5,14 +5,17 @@
 
 #include "h2lens/names.h"
 
-enum { LISTED = 200 };
+enum { LISTED = 200, LONG_HEADERS = 16000, PING_LOOK = 256 };
+
+static const uint64_t ping_wait = 200 * CONNECTION_MS;
 
 /* Streams that the end of the connection harmed. */
 static bool is_harmed(const struct stream *s, const void *arg)
 {
 	const struct goaways *g = arg;
 
-	if (s->end == STREAM_END_COMPLETE || !(s->id & 1) || finding_in_hole(s, g->hole))
+	if (s->end == STREAM_END_COMPLETE || !(s->id & 1) || finding_in_hole(s, g->hole) ||
+	    (s->reset && g->cancelled))
 		return false;
 	return !s->reset || (s->last >= g->time && s->reset_side == 1 - g->side && !s->status);
 }
@@ -89,6 +92,25 @@ static bool mistakes_drain(const struct judge *j, const struct goaways *g)
 	return true;
 }
 
+/* How long its sender had waited for the answer to a PING, and heard nothing; 0: it had not. */
+static uint64_t pinged_in_vain(const struct judge *j, const struct goaways *g)
+{
+	const struct marks *sent = &j->ledger->frame[H2_PING][g->side];
+	uint32_t ping = BOOK_NONE;
+
+	for (uint32_t i = 0; i < sent->kept && sent->ids[i] < g->error; i++)
+		ping = sent->ids[i];
+	if (ping == BOOK_NONE)
+		return 0;
+	for (uint32_t id = book_event(j->b, ping)->next, look = PING_LOOK; id < g->error;) {
+		const struct event *e = book_event(j->b, id);
+		if ((e->kind == EVENT_H2_FRAME && e->side != g->side) || !look--)
+			return 0;
+		id = e->next;
+	}
+	return finding_since(book_event(j->b, ping)->time, g->time);
+}
+
 /* What a code says of who received it; one whole sentence each. */
 static void say_code(struct finding *f, const struct goaways *g, uint32_t code)
 {
@@ -100,11 +122,6 @@ static void say_code(struct finding *f, const struct goaways *g, uint32_t code)
 			     "The %s found that the %s broke the protocol: what the %s sent just "
 			     "before it is the place to look.",
 			     by, to, to);
-		break;
-	case H2_INTERNAL_ERROR:
-		finding_also(
-			f, "The failure is on the %s's side, or behind it: its own log says more.",
-			by);
 		break;
 	case H2_FLOW_CONTROL_ERROR:
 		finding_also(f,
@@ -186,15 +203,19 @@ static void say_pings(struct finding *f, const struct goaways *g, const struct p
 		     to);
 }
 
-/* The length of the longest header block of that side's requests, as a hint. */
-static uint32_t longest_headers(const struct book *b, const struct goaways *g)
+/* The length of the longest header block of that side's requests, as a hint; `undone`: only of
+ * those that did not end well. */
+static uint32_t longest_headers(const struct book *b, const struct goaways *g, bool undone)
 {
 	uint32_t longest = 0, look = 4096;
 
 	for (uint32_t i = g->c->first_stream; i != BOOK_NONE && look--;
 	     i = book_stream(b, i)->next) {
+		const struct stream *s = book_stream(b, i);
 		uint32_t sum = 0, frames = 64;
-		for (uint32_t id = book_stream(b, i)->first_event; id != BOOK_NONE && frames--;) {
+		if (undone && s->end == STREAM_END_COMPLETE)
+			continue;
+		for (uint32_t id = s->first_event; id != BOOK_NONE && frames--;) {
 			const struct event *e = book_event(b, id);
 			if (e->kind == EVENT_H2_FRAME && e->side != g->side &&
 			    (e->type == H2_HEADERS || e->type == H2_CONTINUATION))
@@ -204,6 +225,13 @@ static uint32_t longest_headers(const struct book *b, const struct goaways *g)
 		longest = sum > longest ? sum : longest;
 	}
 	return longest;
+}
+
+static bool says(const struct book *b, uint32_t goaway, const char *words)
+{
+	struct slice d = book_blob(b, book_event(b, goaway));
+
+	return d.n && memmem(d.p, d.n, words, strlen(words));
 }
 
 /* ENHANCE_YOUR_CALM does not say of what there was too much: the session does. */
@@ -220,6 +248,12 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 	bool quiet = r.count < 20 && debug != GOAWAY_DEBUG_RESETS && debug != GOAWAY_DEBUG_FLOOD;
 	if (debug == GOAWAY_DEBUG_PINGS && p.count < 2) {
 		finding_also(f, "The capture shows %u PINGs of the %s before it.", p.count, to);
+	} else if (says(j->b, g->error, "overhead")) {
+		finding_also(f,
+			     "Tomcat weighs frames that bring little (PING, SETTINGS, PRIORITY, "
+			     "resets, small DATA and WINDOW_UPDATE) against those that bring much, "
+			     "and closes when they are too many: overheadCountFactor and its like "
+			     "at its UpgradeProtocol.");
 	} else if (debug == GOAWAY_DEBUG_PINGS || (p.count >= 3 && quiet)) {
 		say_pings(f, g, &p);
 	} else if (r.count >= 20) {
@@ -228,7 +262,7 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 			     "they were answered, all within %.3f s, up to %u in ten seconds: a "
 			     "rapid reset.",
 			     to, r.count, (double)finding_since(r.from, r.to) / 1e9, r.peak);
-	} else if ((octets = longest_headers(j->b, g)) > 8192) {
+	} else if ((octets = longest_headers(j->b, g, false)) > 8192) {
 		finding_also(f,
 			     "The longest header block of the %s has %u octets; nginx answers so "
 			     "when a header is beyond large_client_header_buffers.",
@@ -248,6 +282,59 @@ static void say_calm(struct judge *j, struct finding *f, const struct goaways *g
 	}
 }
 
+/* INTERNAL_ERROR is what some servers say when a limit of theirs is passed. */
+static void say_internal(struct judge *j, struct finding *f, const struct goaways *g)
+{
+	const char *to = finding_other(g->c, g->side);
+	struct reset_burst r = {0};
+	uint32_t octets = 0;
+
+	if (g->cancelled)
+		finding_flood_resets(j, g->c, 1 - g->side, g->time, &r);
+	if (r.count) {
+		f->at_fault = to;
+		finding_also(f,
+			     "The %s had opened %u streams and cancelled them (RST_STREAM) before "
+			     "they were answered, up to %u in ten seconds: servers built on "
+			     "nghttp2 (Apache httpd, Node.js, nghttpx) end a rapid reset with this "
+			     "code, beyond 1000 resets at once or 33 a second.",
+			     to, r.count, r.peak);
+	} else if ((octets = longest_headers(j->b, g, true)) > LONG_HEADERS) {
+		f->at_fault = to;
+		finding_also(
+			f,
+			"The longest header block of the %s has %u octets, and its request was "
+			"not answered: servers whose buffer for it is smaller give up with "
+			"this code (HAProxy, Node.js).",
+			to, octets);
+	} else {
+		finding_also(
+			f, "The failure is on the %s's side, or behind it: its own log says more.",
+			f->sender);
+	}
+}
+
+static bool is_undone(const struct stream *s, const void *arg)
+{
+	(void)arg;
+	return (s->id & 1) && s->end != STREAM_END_COMPLETE;
+}
+
+struct ended {
+	const struct book *b;
+	const struct goaways *g;
+};
+
+/* A gRPC call whose status was made of the error. */
+static bool is_ended_with(const struct stream *s, const void *arg)
+{
+	const struct ended *x = arg;
+	struct slice v = book_text(x->b, s->grpc_status);
+
+	return (s->id & 1) && s->last >= x->g->time && s->last - x->g->time < CONNECTION_SECOND &&
+	       v.n && !(v.n == 1 && v.p[0] == '0');
+}
+
 static void say_streams(struct judge *j, struct finding *f, const struct goaways *g)
 {
 	char list[LISTED];
@@ -264,7 +351,14 @@ static void say_streams(struct judge *j, struct finding *f, const struct goaways
 			     "Above its last-stream-id, not processed and safe to retry on a new "
 			     "connection: streams %s.",
 			     list);
-	if (!f->stream_count)
+	struct ended ended = {j->b, g};
+	if (finding_streams(j->b, g->c, list, sizeof(list), is_ended_with, &ended, f))
+		finding_also(f,
+			     "With it the calls on these streams were ended with an error status: "
+			     "%s.",
+			     list);
+	if (!f->stream_count &&
+	    !finding_streams(j->b, g->c, list, sizeof(list), is_undone, NULL, NULL))
 		finding_also(f, "No request was left unanswered.");
 	unsigned below = finding_streams(j->b, g->c, list, sizeof(list), is_below, g, NULL);
 	if (!below)
@@ -332,10 +426,19 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 				"nothing that it sent breaks the protocol: a server may finish its "
 				"streams after its GOAWAY, which some clients take for an error "
 				"(python's h2, and httpx with it).");
+	} else if (e->a == H2_PROTOCOL_ERROR && pinged_in_vain(j, g) >= ping_wait) {
+		finding_also(f,
+			     "The %s had not answered the PING that the %s sent %.1f s before, and "
+			     "had said nothing since: some programs call that PROTOCOL_ERROR "
+			     "(OkHttp).",
+			     finding_other(g->c, g->side), f->sender,
+			     (double)pinged_in_vain(j, g) / 1e9);
 	} else if (e->a == H2_ENHANCE_YOUR_CALM) {
 		say_calm(j, f, g);
 	} else if (e->a == H2_SETTINGS_TIMEOUT) {
 		say_settings(j, f, g);
+	} else if (e->a == H2_INTERNAL_ERROR) {
+		say_internal(j, f, g);
 	} else {
 		say_code(f, g, e->a);
 	}

@@ -103,7 +103,7 @@ static struct spread spread_of(const struct end *e, size_t n)
 		s.most = e[i].age > s.most ? e[i].age : s.most;
 		s.sum += e[i].age / n;
 		s.same_requests &= e[i].requests == e[0].requests;
-		s.at_request &= e[i].rest < 50 * CONNECTION_MS;
+		s.at_request &= e[i].rest < 10 * CONNECTION_MS;
 		s.says_age |= e[i].says_age;
 	}
 	return s;
@@ -146,11 +146,16 @@ static bool is_requests(const struct judge *j, const struct end *e, size_t n,
 	return finding_goaway_requests_known(e->requests) && went_on(j->b, e, 1);
 }
 
+static bool is_same_age(const struct spread *s)
+{
+	return s->least >= CONNECTION_SECOND && s->most - s->least < s->sum / 10;
+}
+
 static bool is_age(size_t n, const struct spread *s)
 {
 	if (s->says_age) /* gRPC spreads the age by 10 % to either side (proposal A9) */
 		return true;
-	return n > 1 && s->least >= CONNECTION_SECOND && s->most - s->least < s->sum / 10;
+	return n > 1 && is_same_age(s);
 }
 
 /* The limit stands for the planned shutdowns; what was lost by one is told by itself. */
@@ -174,7 +179,8 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	return f;
 }
 
-static void tell_requests(struct judge *j, const struct rule *r, const struct end *e, size_t n)
+static void tell_requests(struct judge *j, const struct rule *r, const struct end *e, size_t n,
+			  const struct spread *s)
 {
 	struct finding *f = begin(j, r, e, n);
 
@@ -191,6 +197,13 @@ static void tell_requests(struct judge *j, const struct rule *r, const struct en
 			    "after exactly %u requests: a limit of requests for a connection, "
 			    "not a failure.",
 			    e->requests);
+	if (n > 1 && is_same_age(s) && !finding_goaway_requests_known(e->requests))
+		finding_also(
+			f,
+			"Their age was the same too, about %.2f s: with requests as regular as "
+			"these it may as well be a limit of the connection's age (nginx's "
+			"keepalive_time), which takes effect at the next request.",
+			(double)s->sum / 1e9);
 	if (finding_goaway_requests_known(e->requests))
 		finding_also(f, "%u is the figure of %s.", e->requests,
 			     finding_goaway_requests_known(e->requests));
@@ -235,7 +248,7 @@ static void judge_server(struct judge *j, const struct rule *r, const struct end
 	bool requests = is_requests(j, e, n, &s);
 
 	if (!age && requests)
-		tell_requests(j, r, e, n);
+		tell_requests(j, r, e, n, &s);
 	else if (age && !requests && is_age(n, &s))
 		tell_age(j, r, e, n, &s);
 }

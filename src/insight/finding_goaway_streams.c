@@ -273,6 +273,8 @@ static void tell_ignored(struct judge *j, const struct rule *r, const struct goa
 			     list);
 	} else {
 		f->stream = book_stream(j->b, s)->id;
+		f->severity =
+			SEVERITY_INFO; /* a program that looks at its socket only now and then */
 		finding_also(f, "They were answered all the same.");
 	}
 	finding_briefly(f, "%s opened streams after GOAWAY", f->sender);

@@ -1,4 +1,5 @@
 /* Connections that were ended: by whom, after what, and what it cut. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "insight/finding_tcp.h"
@@ -60,7 +61,12 @@ static void say_progress(struct judge *j, const struct connection *c, struct fin
 		return;
 	}
 	announced(j, c, s, length, sizeof(length));
-	if (*length)
+	if (*length && strtoull(length, NULL, 10) == s->response_bytes)
+		finding_also(f,
+			     "All %s octets that the answer on stream %u announced had come; only "
+			     "the end of the stream (END_STREAM) is missing.",
+			     length, s->id);
+	else if (*length)
 		finding_also(f,
 			     "Of stream %u's body %llu of %s octets had come, so its answer is "
 			     "incomplete.",

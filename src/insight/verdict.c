@@ -83,10 +83,19 @@ static unsigned place_of(struct relations *r, const char *id)
 	return r->known - 1;
 }
 
+/* Of what is told of one packet the order of its events decides. */
+static bool comes_after(const struct finding *cause, const struct finding *effect)
+{
+	return cause->evidence_count && effect->evidence_count &&
+	       cause->evidence[0] > effect->evidence[0];
+}
+
 static bool explains(const struct because *w, const struct finding *cause,
 		     const struct finding *effect)
 {
 	if (cause->time > effect->time || !verdict_named(w->cause, cause->id))
+		return false;
+	if (cause->time == effect->time && comes_after(cause, effect))
 		return false;
 	if (w->within_ms && effect->time - cause->time > w->within_ms * MS)
 		return false;

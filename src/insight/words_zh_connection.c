@@ -65,6 +65,10 @@ const struct words_pair words_zh_connection[] = {
 	{"Stream %u had no answer yet.", "流 %1 尚无响应。"},
 	{"Of stream %u's body %llu of %s octets had come, so its answer is incomplete.",
 	 "流 %1 的响应体 %3 字节中只收到 %2 字节，响应不完整。"},
+	{"All %s octets that the answer on stream %u announced had come; only the end of the "
+	 "stream "
+	 "(END_STREAM) is missing.",
+	 "流 %2 的响应所声明的 %1 字节已全部收到，只缺少流的结束标志（END_STREAM）。"},
 	{"Stream %u's answer had begun; %llu octets of its body had come, and it was incomplete.",
 	 "流 %1 的响应已经开始，响应体收到 %2 字节，尚不完整。"},
 	{"The client's own GOAWAY had come before; what the server processed is not known.",
@@ -291,11 +295,12 @@ const struct words_pair words_zh_connection[] = {
 	 "%1以 GOAWAY NO_ERROR 回应%2的关闭：正常结束。"},
 	{"The %s said GOAWAY NO_ERROR before it closed the connection: an orderly end.",
 	 "%1在关闭连接前发送了 GOAWAY NO_ERROR：正常结束。"},
-	/* finding_goaway_debug.c: the first three are what servers say */
+	/* finding_goaway_debug.c: the first four are what servers say */
 	{"HTTP/2 client preface string missing or corrupt",
 	 "HTTP/2 client preface string missing or corrupt"},
 	{"First received frame was not SETTINGS", "First received frame was not SETTINGS"},
 	{"Unexpected HTTP/1.x request", "Unexpected HTTP/1.x request"},
+	{"Connection [", "Connection ["},
 	{"Its debug data says \"%s\", the words of %s.", "其调试数据为“%1”，用语来自 %2。"},
 	{"Its debug data says \"%s\".", "其调试数据为“%1”。"},
 	/* finding_goaway_error.c */
@@ -309,6 +314,25 @@ const struct words_pair words_zh_connection[] = {
 	 "%1认为%2违反了协议：应检查%3在此之前刚发送的内容。"},
 	{"The failure is on the %s's side, or behind it: its own log says more.",
 	 "故障在%1一侧或其后端：详情见它自己的日志。"},
+	{"The %s had opened %u streams and cancelled them (RST_STREAM) before they were answered, "
+	 "up to %u in ten seconds: servers built on nghttp2 (Apache httpd, Node.js, nghttpx) end a "
+	 "rapid reset with this code, beyond 1000 resets at once or 33 a second.",
+	 "%1打开了 %2 个流，又在得到应答之前用 RST_STREAM 取消，十秒内最多 %3 个：基于 nghttp2 "
+	 "的服务器（Apache httpd、Node.js、nghttpx）以这个错误码结束快速重置，其上限为一次 1000 "
+	 "个或每秒 33 个。"},
+	{"With it the calls on these streams were ended with an error status: %s.",
+	 "这些流上的调用随之以错误状态结束：%1。"},
+	{"Tomcat weighs frames that bring little (PING, SETTINGS, PRIORITY, resets, small DATA and "
+	 "WINDOW_UPDATE) against those that bring much, and closes when they are too many: "
+	 "overheadCountFactor and its like at its UpgradeProtocol.",
+	 "Tomcat 会权衡收益小的帧（PING、SETTINGS、PRIORITY、重置、很小的 DATA 和 "
+	 "WINDOW_UPDATE）与收益大的帧，前者过多就关闭连接：见其 UpgradeProtocol 的 "
+	 "overheadCountFactor 等参数。"},
+	{"The longest header block of the %s has %u octets, and its request was not answered: "
+	 "servers whose buffer for it is smaller give up with this code (HAProxy, Node.js).",
+	 "%1最长的头部块有 %2 "
+	 "字节，而该请求没有得到应答：缓冲区小于它的服务器会以这个错误码放弃（HAProxy、"
+	 "Node.js）。"},
 	{"The %s found that the %s sent more than the window allowed, or moved a window beyond "
 	 "2^31-1.",
 	 "%1认为%2发送的数据超出窗口，或把窗口增大到了 2^31-1 以上。"},
@@ -365,6 +389,10 @@ const struct words_pair words_zh_connection[] = {
 	{"The client opened a new connection, number %u, %.3f s later.",
 	 "%2 s 后，客户端建立了新连接（编号 %1）。"},
 	{"GOAWAY %s from the %s", "%2发送 GOAWAY %1"},
+	{"The %s had not answered the PING that the %s sent %.1f s before, and had said nothing "
+	 "since: some programs call that PROTOCOL_ERROR (OkHttp).",
+	 "%1没有应答%2在 %3 s 之前发送的 PING，此后也没有发送任何内容：有些程序（OkHttp）把这称为 "
+	 "PROTOCOL_ERROR。"},
 	{"The server had taken its leave with GOAWAY NO_ERROR before, and nothing that it sent "
 	 "breaks the protocol: a server may finish its streams after its GOAWAY, which some "
 	 "clients take for an error (python's h2, and httpx with it).",
@@ -390,6 +418,13 @@ const struct words_pair words_zh_connection[] = {
 	{"The client goes on over a new connection each time; a client that keeps using the old "
 	 "one after GOAWAY will fail.",
 	 "每次客户端都改用新连接继续；若收到 GOAWAY 后仍使用旧连接，请求会失败。"},
+	{"Their age was the same too, about %.2f s: with requests as regular as these it may as "
+	 "well "
+	 "be a limit of the connection's age (nginx's keepalive_time), which takes effect at the "
+	 "next request.",
+	 "它们的存活时间也相同，约为 %1 "
+	 "s：请求如此有规律时，也可能是连接存活时间的限制（nginx 的 "
+	 "keepalive_time），它在下一个请求时生效。"},
 	{"The client opened no connection after it in this capture: one that does not (h2load, for "
 	 "one) cannot send the rest of its requests.",
 	 "抓包中客户端此后没有建立新连接：不重连的客户端（例如 h2load）无法发出其余的请求。"},

@@ -256,6 +256,12 @@ const struct words_pair words_zh_stream[] = {
 	 "memory ends, the application when a quota is spent: the message tells which.",
 	 "消息超过上限（默认 4 "
 	 "MiB）或内存不足时由库产生，配额用尽时由应用产生：看消息文字即可区分。"},
+	{"The server had announced the end of the connection with GOAWAY NO_ERROR %.3f s before "
+	 "that: the "
+	 "call outlived the grace of a shutdown or of a maximum connection age "
+	 "(MaxConnectionAgeGrace).",
+	 "此前 %1 s 服务器已用 GOAWAY NO_ERROR "
+	 "宣布连接即将结束：该调用超过了停机或连接最长存活时间的宽限期（MaxConnectionAgeGrace）。"},
 	{"A server or proxy that shuts down or cannot reach what it needs says so; retry with "
 	 "back-off if the call may be done twice.",
 	 "服务器或代理正在关闭，或连不上所依赖的服务时会这样响应；幂等的调用可以带退避重试。"},

@@ -1,7 +1,8 @@
 """A connection's life as ordinary programs live it: spare connections, shutdowns, floods, and captures with holes."""
 
-from rig import (ACKED, CANCEL, CLIENT, CONTINUATION, END_HEADERS, GET, HEADERS, PROTOCOL_ERROR, PSH, RST, SERVER, STATUS_200, SYN, case,
-                 data, fields, frame, goaway, headers, quiet, request, rst, window_update)
+from rig import (ACKED, CANCEL, CLIENT, CONTINUATION, END_HEADERS, ENHANCE_YOUR_CALM, GET, HEADERS, INTERNAL_ERROR, NO_ERROR, PROTOCOL_ERROR,
+                 PSH, RST, SERVER, STATUS_200, SYN, case, data, fields, frame, goaway, grpc, headers, message, quiet, request, rst,
+                 window_update)
 
 
 def ask(c, stream, path="/"):
@@ -174,3 +175,124 @@ def silence_is_not_called_alive(cap):
     for n in range(6):
         cap.wait(0.3 * 2 ** n)
         c.packet(CLIENT, PSH | ACKED, octets, seq=at)
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "PROTOCOL_ERROR", "sender": "client", "at_fault": "server"},
+      says=["had not answered the PING", "0.8 s before", "OkHttp"])
+def ping_in_vain(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(headers(1, STATUS_200), data(1, b"x"))
+    c.client(frame(6, 0, 0, b"12345678"))
+    cap.wait(0.8)
+    c.client(goaway(0, PROTOCOL_ERROR), rst(1, PROTOCOL_ERROR))
+    c.close("client")
+
+
+# ---- limits that servers answer with INTERNAL_ERROR
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "INTERNAL_ERROR", "sender": "server", "at_fault": "client"},
+      findings=["rapid-reset"], says=["nghttp2", "1000 resets"], streams=[])
+def rapid_reset_and_internal_error(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    for n in range(1, 120):
+        c.client(headers(2 * n + 1, GET, end=True), rst(2 * n + 1, CANCEL))
+    c.server(goaway(201, INTERNAL_ERROR))
+    c.close("server")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "INTERNAL_ERROR", "sender": "server", "at_fault": "client"},
+      says=["longest header block of the client", "was not answered"], streams=[3])
+def header_block_beyond_the_buffer(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    block = fields(request(extra=[(f"x{n}", "y" * 900) for n in range(40)]))
+    c.client(frame(HEADERS, 1, 3, block[:16384]), frame(CONTINUATION, 0, 3, block[16384:32768]),
+             frame(CONTINUATION, END_HEADERS, 3, block[32768:]))
+    c.server(goaway(1, INTERNAL_ERROR))
+    c.close("server")
+
+
+# ---- a client that is slow to read
+
+@case("goaway-lost-streams", verdict={"id": "goaway-lost-streams", "severity": "warning", "sender": "server"}, never=["goaway-ignored"])
+def requests_until_the_goaway_was_read(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    ask(c, 3, "/a")
+    c.server(goaway(1))
+    cap.wait(0.04)
+    ask(c, 5, "/b")
+    cap.wait(0.1)
+    d = cap.connection().prefaces()
+    exchange(d, 1, "/a")
+    exchange(d, 3, "/b")
+    c.close("server")
+    d.client(goaway(0))
+    d.close("client")
+
+
+@case("goaway-ignored", verdict={"severity": "info", "code": "NO_ERROR"}, says=["answered all the same"])
+def a_late_request_that_is_answered(cap):
+    """A program that reads its socket only when it wants something: nothing is lost."""
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    c.server(goaway(0x7FFFFFFF))
+    cap.wait(0.4)
+    exchange(c, 3)
+    c.server(goaway(3))
+    c.close("client")
+
+
+@case("grpc-status", verdict={"code": "grpc:UNAVAILABLE"}, says=["had announced the end of the connection", "MaxConnectionAgeGrace"])
+def a_call_that_outlives_the_drain(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, grpc()), data(1, message(b"x"), end=True))
+    cap.wait(0.5)
+    c.server(goaway(0x7FFFFFFF), goaway(1))
+    cap.wait(0.5)
+    c.server(headers(1, STATUS_200 + [("content-type", "application/grpc"), ("grpc-status", "14"), ("grpc-message", "enter idle")], end=True),
+             rst(1, NO_ERROR))
+    c.close("server")
+
+
+@case("goaway-requests", verdict={"id": "goaway-requests"}, says=["keepalive_time"])
+def regular_requests_and_the_same_age(cap):
+    for _ in range(2):
+        c = cap.connection().prefaces()
+        for n in range(5):
+            ask(c, 2 * n + 1)
+            if n == 4:
+                c.server(goaway(9))
+            answer(c, 2 * n + 1)
+            cap.wait(0.3)
+        c.close("server")
+        cap.wait(0.1)
+
+
+@case("tcp-fin-midstream", verdict={"code": "tcp:fin"}, says=["only the end of the stream (END_STREAM) is missing"])
+def a_body_without_its_end(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(headers(1, STATUS_200 + [("content-length", "5")]), data(1, b"hello"))
+    c.close("server")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "ENHANCE_YOUR_CALM", "at_fault": "client"}, says=["Tomcat weighs"])
+def tomcats_overhead(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    c.server(goaway(1, ENHANCE_YOUR_CALM, b"Connection [0], Too much overhead so the connection will be closed"))
+    c.close("server")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "ENHANCE_YOUR_CALM"}, findings=["grpc-status"], streams=[1],
+      says=["ended with an error status: 1"])
+def a_call_that_the_error_ended(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, grpc()), data(1, message(b"x"), end=True))
+    cap.wait(0.5)
+    c.server(goaway(1, ENHANCE_YOUR_CALM, b"too_many_pings"),
+             headers(1, STATUS_200 + [("content-type", "application/grpc"), ("grpc-status", "14"), ("grpc-message", "Too many pings")], end=True))
+    c.close("server")
