@@ -76,6 +76,10 @@ struct h2_side {
 	uint32_t concurrent_max; /* the peer's setting, acknowledged */
 	bool push_disabled;	 /* the peer's ENABLE_PUSH 0, acknowledged */
 	bool any_frame, goaway, lossy;
+	/* holes in what it said: how many, the last one that its peer is known to have got, and
+	 * where in TCP's octets the latest ends */
+	uint32_t holes, holes_taken;
+	uint64_t hole_end;
 	struct h2_settings_sent sent[H2_SETTINGS_QUEUE]; /* by this side, unacknowledged */
 	uint8_t sent_first, sent_count;
 	struct h2_ping {
@@ -97,6 +101,7 @@ struct h2_live {
 	bool final;			     /* the response's final header section was seen */
 	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
 	bool content_told;		     /* that its content may not be there */
+	uint32_t heard[2];		     /* holes of the side when it last said something */
 	struct framing framing[2];	     /* of its DATA, by sender */
 };
 
@@ -180,6 +185,8 @@ bool h2_stream_overflows(struct h2 *h, int sender, uint32_t initial);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */
 unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last);
 void h2_stream_end_all(struct h2 *h, bool closed);
+/* Octets of that side are missing. */
+void h2_stream_hole(struct h2 *h, int side);
 /* Could streams have come and gone before we looked, or while octets were missing? */
 bool h2_stream_unsure(const struct h2 *h);
 
