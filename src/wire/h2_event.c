@@ -147,7 +147,7 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 	else
 		st->response_bytes += content;
 	int64_t window = (int64_t)x->me->initial_window + s->delta[x->side];
-	bool known = x->me->initial_known;
+	bool known = x->me->initial_known && h2_stream_whole(x->h, s);
 	x->e->a = (uint32_t)clamp_window(known, window);
 	if (s->ended[x->side])
 		h2_event_fault(x, H2_STREAM_CLOSED, "DATA after END_STREAM (RFC 9113 §5.1)");
@@ -155,7 +155,7 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(x, H2_PROTOCOL_ERROR, "DATA before HEADERS (RFC 9113 §8.1)");
 	else if (content && s->headers[x->side])
 		h2_message_check_content(x->h, x->side, s, x->id, x->at);
-	if (x->f.length && x->me->window_known && x->me->window < 0)
+	if (x->f.length && x->me->window_known && known && x->me->window < 0)
 		h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 			       "more DATA than the connection's flow-control window allows (RFC "
 			       "9113 §6.9.1)");
@@ -317,7 +317,7 @@ void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment
 {
 	struct h2_side *me = &h->side[side];
 
-	if (me->too_long || me->frame.length <= me->max_frame ||
+	if (me->too_long || me->frame.length <= me->max_frame || me->holes ||
 	    (!h->whole && me->frame.length <= H2_LENGTH_UNSURE))
 		return;
 	me->too_long = true;
@@ -378,7 +378,7 @@ static void find_stream(struct h2_hand *x)
 	x->live = h2_stream_find(x->h, x->f.stream);
 	if (x->live) {
 		x->known = x->live->book_id;
-		x->live->heard[x->side] = x->me->holes;
+		h2_stream_heard(x->h, x->live, x->side);
 	} else if (x->f.type == H2_HEADERS ||
 		   ((x->f.type == H2_DATA || x->f.type == H2_RST_STREAM) && h2_stream_unsure(x->h)))
 		x->known = book_place_stream(x->h->book, x->h->conn, x->f.stream, x->at, &x->fresh);

@@ -102,7 +102,9 @@ struct h2_live {
 	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
 	bool content_told;		     /* that its content may not be there */
 	uint32_t heard[2];		     /* holes of the side when it last said something */
-	struct framing framing[2];	     /* of its DATA, by sender */
+	uint32_t born[2];		     /* and when the stream was opened */
+	uint64_t missing;	   /* TCP's octets of its peer missing when the peer last spoke */
+	struct framing framing[2]; /* of its DATA, by sender */
 };
 
 struct h2 {
@@ -185,6 +187,10 @@ bool h2_stream_overflows(struct h2 *h, int sender, uint32_t initial);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */
 unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last);
 void h2_stream_end_all(struct h2 *h, bool closed);
+/* Is what both sides said since it was opened at hand? Else its windows are not known. */
+bool h2_stream_whole(const struct h2 *h, const struct h2_live *s);
+/* That side said something on it. */
+void h2_stream_heard(const struct h2 *h, struct h2_live *s, int side);
 /* Octets of that side are missing. */
 void h2_stream_hole(struct h2 *h, int side);
 /* Could streams have come and gone before we looked, or while octets were missing? */

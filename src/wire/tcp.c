@@ -197,6 +197,19 @@ static void note_reach(struct tcp_half *h, const struct packet *p)
 	h->reach_known = true;
 }
 
+/* The SYN ACK was not captured: what the client acknowledges before it has said anything tells
+ * where the server's octets begin. */
+static void learn_start(struct tcp_live *l, int side, const struct packet *p)
+{
+	struct tcp_half *other = &l->half[!side];
+
+	if (other->known || other->top_known || side != l->c->client || !l->c->complete ||
+	    l->c->tcp[side].bytes || !(p->flags & TCP_FLAG_ACK) || (p->flags & TCP_FLAG_SYN))
+		return;
+	other->known = true;
+	other->next = p->acknowledgement;
+}
+
 static void set_close(struct connection *c, int side, enum tcp_close how)
 {
 	if (c->close != TCP_OPEN)
@@ -344,6 +357,7 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 	}
 	watch_hops(&l->half[side], p);
 	note_reach(&l->half[side], p);
+	learn_start(l, side, p);
 	note_acknowledged(l);
 	if (p->wire_length) {
 		open_above(t, l);

@@ -2,7 +2,8 @@
 
 import struct
 
-from rig import (ACKED, CLIENT, GET, PROTOCOL_ERROR, PSH, SERVER, STATUS_200, case, data, goaway, headers, quiet, rst, window_update)
+from rig import (ACKED, CLIENT, GET, PREFACE, PROTOCOL_ERROR, PSH, SERVER, STATUS_200, SYN, case, data, goaway, headers, ping, quiet,
+                 request, rst, settings, window_update)
 
 
 def record(kind, size, octets=b""):
@@ -168,6 +169,36 @@ def reset_of_a_stream_whose_beginning_is_not_there(cap):
     c.client(rst(3, PROTOCOL_ERROR))
     c.client(headers(5, GET, end=True))
     c.server(headers(5, STATUS_200, end=True))
+    c.close("client")
+
+
+@quiet(verdict={"id": "cannot-tell"}, never=["window-overrun"])
+def window_updates_were_not_captured(cap):
+    c = cap.connection().prefaces(server=[(4, 3000)])
+    c.client(headers(1, request("POST")))
+    c.client(data(1, bytes(1000)), data(1, bytes(1000)), data(1, bytes(1000)))
+    c.packet(SERVER, PSH | ACKED, window_update(1, 3000), lost=True)
+    c.acknowledge(CLIENT)
+    c.client(data(1, bytes(1000)), data(1, bytes(1000)), data(1, bytes(1000), end=True))
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("client")
+
+
+@quiet(verdict={"id": "cannot-tell"}, never=["preface-not-settings", "header-compression"])
+def answers_to_syn_and_settings_were_not_captured(cap):
+    c = cap.connection(handshake=False)
+    c.packet(CLIENT, SYN)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, SYN | ACKED, lost=True)
+    c.acknowledge(CLIENT)
+    c.packet(CLIENT, ACKED)
+    c.client(PREFACE, settings(), headers(1, GET, end=True))
+    c.packet(SERVER, PSH | ACKED, settings() + settings(ack=True), lost=True)
+    c.acknowledge(CLIENT)
+    c.client(settings(ack=True))
+    for _ in range(6):
+        c.server(ping())
+    c.server(headers(1, STATUS_200, end=True))
     c.close("client")
 
 
