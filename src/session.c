@@ -185,7 +185,10 @@ static void take_record(struct session *s, const struct packet_record *r)
 	if (p.transport == PACKET_TCP)
 		tcp_feed(s->tcp, &p);
 	else if (p.transport == PACKET_ICMP)
-		tcp_icmp(s->tcp, &p);
+		if (p.icmp_udp)
+			dns_icmp(s->dns, &p);
+		else
+			tcp_icmp(s->tcp, &p);
 	else if (p.transport == PACKET_UDP &&
 		 (p.from.port == 53 || p.to.port == 53 || p.from.port == 5353 || p.to.port == 5353))
 		dns_feed(s->dns, &p);

@@ -45,7 +45,8 @@ struct slice {
  *   TCP_ZERO_WINDOW    that side's receive window is closed; TCP_WINDOW_OPEN a new window
  *   TCP_KEEP_ALIVE     -
  *   TCP_FIN, TCP_RST   a 1 for RST: it answers a SYN (refused); b 1: outside the window, it
- *                      changes nothing
+ *                      changes nothing; c it came with another TTL than all else from that side:
+ *                      theirs * 256 + its own, else 0
  *   TCP_SYN_TIMEOUT    a number of SYNs that nobody answered
  *   TCP_IDLE           a milliseconds of silence that ended at this event's packet
  *   TCP_REUSED         the same addresses and ports start a new connection: a old connection id
@@ -72,7 +73,8 @@ struct slice {
  * frames could be read again BAD                a error code (HTTP/2) or alert that fits, b octet
  * offset, blob the phrase; it follows the event that it judges (c its id, BOOK_NONE when none)
  *   HTTP1_REQUEST, HTTP1_RESPONSE   fields (:method :path :version / :status :reason first); a
- * status DNS_QUERY, DNS_ANSWER           a rcode, b number of addresses, c time in µs; blob text
+ * status DNS_QUERY, DNS_ANSWER           a rcode, b number of addresses, c time in µs; flags enum
+ *                      dns_flag; blob text
  *   NOTE               blob text
  *   LOCAL              what our own side knew without a packet (wire/local.h): type enum
  *                      local_kind, a and b by kind; blob the words
@@ -124,6 +126,11 @@ enum event_kind {
 	EVENT_KINDS(X)
 #undef X
 		EVENT_KIND_COUNT
+};
+
+enum dns_flag {
+	DNS_TRUNCATED = 1,    /* TC: the whole answer is to be had over TCP */
+	DNS_UNDELIVERABLE = 2 /* no answer, but an ICMP error about the query: b code, c type */
 };
 
 enum event_layer { LAYER_DNS, LAYER_TCP, LAYER_TLS, LAYER_H2, LAYER_HTTP1, LAYER_NOTE };

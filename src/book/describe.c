@@ -129,7 +129,7 @@ static void summarise_dns(const struct book *b, const struct event *e, struct te
 {
 	char time[24];
 	describe_clean(out, book_blob(b, e));
-	if (e->kind == EVENT_DNS_QUERY)
+	if (e->kind == EVENT_DNS_QUERY || e->flags)
 		return;
 	const char *rcode = names_dns_rcode(e->a);
 	if (e->a != 0) {

@@ -400,3 +400,23 @@ uint64_t finding_present(struct judge *j, const struct connection *c, uint64_t c
 	j->out->waits = true;
 	return j->out->now > c->last ? j->out->now : c->last;
 }
+
+bool finding_made_on_the_way(const struct judge *j, const struct connection *c, uint32_t event,
+			     struct finding *f)
+{
+	enum { HOPS = 256 };
+	const struct event *e = event == BOOK_NONE ? NULL : book_event(j->b, event);
+
+	if (!e || e->kind != EVENT_TCP_RST || !e->c)
+		return false;
+	f->sender = "middlebox";
+	f->at_fault = "network";
+	f->inferred = true;
+	finding_title_is(f, "TCP reset by a device on the way");
+	finding_also(f,
+		     "The RST bears the %s's address but came with TTL %u, and everything else "
+		     "from the %s with %u: a device on the way made it (a firewall, a NAT or a "
+		     "load balancer that forgot the connection, a filter).",
+		     finding_who(c, e->side), e->c % HOPS, finding_who(c, e->side), e->c / HOPS);
+	return true;
+}

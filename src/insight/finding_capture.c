@@ -181,23 +181,49 @@ static void midway(struct judge *j, const struct rule *r, const struct connectio
 	finding_briefly(f, "the capture starts midway");
 }
 
+/* Octets of a side that only the capture lacks: not those that its peer never got either. */
+static uint64_t missing_of(const struct judge *j, const struct connection *c, unsigned side)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][side];
+	uint64_t n = c->tcp[side].missing;
+
+	for (uint32_t i = m->kept; c->tcp[!side].packets && i-- > 0;) {
+		const struct event *e = book_event(j->b, m->ids[i]);
+		if (e->pos < c->tcp[side].acked)
+			break;
+		n -= e->length < n ? e->length : n;
+	}
+	return n;
+}
+
 static void gap(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
-	uint64_t missing = c->tcp[0].missing + c->tcp[1].missing;
 	unsigned client = c->client;
+	uint64_t of_client = missing_of(j, c, client), of_server = missing_of(j, c, !client),
+		 missing = of_client + of_server, all = c->tcp[0].missing + c->tcp[1].missing;
 
 	(void)id;
-	if (!missing)
+	if (!all)
 		return;
 	struct finding *f = finding_add(j, r, c->id, c->start);
 	f->at_fault = "capture";
 	finding_title_is(f, "Octets are missing from the capture");
+	if (!missing) {
+		f->at_fault = "unknown";
+		finding_say(f,
+			    "%llu octets of connection %u were sent, but neither captured nor "
+			    "acknowledged: they were lost on the way, or both they and what "
+			    "became of them are not in the capture.",
+			    (unsigned long long)all, c->id);
+		finding_briefly(f, "%llu octets never arrived", (unsigned long long)all);
+		return;
+	}
 	finding_say(f,
 		    "%llu octets of connection %u were acknowledged by their receiver but never "
 		    "captured: %llu of the client, %llu of the server. What depends on them is "
 		    "marked and not judged.",
-		    (unsigned long long)missing, c->id, (unsigned long long)c->tcp[client].missing,
-		    (unsigned long long)c->tcp[1 - client].missing);
+		    (unsigned long long)missing, c->id, (unsigned long long)of_client,
+		    (unsigned long long)of_server);
 	finding_briefly(f, "%llu octets not captured", (unsigned long long)missing);
 }
 

@@ -44,6 +44,25 @@ bool finding_dns_asked_type(const struct dns_asked *a, const char *type)
 	return a->type.n == strlen(type) && memcmp(a->type.p, type, a->type.n) == 0;
 }
 
+/* Where the aliases of an answer lead to. */
+bool finding_dns_alias(const struct book *b, const struct event *e, char *out, size_t room)
+{
+	static const char mark[] = "CNAME ";
+	const size_t n = sizeof(mark) - 1;
+	struct slice s = book_blob(b, e), target = {NULL, 0};
+
+	for (size_t i = 0; i + n < s.n; i++)
+		if (memcmp(s.p + i, mark, n) == 0)
+			target = (struct slice){s.p + i + n, s.n - i - n};
+	for (size_t i = 0; i < target.n; i++)
+		if (target.p[i] == ',' || target.p[i] == ':' || target.p[i] == ' ')
+			target.n = i;
+	if (!target.n)
+		return false;
+	text_clean_to(out, room, target.p, target.n);
+	return true;
+}
+
 /* Addresses: without them nothing is connected to. */
 bool finding_dns_asked_needed(const struct dns_asked *a)
 {
@@ -125,6 +144,36 @@ bool finding_dns_told(struct judge *j, const struct rule *r, const struct dns_as
 	return false;
 }
 
+/* What browsers and systems ask for by themselves, whatever their user wants. */
+static bool is_background(const struct dns_asked *a)
+{
+	static const char *const names[] = {
+		"wpad",
+		"isatap",
+		"googleapis.com",
+		"clients2.google.com",
+		"accounts.google.com",
+		"clients4.google.com",
+		"gvt1.com",
+		"detectportal.firefox.com",
+		"mozilla.com",
+		"mozilla.net",
+		"services.mozilla.com",
+		"msftconnecttest.com",
+		"msftncsi.com",
+		"connectivity-check.ubuntu.com",
+	};
+
+	for (size_t i = 0; i < RULES_COUNT(names); i++) {
+		size_t n = strlen(names[i]);
+		if (a->name.n < n || strncasecmp(a->name.p + a->name.n - n, names[i], n) != 0)
+			continue;
+		if (a->name.n == n || a->name.p[a->name.n - n - 1] == '.')
+			return true;
+	}
+	return a->name.n > 5 && strncasecmp(a->name.p, "wpad.", 5) == 0;
+}
+
 /* A finding of an event; NULL when its name has one, or there are many. */
 struct finding *finding_dns_begin(struct judge *j, const struct rule *r, uint32_t id,
 				  const struct dns_asked *a, const char *code)
@@ -141,6 +190,8 @@ struct finding *finding_dns_begin(struct judge *j, const struct rule *r, uint32_
 	    (!finding_dns_asked_needed(a) || connected_after(j->b, time) ||
 	     served_all_the_same(j->b, time)))
 		f->severity = SEVERITY_INFO;
+	else if (f->severity > SEVERITY_WARNING && is_background(a))
+		f->severity = SEVERITY_WARNING;
 	return f;
 }
 
@@ -155,7 +206,7 @@ static void judge_nxdomain(struct judge *j, const struct rule *r, const struct c
 {
 	const struct event *e = book_event(j->b, id);
 	struct dns_asked a = finding_dns_asked_read(j->b, e);
-	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
+	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM], target[DNS_NAME_ROOM];
 
 	(void)c;
 	if (e->a != RCODE_NXDOMAIN)
@@ -163,13 +214,21 @@ static void judge_nxdomain(struct judge *j, const struct rule *r, const struct c
 	struct finding *f = finding_dns_begin(j, r, id, &a, "NXDOMAIN");
 	if (!f)
 		return;
+	bool alias = finding_dns_alias(j->b, e, target, sizeof(target));
 	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
+	text_clean_to(type, sizeof(type), a.type.p, a.type.n);
 	finding_title_is(f, "The name does not exist (NXDOMAIN)");
 	finding_briefly(f, "NXDOMAIN for %s", name);
-	finding_say(f,
-		    "The name server answered NXDOMAIN to the query for %s %s: the name does not "
-		    "exist.",
-		    name, text_clean_to(type, sizeof(type), a.type.p, a.type.n));
+	if (alias)
+		finding_say(f,
+			    "The name server answered NXDOMAIN to the query for %s %s: that name "
+			    "is an alias (CNAME) of %s, which does not exist.",
+			    name, type, target);
+	else
+		finding_say(f,
+			    "The name server answered NXDOMAIN to the query for %s %s: the name "
+			    "does not exist.",
+			    name, type);
 	say_time(f, e);
 	if (!finding_dns_asked_needed(&a))
 		finding_also(

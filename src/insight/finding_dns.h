@@ -18,6 +18,8 @@ struct dns_asked finding_dns_asked_read(const struct book *b, const struct event
 bool finding_dns_asked_type(const struct dns_asked *a, const char *type);
 /* Addresses: without them nothing is connected to. */
 bool finding_dns_asked_needed(const struct dns_asked *a);
+/* The name that an answer's aliases (CNAME) lead to; false when it has none. */
+bool finding_dns_alias(const struct book *b, const struct event *e, char *out, size_t room);
 /* Has the name a finding of that rule? Then the event becomes its evidence. */
 bool finding_dns_told(struct judge *j, const struct rule *r, const struct dns_asked *a,
 		      uint32_t event);

@@ -1,6 +1,7 @@
 /* Look-ups as a whole: what was asked for and what came of it. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/map.h"
 #include "base/memory.h"
@@ -12,7 +13,8 @@ enum {
 	LOOKUPS_KEPT = 4096,	 /* names and types that are told apart */
 	CONNECTIONS_LOOK = 4096, /* connections whose address is looked at */
 	PATIENCE_S = 2,		 /* a query this short before the end may still be answered */
-	SLOW_MS = 1000
+	SLOW_MS = 1000,
+	DNS_PORT = 53
 };
 
 /* A name and type that was asked for. */
@@ -21,6 +23,7 @@ struct lookup {
 		answer; /* first query, first answer, first one that gave addresses */
 	uint32_t last_query;
 	unsigned tries;
+	uint32_t truncated, undeliverable; /* instead of an answer */
 };
 
 struct lookups {
@@ -68,7 +71,16 @@ static void note(struct lookups *l, const struct book *b, uint32_t id)
 		}
 		map_put(&l->by_key, key_of(l, &a, NULL), l->count);
 		x = &l->items[l->count++];
-		*x = (struct lookup){BOOK_NONE, BOOK_NONE, BOOK_NONE, BOOK_NONE, 0};
+		*x = (struct lookup){BOOK_NONE, BOOK_NONE, BOOK_NONE, BOOK_NONE,
+				     0,		BOOK_NONE, BOOK_NONE};
+	}
+	if (e->flags & DNS_UNDELIVERABLE) {
+		x->undeliverable = id;
+		return;
+	}
+	if ((e->flags & DNS_TRUNCATED) && !e->a && !e->b) {
+		x->truncated = id;
+		return;
 	}
 	if (e->kind == EVENT_DNS_ANSWER) {
 		if (x->first == BOOK_NONE)
@@ -101,15 +113,114 @@ static void drop(struct lookups *l)
 	free(l->items);
 }
 
-static void tell_no_answer(struct judge *j, const struct rule *r, const struct lookup *x)
+/* A connection of DNS over TCP that got an answer, whatever it says. */
+static bool is_told_by_tcp(const struct book *b, uint64_t since)
+{
+	uint32_t n = book_connections(b);
+
+	for (uint32_t i = 0; i < n && i < CONNECTIONS_LOOK; i++) {
+		const struct connection *c = book_connection(b, i);
+		if (c->end[1 - c->client].port == DNS_PORT && c->start >= since &&
+		    c->tcp[1 - c->client].bytes)
+			return true;
+	}
+	return false;
+}
+
+static void say_truncated(const struct judge *j, struct finding *f, const struct lookup *x,
+			  const char *name, const char *type)
+{
+	(void)j;
+	finding_evidence(f, x->truncated);
+	finding_code(f, "dns:truncated");
+	f->sender = "server";
+	finding_title_is(f, "The name server's answer was truncated, and TCP brought no other");
+	finding_briefly(f, "truncated answer for %s", name);
+	finding_say(f,
+		    "The answer to the query for %s %s was truncated (TC), and the client got none "
+		    "over TCP, which is where the whole one is to be had.",
+		    name, type);
+	finding_also(f, "TCP port 53 of the name server is closed or dropped on the way: name "
+			"servers must answer over TCP too (RFC 7766 §5).");
+}
+
+static void say_undeliverable(const struct judge *j, struct finding *f, const struct lookup *x,
+			      const char *name, const char *type)
+{
+	const struct event *e = book_event(j->b, x->undeliverable);
+
+	finding_evidence(f, x->undeliverable);
+	finding_code(f, "dns:unreachable");
+	f->sender = "server";
+	finding_title_is(f, "The name server cannot be reached");
+	finding_briefly(f, "query for %s undeliverable", name);
+	finding_say(f,
+		    "The query for %s %s could not be delivered: an ICMP error (type %u, code %u) "
+		    "said so.",
+		    name, type, e->c, e->b);
+	finding_also(f, "Nothing listens on UDP port 53 there, or there is no route to the name "
+			"server: its address is wrong, or its program is not running.");
+}
+
+/* The connection that was made at last for the name, of those whose lookup's answer is seen. */
+static uint64_t connected(const struct book *b, const struct dns_asked *a, uint64_t since)
+{
+	uint32_t n = book_connections(b);
+
+	for (uint32_t i = 0; i < n && i < CONNECTIONS_LOOK; i++) {
+		const struct connection *c = book_connection(b, i);
+		if (c->dns == BOOK_NONE || c->start < since)
+			continue;
+		struct dns_asked x = finding_dns_asked_read(b, book_event(b, c->dns));
+		if (x.name.n == a->name.n && strncasecmp(x.name.p, a->name.p, a->name.n) == 0)
+			return c->start;
+	}
+	return 0;
+}
+
+/* The other kind of address was known at once, but the client waited for this kind as well. */
+static void say_delay(struct judge *j, struct finding *f, const struct lookup *x,
+		      const struct dns_asked *a)
+{
+	uint64_t asked = book_event(j->b, x->query)->time, began = connected(j->b, a, asked);
+
+	if (!finding_dns_asked_needed(a) || began < asked + SLOW_MS * (SECOND_NS / 1000))
+		return;
+	f->severity = SEVERITY_WARNING;
+	finding_also(f,
+		     "An answer with addresses of the other kind had come, but the client waited "
+		     "for both: its connection began %.1f s after the query.",
+		     (double)finding_since(asked, began) / 1e9);
+}
+
+/* Is there nothing in the capture but lookups of this name? Then they failed, or it was cut off. */
+static bool is_alone(const struct book *b, const struct lookups *l, const struct dns_asked *a)
+{
+	for (uint32_t i = 0; i < l->count; i++) {
+		const struct lookup *x = &l->items[i];
+		uint32_t id = x->query != BOOK_NONE ? x->query : x->first;
+		struct dns_asked y = {0};
+		if (id != BOOK_NONE)
+			y = finding_dns_asked_read(b, book_event(b, id));
+		if (y.name.n != a->name.n || strncasecmp(y.name.p, a->name.p, a->name.n) != 0)
+			return false;
+	}
+	return !book_connections(b) && finding_dns_asked_needed(a);
+}
+
+static void tell_no_answer(struct judge *j, const struct rule *r, const struct lookups *l,
+			   const struct lookup *x)
 {
 	const struct event *first = book_event(j->b, x->query);
 	struct dns_asked a = finding_dns_asked_read(j->b, first);
 	uint64_t end = book_source(j->b)->end;
 	char name[DNS_NAME_ROOM], type[DNS_TYPE_ROOM];
 	double waited = (double)finding_since(first->time, end) / 1e9;
+	bool said = x->truncated != BOOK_NONE || x->undeliverable != BOOK_NONE;
 
-	if (waited < PATIENCE_S)
+	if (waited < PATIENCE_S && !said && !is_alone(j->b, l, &a))
+		return;
+	if (x->truncated != BOOK_NONE && is_told_by_tcp(j->b, first->time))
 		return;
 	struct finding *f = finding_dns_begin(j, r, x->query, &a, "timeout");
 	if (!f)
@@ -118,9 +229,23 @@ static void tell_no_answer(struct judge *j, const struct rule *r, const struct l
 	f->sender = "none";
 	text_clean_to(name, sizeof(name), a.name.p, a.name.n);
 	text_clean_to(type, sizeof(type), a.type.p, a.type.n);
+	if (said) {
+		(x->truncated != BOOK_NONE ? say_truncated : say_undeliverable)(j, f, x, name,
+										type);
+		return;
+	}
+	if (waited < PATIENCE_S) {
+		f->severity = SEVERITY_WARNING;
+		f->confidence = 0.5;
+	}
 	finding_title_is(f, "The name server never answered");
 	finding_briefly(f, "no answer for %s", name);
-	if (x->tries > 1)
+	if (waited < PATIENCE_S)
+		finding_say(f,
+			    "The query for %s %s had no answer when the capture ended, and nothing "
+			    "else came of it.",
+			    name, type);
+	else if (x->tries > 1)
 		finding_say(f,
 			    "The query for %s %s was sent %u times and never answered in the %.1f "
 			    "s until the end.",
@@ -130,6 +255,7 @@ static void tell_no_answer(struct judge *j, const struct rule *r, const struct l
 			    "The query for %s %s was never answered in the %.1f s until the end.",
 			    name, type, waited);
 	finding_also(f, "The name server is down or wrong, or UDP port 53 is dropped on the way.");
+	say_delay(j, f, x, &a);
 	if (f->severity == SEVERITY_INFO && finding_dns_asked_needed(&a))
 		finding_dns_say_harmless(j, f, x->query);
 }
@@ -143,7 +269,7 @@ void finding_dns_judge_no_answer(struct judge *j, const struct rule *r, const st
 	collect(j->b, &l);
 	for (uint32_t i = 0; i < l.count; i++)
 		if (l.items[i].query != BOOK_NONE && l.items[i].answer == BOOK_NONE)
-			tell_no_answer(j, r, &l.items[i]);
+			tell_no_answer(j, r, &l, &l.items[i]);
 	drop(&l);
 }
 
@@ -194,6 +320,8 @@ void finding_dns_judge_no_data(struct judge *j, const struct rule *r, const stru
 				    "and without an address "
 				    "(NODATA); AAAA was not asked for.",
 				    name);
+		if (finding_dns_alias(j->b, book_event(j->b, x->answer), name, sizeof(name)))
+			finding_also(f, "The name is an alias (CNAME) of %s.", name);
 		finding_also(f, "The name exists but has records of other kinds only: an A or AAAA "
 				"record, or the target "
 				"of its CNAME, is missing.");

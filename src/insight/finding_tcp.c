@@ -13,6 +13,7 @@
 #define RACE_SLACK_NS UINT64_C(50000000)
 /* A restart takes no longer. */
 #define GONE_NS UINT64_C(60000000000)
+#define RACE_FALLBACK_NS UINT64_C(30000000000)
 
 enum {
 	ADDRESS_ROOM = 64,
@@ -68,15 +69,29 @@ static bool is_rival(const struct book *b, const struct connection *c, const str
 	return !x.n || !y.n || (x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0);
 }
 
-/* In a capture: was such an attempt answered? */
-static bool has_raced(const struct judge *j, const struct connection *c)
+/* The next address for the same name, tried when the first one had failed. */
+static bool is_next(const struct book *b, const struct connection *c, const struct connection *o)
+{
+	struct slice x = name_of(b, c), y = name_of(b, o);
+
+	return c->end[1 - c->client].port == o->end[1 - o->client].port && x.n && x.n == y.n &&
+	       strncasecmp(x.p, y.p, x.n) == 0 &&
+	       finding_since(c->last, o->start) < RACE_FALLBACK_NS;
+}
+
+/* In a capture: was such an attempt answered? One that was begun only when this one had been given
+ * up, to another address of the same answer, is no race: the time was lost. */
+static bool has_raced(const struct judge *j, const struct connection *c, bool *later)
 {
 	uint32_t n = book_connections(j->b), from = c->id > RACE_LOOK ? c->id - RACE_LOOK : 0;
 
 	for (uint32_t i = from; i < n && i <= c->id + RACE_LOOK; i++) {
 		const struct connection *o = book_connection(j->b, i);
-		if (i != c->id && o->tcp[1 - o->client].bytes && is_rival(j->b, c, o))
+		if (i == c->id || !o->tcp[1 - o->client].bytes)
+			continue;
+		if (is_rival(j->b, c, o))
 			return true;
+		*later = *later || (o->start > c->start && is_next(j->b, c, o));
 	}
 	return false;
 }
@@ -84,9 +99,14 @@ static bool has_raced(const struct judge *j, const struct connection *c)
 /* A race of attempts (RFC 8305) is won by one of them: the others harmed nobody. */
 static void if_raced(struct judge *j, const struct connection *c, struct finding *f)
 {
-	if (!finding_local_raced(j, c, c->start) && !has_raced(j, c))
+	bool later = false;
+
+	if (finding_local_raced(j, c, c->start) || has_raced(j, c, &later))
+		f->severity = SEVERITY_INFO;
+	else if (later && f->severity > SEVERITY_WARNING)
+		f->severity = SEVERITY_WARNING;
+	else
 		return;
-	f->severity = SEVERITY_INFO;
 	finding_also(f, "Another address answered.");
 }
 
@@ -165,18 +185,90 @@ static uint32_t find_icmp(const struct judge *j)
 	return BOOK_NONE;
 }
 
+/* Did the same port accept another connection of the same client meanwhile? Then host and path are
+ * well. */
+static bool is_accepting(const struct judge *j, const struct connection *c)
+{
+	const struct address *from = &c->end[c->client], *to = &c->end[1 - c->client];
+	uint32_t n = book_connections(j->b), first = c->id > RACE_LOOK ? c->id - RACE_LOOK : 0;
+
+	for (uint32_t i = first; i < n && i <= c->id + RACE_LOOK; i++) {
+		const struct connection *o = book_connection(j->b, i);
+		const struct address *there = &o->end[1 - o->client];
+		if (o->rtt && o->start <= c->last && o->last >= c->start &&
+		    there->port == to->port && same_bytes(there, to) &&
+		    same_bytes(&o->end[o->client], from))
+			return true;
+	}
+	return false;
+}
+
+/* The SYN was answered, and that answer never: it is lost on its way back. */
+static bool is_answer_lost(const struct judge *j, const struct connection *c)
+{
+	const struct marks *answers = &j->ledger->kind[EVENT_TCP_SYN_ACK][!c->client],
+			   *again = &j->ledger->kind[EVENT_TCP_RETRANSMISSION][!c->client];
+
+	return c->complete && c->close == TCP_OPEN && answers->kept && again->kept && !c->rtt &&
+	       !c->tcp[0].bytes && !c->tcp[1].bytes && !c->tcp[0].missing && !c->tcp[1].missing;
+}
+
+/* The last thing in the capture is a SYN, and nobody ever answered another one: it is told all the
+ * same, for otherwise there would be nothing to tell. */
+static bool is_only_syn(const struct judge *j, const struct connection *c)
+{
+	uint32_t n = book_connections(j->b);
+
+	if (!j->ledger->kind[EVENT_TCP_SYN_TIMEOUT][c->client].kept || n > RACE_LOOK)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct connection *o = book_connection(j->b, i);
+		if (o->tcp[0].packets && o->tcp[1].packets)
+			return false;
+	}
+	return true;
+}
+
+static void tell_answer_lost(struct judge *j, const struct rule *r, const struct connection *c)
+{
+	char to[ADDRESS_ROOM];
+	struct finding *f = begin(j, r, c, "syn-timeout");
+	unsigned syns = j->ledger->kind[EVENT_TCP_RETRANSMISSION][c->client].count + 1,
+		 answers = j->ledger->kind[EVENT_TCP_RETRANSMISSION][!c->client].count + 1;
+
+	f->sender = "middlebox";
+	f->at_fault = "network";
+	finding_title_is(f, "The answer to the SYN never arrived");
+	finding_briefly(f, "SYN ACK never acknowledged");
+	finding_say(f,
+		    "The client sent %u SYNs to %s, which sent %u SYN ACKs within %.1f s, and none "
+		    "of those was acknowledged: for the client that is a connect timeout.",
+		    syns, server_address(to, c), answers,
+		    (double)finding_since(c->start, c->last) / 1e9);
+	finding_also(f, "The answers are lost on the way back (a route, or a firewall that has not "
+			"seen the SYN), or the SYN's address is forged.");
+}
+
 static void judge_syn_timeout(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id)
 {
 	char to[ADDRESS_ROOM];
 
 	(void)id;
-	if (c->close != TCP_CLOSED_TIMEOUT || find_icmp(j) != BOOK_NONE)
+	if (is_answer_lost(j, c)) {
+		tell_answer_lost(j, r, c);
+		return;
+	}
+	if ((c->close != TCP_CLOSED_TIMEOUT && !is_only_syn(j, c)) || find_icmp(j) != BOOK_NONE)
 		return;
 	const struct marks *m = &j->ledger->kind[EVENT_TCP_SYN_TIMEOUT][c->client];
 	unsigned syns = m->kept ? book_event(j->b, m->ids[0])->a : 0;
 	struct finding *f = begin(j, r, c, "syn-timeout");
 	f->sender = "middlebox";
+	if (c->close != TCP_CLOSED_TIMEOUT) {
+		f->severity = SEVERITY_WARNING;
+		f->confidence = 0.5;
+	}
 	server_address(to, c);
 	finding_title_is(f, "Nobody answered the SYN");
 	finding_briefly(f, "SYN never answered");
@@ -188,18 +280,33 @@ static void judge_syn_timeout(struct judge *j, const struct rule *r, const struc
 			    syns, to, (double)finding_since(c->start, c->last) / 1e9);
 	else
 		finding_say(f, "The SYN to %s was never answered: connect timeout.", to);
-	finding_also(
-		f, "The host is down, or a firewall or a route drops the packets on the way, for a "
-		   "host that is up refuses at once.");
+	if (is_accepting(j, c)) {
+		f->sender = f->at_fault = "server";
+		finding_also(f,
+			     "Another connection to that port was accepted meanwhile, so host and "
+			     "path are well: the server's backlog is full (its program does not "
+			     "accept), or a limit of connections is reached.");
+	} else {
+		finding_also(
+			f,
+			"The host is down, or a firewall or a route drops the packets on the way, "
+			"for a host that is up refuses at once.");
+	}
 	if_raced(j, c, f);
+}
+
+static bool is_port(const struct event *e)
+{
+	return e->b == (e->a >= ICMP6 ? ICMP6_PORT : ICMP_PORT);
 }
 
 static void say_why(struct finding *f, const struct event *e)
 {
 	bool six = e->a >= ICMP6;
 
-	if (e->b == (six ? ICMP6_PORT : ICMP_PORT))
-		finding_also(f, "The port is unreachable: a firewall rejects it in this way.");
+	if (is_port(e))
+		finding_also(f, "The port is unreachable: a firewall rejects it in this way, and "
+				"the client's program says \"connection refused\".");
 	else if (six ? e->b == ICMP6_FORBIDDEN
 		     : e->b == ICMP_NET_FORBIDDEN || e->b == ICMP_HOST_FORBIDDEN ||
 				 e->b == ICMP_FORBIDDEN)
@@ -219,7 +326,9 @@ static void judge_unreachable(struct judge *j, const struct rule *r, const struc
 	struct finding *f = finding_of(j, r, c, id);
 	if (!f)
 		return;
-	finding_code(f, "tcp:unreachable");
+	/* to the client's program that is the same as a refusal */
+	bool refused = is_port(e) && !c->tcp[!c->client].packets;
+	finding_code(f, "tcp:%s", refused ? "refused" : "unreachable");
 	f->sender = "middlebox";
 	f->at_fault = "network";
 	server_address(to, c);
@@ -299,6 +408,7 @@ static void judge_silent(struct judge *j, const struct rule *r, const struct con
 		to, (double)finding_since(c->start, x.time) / 1e6);
 	finding_also(f, "The server is overloaded or accepts and drops (a full backlog, a list of "
 			"addresses that it refuses), or a load balancer has no server behind it.");
+	finding_made_on_the_way(j, c, x.event, f);
 	if_raced(j, c, f);
 }
 

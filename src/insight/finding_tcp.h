@@ -29,7 +29,6 @@ struct tcp_end {
 	bool farewell;	   /* either side sent GOAWAY or close_notify before it */
 	bool error;	   /* GOAWAY with an error code, or a fatal alert, came before it */
 	uint32_t provoked; /* BAD: what one of them had just broken; BOOK_NONE nothing */
-	uint64_t hole;	   /* time of the last octets of the server's that only the capture lacks */
 	bool lost;	   /* streams were not done */
 	bool doubt;	   /* the capture lacks what may be the end of some */
 	uint32_t last_id;  /* of that side's GOAWAY */
@@ -42,7 +41,6 @@ bool finding_tcp_end_is(const struct judge *j, const struct connection *c, enum 
 			struct tcp_end *x);
 /* "the idle timeout of …" that is this long, NULL when none is known. */
 const char *finding_tcp_end_figure(uint64_t ns);
-/* arg: the struct tcp_end. Not one that may have ended in octets that the capture lacks. */
 bool finding_tcp_stream_lost(const struct stream *s, const void *arg);
 bool finding_tcp_stream_undone(const struct stream *s,
 			       const void *arg); /* lost, or open at the end */

@@ -236,6 +236,7 @@ void finding_tcp_judge_reset(struct judge *j, const struct rule *r, const struct
 		say_reset_streams(j, c, f, &x);
 	else
 		say_reset(c, f, &x);
+	finding_made_on_the_way(j, c, x.event, f);
 }
 
 /* Had the client waited for one of the streams that it left, longer than a moment? */
@@ -382,6 +383,7 @@ void finding_tcp_judge_idle(struct judge *j, const struct rule *r, const struct 
 		say_progress(j, c, f, &x);
 		say_farewell(c, f, &x);
 	}
+	finding_made_on_the_way(j, c, x.event, f);
 	finding_also(f, "PING frames at shorter intervals, or a client that closes idle "
 			"connections sooner than this, avoid it.");
 }

@@ -7,14 +7,16 @@
 
 enum { ALERT_CLOSE_NOTIFY = 0, ALERT_USER_CANCELED = 90, LOST_LOOK = 256 };
 
-static bool in_doubt(const struct stream *s, const struct tcp_end *x)
+/* It may have ended in octets that only the capture lacks. */
+static bool in_doubt(const struct stream *s)
 {
-	return s->end == STREAM_END_LOST && finding_in_hole(s, x->hole);
+	return s->end == STREAM_END_OPEN && s->uncertain;
 }
 
 bool finding_tcp_stream_lost(const struct stream *s, const void *arg)
 {
-	return s->end == STREAM_END_LOST && !in_doubt(s, arg);
+	(void)arg;
+	return s->end == STREAM_END_LOST;
 }
 
 bool finding_tcp_stream_undone(const struct stream *s, const void *arg)
@@ -53,11 +55,11 @@ static void find_lost(const struct judge *j, const struct connection *c, struct 
 {
 	const struct book *b = j->b;
 
-	if (!(j->ledger->signs & SIGN_LOST))
+	if (!(j->ledger->signs & (SIGN_LOST | SIGN_OPEN)))
 		return;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		x->doubt = x->doubt || in_doubt(s, x);
+		x->doubt = x->doubt || in_doubt(s);
 		if (!finding_tcp_stream_lost(s, x))
 			continue;
 		x->lost = true;
@@ -277,7 +279,6 @@ bool finding_tcp_end_is(const struct judge *j, const struct connection *c, enum 
 	find_silence(j, x);
 	if (!possible(j, c, x, kind))
 		return false;
-	x->hole = finding_hole(j, c);
 	find_lost(j, c, x);
 	if (x->lost)
 		find_broken_silence(j, c, x);

@@ -62,24 +62,71 @@ static bool find_stuck(const struct judge *j, const struct connection *c, unsign
 	return x->times > 0;
 }
 
-/* The same as the receiver sees it: a hole that never was filled nor acknowledged, while what is
- * behind it came. */
-static bool find_hole(const struct judge *j, const struct connection *c, unsigned side,
-		      struct stuck *x)
+/* The first octets of a side that its peer never acknowledged nor the capture saw. */
+static uint32_t unfilled(const struct judge *j, const struct connection *c, unsigned side)
 {
 	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][side];
 
+	for (uint32_t i = 0; i < m->kept; i++)
+		if (book_event(j->b, m->ids[i])->pos >= c->tcp[side].acked)
+			return m->ids[i];
+	return BOOK_NONE;
+}
+
+/* Was something asked for before that time, and nothing new after it? */
+static bool is_asked(const struct judge *j, const struct connection *c, unsigned side,
+		     uint64_t time)
+{
+	uint64_t said = j->ledger->tally.last_said[!side];
+
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
+		const struct stream *s = book_stream(j->b, i);
+		if (s->end != STREAM_END_COMPLETE && s->start <= time)
+			return true;
+	}
+	return said && said <= time;
+}
+
+/* How long the last silence was in which that side's answer was waited for. */
+static uint64_t waited_for(const struct judge *j, const struct connection *c, unsigned side)
+{
+	uint64_t most = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct marks *m = &j->ledger->kind[EVENT_TCP_IDLE][i];
+		const struct event *e = m->kept ? book_event(j->b, m->ids[m->kept - 1]) : NULL;
+		uint64_t silence = e ? e->a * (SECOND_NS / 1000) : 0;
+		if (silence > most && is_asked(j, c, side, between(silence, e->time)))
+			most = silence;
+	}
+	return most;
+}
+
+/* The same as the receiver sees it: a hole that never was filled nor acknowledged, however long it
+ * was waited for, while what is behind it came: octets, FIN, or the number of an empty segment. */
+static bool find_hole(const struct judge *j, const struct connection *c, unsigned side,
+		      struct stuck *x)
+{
+	uint32_t id = unfilled(j, c, side);
+
 	*x = (struct stuck){0};
-	if (m->kept != 1 || !c->complete || between(c->start, c->last) < HOLE_SECONDS * SECOND_NS)
+	if (id == BOOK_NONE || !c->complete || !c->tcp[!side].packets)
 		return false;
-	const struct event *e = book_event(j->b, m->ids[0]);
-	if (e->length < LARGE || e->pos < c->tcp[side].acked || e->pos > LARGE ||
-	    c->tcp[side].bytes <= e->pos)
+	const struct event *e = book_event(j->b, id);
+	bool first = e->pos <= LARGE && c->tcp[side].bytes > e->pos;
+	uint64_t since = first ? c->start : e->time,
+		 time = between(since, first ? c->last : c->tcp[side].last),
+		 silence = waited_for(j, c, side);
+	if (silence > time) {
+		time = silence;
+		since = c->last - silence;
+	}
+	if (e->length < LARGE || time < HOLE_SECONDS * SECOND_NS)
 		return false;
-	x->first = x->last = m->ids[0];
+	x->first = x->last = id;
 	x->length = e->length;
-	x->since = c->start;
-	x->until = c->last;
+	x->since = since;
+	x->until = since + time;
 	return true;
 }
 
@@ -118,6 +165,14 @@ static bool find_black_hole(const struct judge *j, const struct connection *c, u
 	return false;
 }
 
+/* Not done, or given up while the path let nothing through. */
+static bool is_left(const struct stream *s, const void *arg)
+{
+	const struct stuck *x = arg;
+
+	return finding_tcp_stream_undone(s, NULL) || (s->reset && s->last >= x->since);
+}
+
 static void say_too_big(const struct judge *j, struct finding *f)
 {
 	uint32_t id = find_too_big(j);
@@ -152,10 +207,9 @@ static void say_stuck(struct finding *f, const struct stuck *x, const char *who)
 			    who, x->length, x->times, seconds(between(x->since, x->until)));
 	else
 		finding_say(f,
-			    "Of the %s's first octets %u never arrived in %.1f s, however often "
-			    "they were "
-			    "retransmitted, while the small packet behind them came.",
-			    who, x->length, seconds(between(x->since, x->until)));
+			    "%u octets of the %s never arrived in %.1f s, however often they were "
+			    "retransmitted, while small packets behind them came.",
+			    x->length, who, seconds(between(x->since, x->until)));
 }
 
 void finding_tcp_judge_black_hole(struct judge *j, const struct rule *r, const struct connection *c,
@@ -185,7 +239,7 @@ void finding_tcp_judge_black_hole(struct judge *j, const struct rule *r, const s
 	say_too_big(j, f);
 	if (c->tls && c->tls->client_hello && !c->tls->done)
 		finding_also(f, "The TLS handshake could not complete.");
-	if (finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_undone, NULL, f))
+	if (finding_streams(j->b, c, streams, sizeof(streams), is_left, &x, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
 	finding_also(f, "Let ICMP \"fragmentation needed\" through, clamp the MSS to the path's "
 			"MTU, or lower "
@@ -213,6 +267,18 @@ static unsigned unanswered(const struct judge *j, const struct connection *c, un
 	return n;
 }
 
+/* A client gave up in the midst of streams after a silence, and not even its FIN was answered. */
+static bool is_abandoned(const struct judge *j, const struct connection *c, unsigned side)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_IDLE][side];
+
+	if (!m->kept || c->close != TCP_CLOSED_FIN || c->closed_by != side ||
+	    !(j->ledger->signs & SIGN_LOST))
+		return false;
+	const struct event *e = book_event(j->b, m->ids[m->kept - 1]);
+	return e->time > c->tcp[!side].last && e->a >= GONE_SECONDS * 1000;
+}
+
 static bool find_gone(const struct judge *j, const struct connection *c, unsigned *side,
 		      unsigned *times, uint32_t *last)
 {
@@ -222,7 +288,7 @@ static bool find_gone(const struct judge *j, const struct connection *c, unsigne
 		    between(there->last, here->last) < GONE_SECONDS * SECOND_NS)
 			continue;
 		*times = unanswered(j, c, *side, last);
-		if (*times >= GONE_TIMES)
+		if (*times >= GONE_TIMES || (*times && is_abandoned(j, c, *side)))
 			return true;
 	}
 	return false;
@@ -266,12 +332,18 @@ void finding_tcp_judge_half_open(struct judge *j, const struct rule *r, const st
 	f->inferred = true;
 	finding_title_is(f, "The %s is gone: nothing comes back", finding_other(c, side));
 	finding_briefly(f, "nothing came back from the %s", finding_other(c, side));
-	finding_say(f,
-		    "The last packet of the %s came %.1f s before the end; since then the %s "
-		    "repeated itself "
-		    "%u times and nothing came back.",
-		    finding_other(c, side), seconds(between(heard, c->last)), finding_who(c, side),
-		    times);
+	if (times == 1)
+		finding_say(f,
+			    "The last packet of the %s came %.1f s before the end; then the %s "
+			    "gave up, repeated its FIN, and nothing came back.",
+			    finding_other(c, side), seconds(between(heard, c->last)),
+			    finding_who(c, side));
+	else
+		finding_say(f,
+			    "The last packet of the %s came %.1f s before the end; since then the "
+			    "%s repeated itself %u times and nothing came back.",
+			    finding_other(c, side), seconds(between(heard, c->last)),
+			    finding_who(c, side), times);
 	finding_also(
 		f,
 		"The connection is half-open: the other end or the path to it has died or "

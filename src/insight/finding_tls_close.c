@@ -138,6 +138,8 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 		say_hidden(j, c, alert, e, f);
 	else
 		say_cut(j, c, e, reset, f);
+	if (finding_made_on_the_way(j, c, close, f))
+		finding_move(f, "tcp");
 }
 
 void finding_tls_close_silent(struct judge *j, const struct rule *r, const struct connection *c,
@@ -149,8 +151,9 @@ void finding_tls_close_silent(struct judge *j, const struct rule *r, const struc
 
 	(void)id;
 	if (!c->tls || !c->tls->client_hello || !c->tls->start || c->tls->server_hello ||
-	    !hello->kept || c->tcp[!c->client].bytes || !finding_tls_whole(c) ||
-	    c->tcp[c->client].retransmissions >= SILENT_RESENT || told(j, c))
+	    !hello->kept || c->tcp[!c->client].bytes || c->tcp[!c->client].missing ||
+	    !finding_tls_whole(c) || c->tcp[c->client].retransmissions >= SILENT_RESENT ||
+	    told(j, c))
 		return;
 	uint64_t until = close == BOOK_NONE ? finding_tls_end(j, c) : book_event(j->b, close)->time;
 	if (until < c->tls->start + SILENCE_MS * MS)
@@ -215,6 +218,8 @@ void finding_tls_close_truncated(struct judge *j, const struct rule *r, const st
 		return;
 	struct finding *f = finding_add(j, r, c->id, book_event(j->b, close)->time);
 	f->sender = f->at_fault = finding_who(c, c->closed_by);
+	if (c->closed_by == c->client) /* who leaves is not deceived about an answer's length */
+		f->severity = SEVERITY_INFO;
 	finding_code(f, "tls:no_close_notify");
 	finding_evidence(f, close);
 	finding_title_is(f, "TLS was cut off without close_notify");

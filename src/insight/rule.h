@@ -184,6 +184,10 @@ unsigned finding_streams(const struct book *b, const struct connection *c, char 
  * any side) on that stream (BOOK_NONE: any), within `look` events; BOOK_NONE none. */
 uint32_t finding_next_frame(const struct book *b, uint32_t event, unsigned type, unsigned side,
 			    uint32_t stream, unsigned look);
+/* Was a reset (an event of TCP_RST; BOOK_NONE: no) made on the way, not by the side whose address
+ * it bears? Then the finding says so, and takes a middlebox for its sender. */
+bool finding_made_on_the_way(const struct judge *j, const struct connection *c, uint32_t event,
+			     struct finding *f);
 /* The time from one to the other; 0 when it went back, as the clocks of capture cards do. */
 uint64_t finding_since(uint64_t from, uint64_t to);
 /* Did the capture see only one side of the connection, or miss all of what the other one said? Then

@@ -7,7 +7,28 @@ const struct words_pair words_zh_connection[] = {
 	{"closed with 1 stream unfinished", "关闭时有 1 个流未完成"},
 	{"The %s had ended the connection already, with GOAWAY %s.",
 	 "在此之前，%1已经用 GOAWAY %2 结束了连接。"},
+	/* finding_add.c */
+	{"TCP reset by a device on the way", "TCP 被途中的设备复位"},
+	{"The RST bears the %s's address but came with TTL %u, and everything else from the %s "
+	 "with %u: a device on the way made it (a firewall, a NAT or a load balancer that forgot "
+	 "the connection, a filter).",
+	 "该 RST 用的是%1的地址，但到达时 TTL 为 %2，而来自%3的其他报文都是 %4："
+	 "它是途中的设备造出来的（防火墙，忘记了该连接的 NAT 或负载均衡器，过滤设备）。"},
 	/* finding_tcp.c */
+	{"The answer to the SYN never arrived", "对 SYN 的应答始终没有到达"},
+	{"SYN ACK never acknowledged", "SYN ACK 始终未被确认"},
+	{"The client sent %u SYNs to %s, which sent %u SYN ACKs within %.1f s, and none of those "
+	 "was acknowledged: for the client that is a connect timeout.",
+	 "客户端向 %2 发送了 %1 个 SYN，对方在 %4 s 内发送了 %3 个 SYN "
+	 "ACK，均未被确认：对客户端来说就是连接超时。"},
+	{"The answers are lost on the way back (a route, or a firewall that has not seen the SYN), "
+	 "or the SYN's address is forged.",
+	 "应答在返回途中丢失（路由问题，或未见过该 SYN 的防火墙），或者 SYN 的地址是伪造的。"},
+	{"Another connection to that port was accepted meanwhile, so host and path are well: the "
+	 "server's backlog is full (its program does not accept), or a limit of connections is "
+	 "reached.",
+	 "其间该端口接受了另一个连接，可见主机和路径都正常：服务器的 backlog "
+	 "已满（其程序不接受连接），或者达到了连接数上限。"},
 	{"Another address answered.", "另一个地址已应答。"},
 	{"Connection refused", "连接被拒绝"},
 	{"connection refused", "连接被拒绝"},
@@ -29,8 +50,9 @@ const struct words_pair words_zh_connection[] = {
 	 "is up refuses at once.",
 	 "主机已宕机，或途中的防火墙或路由丢弃了报文；若主机在线，会立即拒绝。"},
 	{"address unreachable", "地址不可达"},
-	{"The port is unreachable: a firewall rejects it in this way.",
-	 "端口不可达：防火墙会以这种方式拒绝。"},
+	{"The port is unreachable: a firewall rejects it in this way, and the client's program "
+	 "says \"connection refused\".",
+	 "端口不可达：防火墙会以这种方式拒绝，客户端的程序会说“connection refused”。"},
 	{"It is forbidden by a rule of a firewall or router.", "被防火墙或路由器的规则禁止。"},
 	{"There is no route to it, or the host is down.", "没有到该地址的路由，或主机已宕机。"},
 	{"The address is unreachable", "地址不可达"},
@@ -192,10 +214,10 @@ const struct words_pair words_zh_connection[] = {
 	{"The %s's segment of %u octets was retransmitted %u times within %.1f s and never "
 	 "acknowledged, while the small packets before it passed.",
 	 "%1的一个 %2 字节的报文段在 %4 s 内重传了 %3 次，始终未被确认，而此前的小报文都能通过。"},
-	{"Of the %s's first octets %u never arrived in %.1f s, however often they were "
-	 "retransmitted, while the small packet behind them came.",
-	 "%1最初发送的数据中有 %2 字节，无论重传多少次，在 %3 s "
-	 "内始终没有到达，而其后的小报文却到达了。"},
+	{"%u octets of the %s never arrived in %.1f s, however often they were retransmitted, "
+	 "while "
+	 "small packets behind them came.",
+	 "%2发送的 %1 字节，无论重传多少次，在 %3 s 内始终没有到达，而其后的小报文却到达了。"},
 	{"Large packets do not get through: a path MTU black hole",
 	 "大报文无法通过：路径 MTU 黑洞"},
 	{"large packets are lost on the way", "大报文在途中丢失"},
@@ -212,6 +234,9 @@ const struct words_pair words_zh_connection[] = {
 	 "在此之前连接静默了 %1 s，与此相符的空闲超时：%2。"},
 	{"The %s is gone: nothing comes back", "%1已失联：没有任何回应"},
 	{"nothing came back from the %s", "%1没有任何回应"},
+	{"The last packet of the %s came %.1f s before the end; then the %s gave up, repeated its "
+	 "FIN, and nothing came back.",
+	 "%1的最后一个报文出现在结束前 %2 s；随后%3放弃，重复发送 FIN，没有任何回应。"},
 	{"The last packet of the %s came %.1f s before the end; since then the %s repeated itself "
 	 "%u times and nothing came back.",
 	 "%1的最后一个报文出现在结束前 %2 s；此后%3重复发送了 %4 次，没有任何回应。"},

@@ -711,6 +711,11 @@ const struct words_pair words_zh_lower[] = {
 	 "连接 %2 有 %1 字节已被接收方确认，却没有抓到：客户端的 %3 字节，服务器的 %4 "
 	 "字节。依赖这些字节的内容已作标记，不作判断。"},
 	{"%llu octets not captured", "有 %1 字节没有抓到"},
+	{"%llu octets of connection %u were sent, but neither captured nor acknowledged: they were "
+	 "lost on the way, or both they and what became of them are not in the capture.",
+	 "连接 %2 有 %1 "
+	 "字节已发送，但既没有抓到也未被确认：它们在途中丢失，或者它们及其结果都不在抓包中。"},
+	{"%llu octets never arrived", "有 %1 字节始终没有到达"},
 	{"Packets are cut", "数据包被截断"},
 	{"%llu of %llu packets were truncated by the capture's snap length (snaplen), so octets of "
 	 "them are missing; capture whole packets (tcpdump -s 0).",
@@ -783,7 +788,35 @@ const struct words_pair words_zh_lower[] = {
 	 "域名服务器对 %3 %4 的查询应答 %1（%2）。"},
 	{"It refuses or does not understand such queries; another name server may answer.",
 	 "它拒绝或不理解这类查询；换一台域名服务器也许能得到应答。"},
+	{"The name server answered NXDOMAIN to the query for %s %s: that name is an alias (CNAME) "
+	 "of "
+	 "%s, which does not exist.",
+	 "域名服务器对 %1 %2 的查询应答 NXDOMAIN：该域名是 %3 的别名（CNAME），而后者不存在。"},
 	/* finding_dns_lookup.c */
+	{"The name server's answer was truncated, and TCP brought no other",
+	 "域名服务器的应答被截断，经 TCP 也没有得到完整应答"},
+	{"truncated answer for %s", "%1 的应答被截断"},
+	{"The answer to the query for %s %s was truncated (TC), and the client got none over TCP, "
+	 "which is where the whole one is to be had.",
+	 "对 %1 %2 的查询，应答被截断（TC）；完整的应答要经 TCP 获取，而客户端经 TCP "
+	 "没有得到应答。"},
+	{"TCP port 53 of the name server is closed or dropped on the way: name servers must answer "
+	 "over TCP too (RFC 7766 §5).",
+	 "域名服务器的 TCP 53 端口关闭，或在途中被丢弃：域名服务器也必须经 TCP 应答（RFC 7766 "
+	 "§5）。"},
+	{"The name server cannot be reached", "无法到达域名服务器"},
+	{"query for %s undeliverable", "%1 的查询无法送达"},
+	{"The query for %s %s could not be delivered: an ICMP error (type %u, code %u) said so.",
+	 "对 %1 %2 的查询无法送达：ICMP 差错报文（类型 %3，代码 %4）表明了这一点。"},
+	{"Nothing listens on UDP port 53 there, or there is no route to the name server: its "
+	 "address is wrong, or its program is not running.",
+	 "那里的 UDP 53 端口无进程监听，或没有到域名服务器的路由：其地址有误，或其程序没有运行。"},
+	{"An answer with addresses of the other kind had come, but the client waited for both: its "
+	 "connection began %.1f s after the query.",
+	 "另一类地址的应答已经到达，但客户端等待两者：它的连接在查询之后 %1 s 才开始。"},
+	{"The query for %s %s had no answer when the capture ended, and nothing else came of it.",
+	 "对 %1 %2 的查询，到抓包结束时没有应答，也没有其他结果。"},
+	{"The name is an alias (CNAME) of %s.", "该域名是 %1 的别名（CNAME）。"},
 	{"The name server never answered", "域名服务器始终没有应答"},
 	{"no answer for %s", "%1 的查询没有应答"},
 	{"The query for %s %s was sent %u times and never answered in the %.1f s until the end.",

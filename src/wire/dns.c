@@ -21,6 +21,8 @@ enum {
 	ANSWERS_TRIED = 8	  /* the newest ones of an address */
 };
 
+enum { TRUNCATED = 0x0200 /* RFC 1035 section 4.1.1: TC */ };
+
 enum type { TYPE_A = 1, TYPE_CNAME = 5, TYPE_AAAA = 28, TYPE_HTTPS = 65 };
 
 struct query {
@@ -227,6 +229,8 @@ static void take_answer(struct dns *d, const struct packet *p, struct message *m
 		text_addf(&d->text, ": %s", name ? name : number);
 	} else if (m->address_count) {
 		text_addf(&d->text, " (ttl %u)", m->ttl);
+	} else if (m->flags & TRUNCATED) {
+		text_add(&d->text, ": truncated, to be asked for over TCP");
 	} else {
 		text_add(&d->text, ": no addresses");
 	}
@@ -235,6 +239,7 @@ static void take_answer(struct dns *d, const struct packet *p, struct message *m
 	e->length = (uint32_t)p->wire_length;
 	e->a = rcode;
 	e->b = m->address_count;
+	e->flags = m->flags & TRUNCATED ? DNS_TRUNCATED : 0;
 	if (q && p->at.time > q->time) {
 		uint64_t us = (p->at.time - q->time) / 1000;
 		e->c = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
@@ -247,6 +252,14 @@ static void take_answer(struct dns *d, const struct packet *p, struct message *m
 		remember(d, &m->addresses[i], event, p->at.time);
 }
 
+static void begin_text(struct dns *d, const struct message *m)
+{
+	text_clear(&d->text);
+	text_clean(&d->text, m->name.s, m->name.n);
+	text_add_char(&d->text, ' ');
+	add_type(&d->text, m->type);
+}
+
 void dns_feed(struct dns *d, const struct packet *p)
 {
 	struct message m = {.type = 0};
@@ -254,12 +267,28 @@ void dns_feed(struct dns *d, const struct packet *p)
 
 	if (!read_head(p, &m))
 		return;
-	text_clear(&d->text);
-	text_clean(&d->text, m.name.s, m.name.n);
-	text_add_char(&d->text, ' ');
-	add_type(&d->text, m.type);
+	begin_text(d, &m);
 	if (m.flags & response)
 		take_answer(d, p, &m);
 	else
 		take_query(d, p, &m);
+}
+
+void dns_icmp(struct dns *d, const struct packet *p)
+{
+	const uint16_t port = 53;
+	struct message m = {.type = 0};
+
+	if (p->to.port != port || !read_head(p, &m))
+		return;
+	begin_text(d, &m);
+	text_addf(&d->text, ": undeliverable (ICMP type %u, code %u)", p->icmp_type, p->icmp_code);
+	struct event *e = book_add_event(d->book, BOOK_NONE, p->at, 1, EVENT_DNS_ANSWER);
+	uint32_t event = book_events(d->book) - 1;
+	e->length = (uint32_t)p->wire_length;
+	e->flags = DNS_UNDELIVERABLE;
+	e->b = p->icmp_code;
+	e->c = p->icmp_type;
+	book_set_blob(d->book, e, text_str(&d->text), d->text.n);
+	book_mark(d->book, event, SEVERITY_ERROR);
 }

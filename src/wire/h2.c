@@ -348,6 +348,7 @@ void h2_lost(struct h2 *h, int side, uint64_t n, struct moment at)
 	bool inside = s->reading == H2_READ_PAYLOAD || s->reading == H2_READ_SKIP;
 
 	if (s->reading == H2_READ_LOST) {
+		h2_stream_hole(h, side);
 		s->skipped += s->held.n + n;
 		drop_candidates(s, s->held.n);
 		buf_clear(&s->held);
@@ -355,6 +356,7 @@ void h2_lost(struct h2 *h, int side, uint64_t n, struct moment at)
 		return;
 	}
 	if (!inside || n == 0 || n > s->remaining) {
+		h2_stream_hole(h, side);
 		start_lost(h, side);
 		s->skipped = n;
 		return;

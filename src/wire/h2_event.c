@@ -83,6 +83,26 @@ static void late_data(struct h2_hand *x, uint32_t content)
 	h2_message_late_length(x->h, x->side, x->known, x->id, x->at);
 }
 
+/* A stream whose HEADERS were not captured: all that is known of it is what comes now. */
+static bool is_unseen(const struct h2_hand *x)
+{
+	return x->known != BOOK_NONE && book_stream(x->h->book, x->known)->state == STREAM_IDLE &&
+	       h2_stream_unsure(x->h);
+}
+
+static void unseen_data(struct h2_hand *x, uint32_t content)
+{
+	struct stream *st = book_edit_stream(x->h->book, x->known);
+
+	if (x->side == h2_client(x->h)) {
+		st->request_bytes += content;
+		return;
+	}
+	st->response_bytes += content;
+	if (x->f.flags & H2_FLAG_END_STREAM)
+		st->end = STREAM_END_COMPLETE;
+}
+
 static void on_data(struct h2_hand *x, uint32_t pad)
 {
 	struct h2_live *s = x->live;
@@ -111,6 +131,8 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		x->e->a = (uint32_t)WINDOW_UNKNOWN;
 		if (h2_event_is_late(x))
 			late_data(x, content);
+		else if (is_unseen(x))
+			unseen_data(x, content);
 		else if (x->f.stream)
 			h2_event_not_open(x, "DATA on an idle stream (RFC 9113 §5.1)",
 					  "DATA on a closed stream (RFC 9113 §5.1)");
@@ -125,7 +147,7 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 	else
 		st->response_bytes += content;
 	int64_t window = (int64_t)x->me->initial_window + s->delta[x->side];
-	bool known = x->me->initial_known;
+	bool known = x->me->initial_known && h2_stream_whole(x->h, s);
 	x->e->a = (uint32_t)clamp_window(known, window);
 	if (s->ended[x->side])
 		h2_event_fault(x, H2_STREAM_CLOSED, "DATA after END_STREAM (RFC 9113 §5.1)");
@@ -133,7 +155,7 @@ static void on_data(struct h2_hand *x, uint32_t pad)
 		h2_event_fault(x, H2_PROTOCOL_ERROR, "DATA before HEADERS (RFC 9113 §8.1)");
 	else if (content && s->headers[x->side])
 		h2_message_check_content(x->h, x->side, s, x->id, x->at);
-	if (x->f.length && x->me->window_known && x->me->window < 0)
+	if (x->f.length && x->me->window_known && known && x->me->window < 0)
 		h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 			       "more DATA than the connection's flow-control window allows (RFC "
 			       "9113 §6.9.1)");
@@ -163,16 +185,23 @@ static void on_rst_stream(struct h2_hand *x)
 	if (x->e->a != H2_NO_ERROR)
 		book_mark(x->h->book, x->id,
 			  x->e->a == H2_CANCEL ? SEVERITY_WARNING : SEVERITY_ERROR);
-	if (!s) {
+	bool unseen = !s && is_unseen(x);
+	if (!s && !unseen) {
 		/* a stream error may be due on an idle stream too */
 		if (x->f.stream && x->f.stream != x->peer->own_parent)
 			h2_event_not_open(x, "RST_STREAM on an idle stream (RFC 9113 §6.4)", NULL);
 		return;
 	}
-	struct stream *st = book_edit_stream(x->h->book, s->book_id);
+	struct stream *st = book_edit_stream(x->h->book, x->known);
 	st->reset = true;
 	st->reset_code = x->e->a;
 	st->reset_side = (uint8_t)x->side;
+	if (unseen) {
+		st->state = STREAM_CLOSED;
+		if (x->e->a != H2_NO_ERROR || st->end != STREAM_END_COMPLETE)
+			st->end = STREAM_END_RESET;
+		return;
+	}
 	/* RFC 9113 §8.1: after a complete response a server may reset with NO_ERROR */
 	bool fine = x->e->a == H2_NO_ERROR && s->final && s->ended[x->side];
 	h2_stream_close(x->h, s,
@@ -288,7 +317,7 @@ void h2_event_check_length(struct h2 *h, int side, uint32_t about, struct moment
 {
 	struct h2_side *me = &h->side[side];
 
-	if (me->too_long || me->frame.length <= me->max_frame ||
+	if (me->too_long || me->frame.length <= me->max_frame || me->holes ||
 	    (!h->whole && me->frame.length <= H2_LENGTH_UNSURE))
 		return;
 	me->too_long = true;
@@ -347,9 +376,11 @@ static void find_stream(struct h2_hand *x)
 	if (x->f.stream == 0)
 		return;
 	x->live = h2_stream_find(x->h, x->f.stream);
-	if (x->live)
+	if (x->live) {
 		x->known = x->live->book_id;
-	else if (x->f.type == H2_HEADERS || (x->f.type == H2_DATA && h2_stream_unsure(x->h)))
+		h2_stream_heard(x->h, x->live, x->side);
+	} else if (x->f.type == H2_HEADERS ||
+		   ((x->f.type == H2_DATA || x->f.type == H2_RST_STREAM) && h2_stream_unsure(x->h)))
 		x->known = book_place_stream(x->h->book, x->h->conn, x->f.stream, x->at, &x->fresh);
 	else
 		x->known = book_find_stream(x->h->book, x->h->conn, x->f.stream);

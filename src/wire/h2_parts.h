@@ -76,6 +76,10 @@ struct h2_side {
 	uint32_t concurrent_max; /* the peer's setting, acknowledged */
 	bool push_disabled;	 /* the peer's ENABLE_PUSH 0, acknowledged */
 	bool any_frame, goaway, lossy;
+	/* holes in what it said: how many, the last one that its peer is known to have got, and
+	 * where in TCP's octets the latest ends */
+	uint32_t holes, holes_taken;
+	uint64_t hole_end;
 	struct h2_settings_sent sent[H2_SETTINGS_QUEUE]; /* by this side, unacknowledged */
 	uint8_t sent_first, sent_count;
 	struct h2_ping {
@@ -97,7 +101,10 @@ struct h2_live {
 	bool final;			     /* the response's final header section was seen */
 	bool head, connect, counted, hollow; /* hollow: a response without content by its status */
 	bool content_told;		     /* that its content may not be there */
-	struct framing framing[2];	     /* of its DATA, by sender */
+	uint32_t heard[2];		     /* holes of the side when it last said something */
+	uint32_t born[2];		     /* and when the stream was opened */
+	uint64_t missing;	   /* TCP's octets of its peer missing when the peer last spoke */
+	struct framing framing[2]; /* of its DATA, by sender */
 };
 
 struct h2 {
@@ -180,6 +187,12 @@ bool h2_stream_overflows(struct h2 *h, int sender, uint32_t initial);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */
 unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last);
 void h2_stream_end_all(struct h2 *h, bool closed);
+/* Is what both sides said since it was opened at hand? Else its windows are not known. */
+bool h2_stream_whole(const struct h2 *h, const struct h2_live *s);
+/* That side said something on it. */
+void h2_stream_heard(const struct h2 *h, struct h2_live *s, int side);
+/* Octets of that side are missing. */
+void h2_stream_hole(struct h2 *h, int side);
 /* Could streams have come and gone before we looked, or while octets were missing? */
 bool h2_stream_unsure(const struct h2 *h);
 

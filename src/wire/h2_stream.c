@@ -36,7 +36,10 @@ struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int 
 	*s = (struct h2_live){.id = id,
 			      .book_id = book_id,
 			      .opener = (uint8_t)opener,
-			      .content_length = {-1, -1}};
+			      .content_length = {-1, -1},
+			      .heard = {h->side[0].holes, h->side[1].holes},
+			      .born = {h->side[0].holes, h->side[1].holes}};
+	s->missing = book_connection(h->book, h->conn)->tcp[!opener].missing;
 	map_put(&h->live_ids, id, place);
 	struct stream *st = book_edit_stream(h->book, book_id);
 	st->state = STREAM_OPEN;
@@ -114,6 +117,58 @@ unsigned h2_stream_goaway(struct h2 *h, int side, uint32_t last)
 	return refused;
 }
 
+/* Its peer has acknowledged it: only the capture lacks it. A peer of whom the capture lacks octets
+ * too may have done so unseen. */
+static bool is_taken(const struct h2 *h, int side, uint64_t end)
+{
+	const struct connection *c = book_connection(h->book, h->conn);
+	const struct tcp_side *peer = &c->tcp[!side];
+
+	return c->tcp[side].acked >= end || !peer->packets || peer->behind || peer->missing;
+}
+
+bool h2_stream_whole(const struct h2 *h, const struct h2_live *s)
+{
+	const struct connection *c = book_connection(h->book, h->conn);
+
+	return s->born[0] == h->side[0].holes && s->born[1] == h->side[1].holes &&
+	       !c->tcp[0].behind && !c->tcp[1].behind;
+}
+
+void h2_stream_hole(struct h2 *h, int side)
+{
+	const struct tcp_side *t = &book_connection(h->book, h->conn)->tcp[side];
+	struct h2_side *s = &h->side[side];
+
+	if (is_taken(h, side, s->hole_end))
+		s->holes_taken = s->holes;
+	s->holes++;
+	s->hole_end = t->bytes + t->missing;
+}
+
+void h2_stream_heard(const struct h2 *h, struct h2_live *s, int side)
+{
+	s->heard[side] = h->side[side].holes;
+	if (side != s->opener)
+		s->missing = book_connection(h->book, h->conn)->tcp[side].missing;
+}
+
+/* Can its answer have ended in octets that only the capture lacks? */
+static bool in_doubt(const struct h2 *h, const struct h2_live *s)
+{
+	int side = 1 - s->opener;
+	const struct h2_side *x = &h->side[side];
+	const struct connection *c = book_connection(h->book, h->conn);
+	const struct tcp_side *t = &c->tcp[side];
+
+	if (t->missing && c->tls && c->tls->decrypted == TLS_DECRYPTED_LOST)
+		return true; /* what it said from then on stays shut */
+	/* TLS tells of a hole when records follow it: behind the last one TCP alone knows */
+	if (s->missing < t->missing && is_taken(h, side, t->bytes + t->missing))
+		return true;
+	return s->heard[side] < (is_taken(h, side, x->hole_end) ? x->holes : x->holes_taken);
+}
+
 static bool is_refused(const struct h2 *h, const struct h2_live *s)
 {
 	return s->id > h->side[1 - s->opener].goaway_last && !s->final;
@@ -133,6 +188,8 @@ void h2_stream_end_all(struct h2 *h, bool closed)
 		/* a whole response is a whole answer, whatever became of the request's body */
 		if (s->ended[1 - s->opener] && s->final)
 			st->end = STREAM_END_COMPLETE;
+		else if (closed && in_doubt(h, s))
+			st->uncertain = true;
 		else
 			st->end = closed ? STREAM_END_LOST : STREAM_END_OPEN;
 	}

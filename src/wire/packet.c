@@ -104,6 +104,7 @@ static enum packet_verdict parse_ipv4(struct packet_decoder *d, struct packet_vi
 	size_t total = bytes_get16(v.p + 2);
 	uint16_t where = bytes_get16(v.p + 6);
 	uint8_t protocol = v.p[9];
+	out->hops = v.p[8];
 	if (header < 20 || (total && total < header))
 		return PACKET_MALFORMED;
 	if (total) /* 0: the card cuts this super-segment up later (TSO) */
@@ -129,6 +130,7 @@ static enum packet_verdict parse_ipv6(struct packet_decoder *d, struct packet_vi
 		return PACKET_MALFORMED;
 	size_t payload = bytes_get16(v.p + 4);
 	uint8_t protocol = v.p[6];
+	out->hops = v.p[7];
 	packet_address6(&out->from, v.p + 8);
 	packet_address6(&out->to, v.p + 24);
 	(void)packet_skip(&v, 40);

@@ -20,6 +20,7 @@ struct packet {
 	uint32_t sequence, acknowledgement; /* TCP */
 	uint16_t window;		    /* as on the wire, not scaled */
 	uint8_t flags;			    /* TCP: enum tcp_flag */
+	uint8_t hops;			    /* time to live, hop limit */
 	uint8_t wscale;			    /* option of a SYN; 255 none */
 	uint16_t mss;			    /* option of a SYN; 0 none */
 	const uint8_t *payload; /* of the record or the fragment store: until the next call */
@@ -30,7 +31,9 @@ struct packet {
 	uint8_t icmp_type, icmp_code; /* IPv6 kinds have icmp6 set */
 	bool icmp6;
 	uint16_t icmp_mtu;
-	/* for ICMP errors from and to (with sequence) are those of the TCP packet they quote */
+	bool icmp_udp;
+	/* for ICMP errors from and to are those of the packet they quote, and so are the sequence
+	 * number (TCP) or the payload, as much of it as is quoted (UDP: icmp_udp) */
 };
 
 enum tcp_flag {

@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "wire/packet_parts.h"
 
-enum { IP_TCP = 6 /* as quoted by ICMP */ };
+enum { IP_TCP = 6, IP_UDP = 17 /* as quoted by ICMP */ };
 
 enum packet_verdict packet_tcp(struct packet_view v, struct packet *out)
 {
@@ -82,11 +82,13 @@ void packet_address6(struct address *a, const uint8_t *p)
 	a->family = 6;
 }
 
-/* The TCP packet that an ICMP error quotes: its addresses and ports take the place of the error's
- * own. RFC 792 promises eight octets behind the IP header: ports and sequence number. */
+/* The TCP or UDP packet that an ICMP error quotes: its addresses and ports take the place of the
+ * error's own. RFC 792 promises eight octets behind the IP header: ports and sequence number; most
+ * systems quote more. */
 static enum packet_verdict parse_quoted(struct packet_view v, struct packet *out)
 {
 	size_t header;
+	uint8_t protocol;
 	struct address none = {0};
 
 	if (v.n < 20)
@@ -94,23 +96,32 @@ static enum packet_verdict parse_quoted(struct packet_view v, struct packet *out
 	out->from = out->to = none;
 	if (v.p[0] >> 4 == 4) {
 		header = (size_t)(v.p[0] & 15) * 4;
-		if (header < 20 || v.p[9] != IP_TCP || (bytes_get16(v.p + 6) & 0x1fff))
+		protocol = v.p[9];
+		if (header < 20 || (bytes_get16(v.p + 6) & 0x1fff))
 			return PACKET_NOTHING;
 		packet_address4(&out->from, v.p + 12);
 		packet_address4(&out->to, v.p + 16);
 	} else {
 		header = 40;
-		if (v.n < 40 || v.p[0] >> 4 != 6 || v.p[6] != IP_TCP)
+		if (v.n < 40 || v.p[0] >> 4 != 6)
 			return PACKET_NOTHING;
+		protocol = v.p[6];
 		packet_address6(&out->from, v.p + 8);
 		packet_address6(&out->to, v.p + 24);
 	}
-	if (!packet_skip(&v, header) || v.n < 8)
+	if ((protocol != IP_TCP && protocol != IP_UDP) || !packet_skip(&v, header) || v.n < 8)
 		return PACKET_NOTHING;
 	out->from.port = bytes_get16(v.p);
 	out->to.port = bytes_get16(v.p + 2);
-	out->sequence = bytes_get32(v.p + 4);
 	out->transport = PACKET_ICMP;
+	out->icmp_udp = protocol == IP_UDP;
+	if (out->icmp_udp) {
+		(void)packet_skip(&v, 8);
+		out->payload = v.p;
+		out->length = v.n;
+		return PACKET_TAKEN;
+	}
+	out->sequence = bytes_get32(v.p + 4);
 	return PACKET_TAKEN;
 }
 

@@ -171,6 +171,45 @@ static void watch_handshake(struct tcp *t, struct tcp_live *l, int side, const s
 	book_add_event(t->book, l->conn, p->at, side, EVENT_TCP_ESTABLISHED)->a = l->c->rtt;
 }
 
+/* Packets of one sender come over the same hops. A reset that does not was made on the way. */
+static void watch_hops(struct tcp_half *h, const struct packet *p)
+{
+	if (!h->hops)
+		h->hops = p->hops;
+	else if (h->hops != p->hops)
+		h->hops_vary = true;
+}
+
+static uint32_t other_hops(const struct tcp_half *h, const struct packet *p)
+{
+	if (!h->hops || h->hops_vary || !p->hops || h->hops == p->hops)
+		return 0;
+	return (uint32_t)h->hops << 8 | p->hops;
+}
+
+/* An empty segment carries the number of the next octet: what its sender has sent by then. */
+static void note_reach(struct tcp_half *h, const struct packet *p)
+{
+	if (p->wire_length || (p->flags & (TCP_FLAG_SYN | TCP_FLAG_FIN)) || !h->known)
+		return;
+	if (!h->reach_known || tcp_diff(p->sequence, h->reach) > 0)
+		h->reach = p->sequence;
+	h->reach_known = true;
+}
+
+/* The SYN ACK was not captured: what the client acknowledges before it has said anything tells
+ * where the server's octets begin. */
+static void learn_start(struct tcp_live *l, int side, const struct packet *p)
+{
+	struct tcp_half *other = &l->half[!side];
+
+	if (other->known || other->top_known || side != l->c->client || !l->c->complete ||
+	    l->c->tcp[side].bytes || !(p->flags & TCP_FLAG_ACK) || (p->flags & TCP_FLAG_SYN))
+		return;
+	other->known = true;
+	other->next = p->acknowledgement;
+}
+
 static void set_close(struct connection *c, int side, enum tcp_close how)
 {
 	if (c->close != TCP_OPEN)
@@ -245,7 +284,9 @@ static void take_rst(struct tcp *t, struct tcp_flow *f, int side, const struct p
 	bool refused = l && only_syn(l, side);
 
 	c->tcp[side].rst = true;
-	book_add_event(t->book, f->conn, p->at, side, EVENT_TCP_RST)->a = refused;
+	struct event *e = book_add_event(t->book, f->conn, p->at, side, EVENT_TCP_RST);
+	e->a = refused;
+	e->c = l ? other_hops(&l->half[side], p) : 0;
 	book_mark(t->book, book_events(t->book) - 1,
 		  refused		 ? SEVERITY_ERROR
 		  : c->close == TCP_OPEN ? SEVERITY_WARNING
@@ -314,6 +355,9 @@ static void feed_live(struct tcp *t, struct tcp_flow *f, int side, const struct 
 		take_rst(t, f, side, p);
 		return;
 	}
+	watch_hops(&l->half[side], p);
+	note_reach(&l->half[side], p);
+	learn_start(l, side, p);
 	note_acknowledged(l);
 	if (p->wire_length) {
 		open_above(t, l);

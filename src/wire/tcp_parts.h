@@ -35,6 +35,10 @@ struct tcp_half {
 	uint16_t window;
 	bool closed_window;
 	uint32_t syns;
+	uint32_t reach; /* highest number that a segment without octets said */
+	bool reach_known;
+	uint8_t hops; /* that all its packets had when they came; 0 none yet */
+	bool hops_vary;
 };
 
 /* An open connection. */

@@ -252,6 +252,8 @@ void tcp_stream_flush(struct tcp *t, struct tcp_live *l, int side, struct moment
 	int32_t missing = h->fin	? (int32_t)(h->fin_pos - h->pos)
 			  : other->acks ? tcp_diff(other->acked, h->next)
 					: 0;
+	if (!h->fin && h->reach_known && tcp_diff(h->reach, h->next) > missing)
+		missing = tcp_diff(h->reach, h->next);
 	if (!h->fin && missing == 1)
 		missing = 0; /* a FIN that was not captured counts as an octet */
 	if (!h->finished && missing > 0 && missing < WINDOW_MAX && l->opened)

@@ -2,7 +2,8 @@
 
 import struct
 
-from rig import (ACKED, CLIENT, GET, PSH, SERVER, STATUS_200, case, data, goaway, headers, quiet)
+from rig import (ACKED, CLIENT, GET, PREFACE, PROTOCOL_ERROR, PSH, SERVER, STATUS_200, SYN, case, data, goaway, headers, ping, quiet,
+                 request, rst, settings, window_update)
 
 
 def record(kind, size, octets=b""):
@@ -134,6 +135,71 @@ def midway(cap):
     c.server(headers(5, STATUS_200), data(5, b"x", end=True), headers(7, STATUS_200, end=True))
     c.client(headers(9, GET, end=True), headers(11, GET, end=True))
     c.server(headers(9, STATUS_200, end=True), headers(11, STATUS_200, end=True))
+
+
+@quiet(verdict={"id": "cannot-tell"}, never=["goaway-cut-streams", "tcp-fin-midstream", "stream-unanswered"])
+def the_end_of_an_answer_was_not_captured(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200))
+    c.packet(SERVER, PSH | ACKED, data(1, bytes(1200)) + data(1, b"end", end=True), lost=True)
+    c.acknowledge(CLIENT)
+    c.packet(CLIENT, ACKED)
+    c.client(window_update(0, 1200), window_update(1, 1200))
+    cap.wait(1)
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("tcp-fin-midstream", streams=[1])
+def more_of_the_answer_came_behind_the_hole(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, STATUS_200))
+    c.packet(SERVER, PSH | ACKED, data(1, bytes(1200)), lost=True)
+    for _ in range(6):
+        c.server(data(1, bytes(500)))
+    c.close("server")
+
+
+@case("stream-reset", verdict={"id": "stream-reset", "code": "PROTOCOL_ERROR", "sender": "client"}, streams=[3])
+def reset_of_a_stream_whose_beginning_is_not_there(cap):
+    c = cap.connection(handshake=False)
+    c.server(data(3, bytes(30)), data(3, b"", end=True))
+    c.client(rst(3, PROTOCOL_ERROR))
+    c.client(headers(5, GET, end=True))
+    c.server(headers(5, STATUS_200, end=True))
+    c.close("client")
+
+
+@quiet(verdict={"id": "cannot-tell"}, never=["window-overrun"])
+def window_updates_were_not_captured(cap):
+    c = cap.connection().prefaces(server=[(4, 3000)])
+    c.client(headers(1, request("POST")))
+    c.client(data(1, bytes(1000)), data(1, bytes(1000)), data(1, bytes(1000)))
+    c.packet(SERVER, PSH | ACKED, window_update(1, 3000), lost=True)
+    c.acknowledge(CLIENT)
+    c.client(data(1, bytes(1000)), data(1, bytes(1000)), data(1, bytes(1000), end=True))
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("client")
+
+
+@quiet(verdict={"id": "cannot-tell"}, never=["preface-not-settings", "header-compression"])
+def answers_to_syn_and_settings_were_not_captured(cap):
+    c = cap.connection(handshake=False)
+    c.packet(CLIENT, SYN)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, SYN | ACKED, lost=True)
+    c.acknowledge(CLIENT)
+    c.packet(CLIENT, ACKED)
+    c.client(PREFACE, settings(), headers(1, GET, end=True))
+    c.packet(SERVER, PSH | ACKED, settings() + settings(ack=True), lost=True)
+    c.acknowledge(CLIENT)
+    c.client(settings(ack=True))
+    for _ in range(6):
+        c.server(ping())
+    c.server(headers(1, STATUS_200, end=True))
+    c.close("client")
 
 
 @case("capture-gap", says=["400 octets of connection 0", "0 of the client, 400 of the server"])

@@ -89,6 +89,60 @@ def first_syn_is_lost(cap):
     c.close("client")
 
 
+@case("tcp-syn-timeout", verdict={"id": "tcp-syn-timeout", "code": "tcp:syn-timeout", "sender": "middlebox", "at_fault": "network"},
+      says=["3 SYNs", "3 SYN ACKs", "none of those was acknowledged"])
+def answers_are_lost_on_their_way_back(cap):
+    c = cap.connection(handshake=False)
+    for wait in (1, 2, 0):
+        c.packet(CLIENT, SYN, seq=1000)
+        c.seen[SERVER] = 1001
+        c.packet(SERVER, SYN | ACKED, seq=5000)
+        cap.wait(wait)
+
+
+@quiet(never=["tcp-syn-timeout"])
+def one_answer_is_lost_on_its_way_back(cap):
+    c = cap.connection(handshake=False)
+    c.packet(CLIENT, SYN)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, SYN | ACKED)
+    cap.wait(1)
+    c.packet(CLIENT, SYN, seq=1000)
+    c.packet(SERVER, SYN | ACKED, seq=5000)
+    c.acknowledge(CLIENT)
+    c.packet(CLIENT, ACKED)
+    c.prefaces()
+
+
+@case("tcp-syn-timeout", verdict={"id": "tcp-syn-timeout", "sender": "server", "at_fault": "server"}, says=["accepted meanwhile", "backlog"])
+def backlog_is_full(cap):
+    first = cap.connection()
+    second = cap.connection(handshake=False)
+    for wait in (1, 2, 4):
+        second.packet(CLIENT, SYN, seq=1000)
+        cap.wait(wait)
+    first.client(PREFACE, settings())
+
+
+@case("tcp-syn-timeout", verdict={"id": "tcp-syn-timeout", "severity": "warning", "code": "tcp:syn-timeout"}, says=["Confidence 0.5"])
+def nothing_but_one_syn(cap):
+    cap.connection(handshake=False).packet(CLIENT, SYN)
+
+
+@quiet(never=["tcp-syn-timeout"])
+def the_last_packet_is_a_syn(cap):
+    served(cap).close()
+    cap.connection(handshake=False).packet(CLIENT, SYN)
+
+
+@case("tcp-unreachable", verdict={"id": "tcp-unreachable", "code": "tcp:refused", "sender": "middlebox", "at_fault": "network"},
+      says=["type 3, code 3", "connection refused"])
+def firewall_rejects_the_port(cap):
+    c = cap.connection(handshake=False)
+    c.packet(CLIENT, SYN)
+    icmp(cap, c, 3, 3)
+
+
 @case("tcp-reset-handshake", verdict={"id": "tcp-reset-handshake", "code": "tcp:rst", "sender": "server"},
       says=["accepted", "before anything was said"])
 def accepted_and_thrown_away(cap):
@@ -101,6 +155,33 @@ def probe_of_a_load_balancer(cap):
 
 
 # ---- resets
+
+@case("tcp-reset", verdict={"id": "tcp-reset", "code": "tcp:rst", "sender": "middlebox", "at_fault": "network", "severity": "error"},
+      streams=[3], says=["TTL 64", "with 50", "a device on the way made it"])
+def firewall_forgot_the_connection(cap):
+    c = cap.connection(handshake=False)
+    c.packet(CLIENT, SYN)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, SYN | ACKED, ttl=50)
+    c.acknowledge(CLIENT)
+    c.packet(CLIENT, ACKED)
+    c.client(PREFACE, settings(), acked=False)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, PSH | ACKED, settings() + settings(ack=True), ttl=50)
+    c.acknowledge(CLIENT)
+    cap.wait(5)
+    c.client(settings(ack=True), headers(3, GET, end=True), acked=False)
+    c.packet(SERVER, RST | ACKED)
+
+
+@case("tcp-reset", verdict={"id": "tcp-reset", "sender": "server"}, streams=[3], never=["tcp-half-open"])
+def routes_change(cap):
+    c = cap.connection().prefaces()
+    c.packet(SERVER, PSH | ACKED, ping(), ttl=63)
+    c.acknowledge(CLIENT)
+    c.client(headers(3, GET, end=True), acked=False)
+    c.packet(SERVER, RST | ACKED, ttl=62)
+
 
 @case("tcp-reset", verdict={"id": "tcp-reset", "code": "tcp:rst", "sender": "server", "at_fault": "server", "severity": "error"},
       streams=[3], says=["stream 3 was open", "1000 of 5000 octets", "No GOAWAY", "idempotent"])
@@ -268,6 +349,31 @@ def request_crosses_the_fin(cap):
     c.packet(SERVER, RST)
 
 
+@case("tcp-half-open", verdict={"id": "tcp-half-open", "code": "tcp:half-open", "sender": "middlebox", "severity": "error"}, streams=[3],
+      says=["gave up, repeated its FIN"])
+def client_gives_up_a_download_and_nobody_hears_it(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.server(headers(3, SIZED), data(3, bytes(1000)))
+    cap.wait(9)
+    c.packet(CLIENT, FIN | ACKED)
+    cap.wait(0.3)
+    c.packet(CLIENT, FIN | ACKED, seq=c.seq[CLIENT] - 1)
+
+
+@case("tcp-fin-midstream", verdict={"id": "tcp-fin-midstream"}, streams=[3], never=["tcp-half-open"])
+def client_gives_up_a_download_and_is_heard(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.server(headers(3, SIZED), data(3, bytes(1000)))
+    cap.wait(9)
+    c.packet(CLIENT, FIN | ACKED)
+    cap.wait(0.3)
+    c.packet(CLIENT, FIN | ACKED, seq=c.seq[CLIENT] - 1)
+    c.acknowledge(SERVER)
+    c.packet(SERVER, ACKED)
+
+
 @case("tcp-half-open", verdict={"id": "tcp-half-open", "code": "tcp:half-open", "sender": "middlebox", "at_fault": "network"},
       streams=[3], never=["tcp-mtu-black-hole"], says=["nothing came back", "5 times", "240", "Azure"])
 def server_is_gone(cap):
@@ -336,7 +442,7 @@ def uploads_do_not_get_through(cap):
     c.server(ping(ack=True))
 
 
-@case("tcp-mtu-black-hole", verdict={"id": "tcp-mtu-black-hole", "sender": "middlebox"}, says=["1400 never arrived", "small packet"])
+@case("tcp-mtu-black-hole", verdict={"id": "tcp-mtu-black-hole", "sender": "middlebox"}, says=["1400 octets of the server never arrived", "small packet"])
 def as_the_receiver_sees_it(cap):
     c = cap.connection()
     c.client(PREFACE, settings())
@@ -347,6 +453,26 @@ def as_the_receiver_sees_it(cap):
         c.packet(CLIENT, ACKED)
         cap.wait(wait)
     c.packet(CLIENT, FIN | ACKED)
+
+
+@case("tcp-mtu-black-hole", verdict={"id": "tcp-mtu-black-hole", "sender": "middlebox"}, streams=[1], never=["stream-unanswered"],
+      says=["1300 octets of the server never arrived"])
+def only_an_empty_segment_tells_of_it(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.packet(SERVER, ACKED, bytes(1300), lost=True)
+    cap.wait(8)
+    c.packet(CLIENT, FIN | ACKED)
+    c.seen[SERVER] = c.seq[CLIENT]
+    c.packet(SERVER, ACKED)
+
+
+@case("capture-gap", never=["tcp-mtu-black-hole"], says=["1300 octets of connection 0 were sent, but neither captured nor acknowledged"])
+def the_end_came_too_soon_to_tell(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.packet(SERVER, ACKED, bytes(1300), lost=True)
+    c.packet(SERVER, ACKED)
 
 
 @quiet(never=["tcp-mtu-black-hole", "tcp-fin-midstream"], verdict={"severity": "info"})
@@ -544,7 +670,7 @@ def session_of_which_are_seen(cap, seen):
     c.close()
 
 
-@case("one-direction", findings=["tcp-fin-midstream"], never=["ping-no-ack", "goaway-cut-streams", "settings-never-sent"])
+@case("one-direction", verdict={"id": "cannot-tell"}, never=["tcp-fin-midstream", "ping-no-ack", "goaway-cut-streams", "settings-never-sent"])
 def only_the_clients_packets(cap):
     session_of_which_are_seen(cap, lambda flags: False)
 

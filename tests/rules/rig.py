@@ -115,7 +115,7 @@ class Connection:
         self.seq, self.seen = [1000, 5000], [0, 0]
         self.window = [60000, 60000]
 
-    def packet(self, side, flags, payload=b"", seq=None, lost=False):
+    def packet(self, side, flags, payload=b"", seq=None, lost=False, ttl=64):
         """Sends; `seq` as given is a retransmission and moves nothing; `lost`: it is not captured."""
         (a, sport), (b, dport) = self.ends[side], self.ends[1 - side]
         number = self.seq[side] if seq is None else seq
@@ -124,7 +124,7 @@ class Connection:
         tcp = struct.pack(">HHIIBBHHH", sport, dport, number & 0xFFFFFFFF, ack & 0xFFFFFFFF, 0x50, flags,
                           self.window[side], 0, 0)
         tcp = tcp[:16] + struct.pack(">H", checksum(a + b + struct.pack(">BBH", 0, 6, size) + tcp + payload)) + tcp[18:]
-        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + size, 1, 0x4000, 64, 6, 0, a, b)
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + size, 1, 0x4000, ttl, 6, 0, a, b)
         ip = ip[:10] + struct.pack(">H", checksum(ip)) + ip[12:]
         if not lost:
             self.capture.put(ip + tcp + payload)
