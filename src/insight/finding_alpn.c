@@ -15,7 +15,9 @@ static bool is_due(struct judge *j, const struct rule *r, const struct connectio
 	if (!t || !t->client_hello || c->protocol == PROTOCOL_H2 || finding_find(j, r->id, c->id) ||
 	    finding_tls_has(j->b, t->alpn, "h2"))
 		return false;
-	bool known = t->version < 0x0304 || t->decrypted == TLS_DECRYPTED_YES || t->alpn != 0;
+	/* in TLS 1.3 the answer is encrypted; with the handshake's end it was read */
+	bool known = t->version < 0x0304 || t->decrypted == TLS_DECRYPTED_YES || t->alpn != 0 ||
+		     t->done != 0;
 	/* something else ended it first; as it did not end, it may not have come to ALPN */
 	bool broken = c->worst >= SEVERITY_ERROR && !t->alpn && !t->done;
 	return known && !broken;
@@ -49,6 +51,19 @@ static void say_spoken(const struct connection *c, struct finding *f)
 		finding_also(f, "The connection speaks HTTP/1.1.");
 }
 
+/* A server that speaks HTTP/2 alone hears that none will come, and closes without an answer. */
+static void say_closed(const struct judge *j, const struct connection *c, struct finding *f)
+{
+	if (c->protocol != PROTOCOL_HTTP1 || c->close == TCP_OPEN || c->closed_by == c->client)
+		return;
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next)
+		if (book_stream(j->b, i)->first_response && book_stream(j->b, i)->method)
+			return;
+	f->severity = SEVERITY_WARNING;
+	finding_also(f, "The server closed the connection and answered no request: it seems to "
+			"speak HTTP/2 alone.");
+}
+
 static void not_offered(struct judge *j, const struct rule *r, const struct connection *c,
 			uint32_t id)
 {
@@ -68,6 +83,7 @@ static void not_offered(struct judge *j, const struct rule *r, const struct conn
 	finding_say(f, "The client's ClientHello has no ALPN extension, and HTTP/2 over TLS is "
 		       "agreed on by ALPN alone: the server could not choose h2.");
 	say_spoken(c, f);
+	say_closed(j, c, f);
 	finding_also(f,
 		     "An old TLS library, a device that opens TLS on the way, or a setting of the "
 		     "client leaves it out.");
@@ -95,6 +111,7 @@ static void h2_not_offered(struct judge *j, const struct rule *r, const struct c
 	finding_say(f, "The client offers %s by ALPN and not h2: HTTP/2 could not be agreed on.",
 		    finding_tls_list(j->b, c->tls->alpn_offered, offered));
 	say_spoken(c, f);
+	say_closed(j, c, f);
 }
 
 /* h2 was offered, and the server answered. */
@@ -124,6 +141,13 @@ static void other_chosen(struct judge *j, const struct rule *r, const struct con
 		    "on.",
 		    finding_tls_list(j->b, c->tls->alpn_offered, offered), chosen);
 	say_spoken(c, f);
+	if (!finding_tls_has(j->b, c->tls->alpn_offered, chosen)) {
+		f->severity = SEVERITY_ERROR;
+		finding_also(f,
+			     "The client had not offered that: clients end the handshake then. A "
+			     "server without a common protocol must send the alert "
+			     "no_application_protocol (120); Apache httpd chooses http/1.1.");
+	}
 	if (finding_tls_text(j->b, c->tls->sni, sni)[0])
 		finding_also(f,
 			     "HTTP/2 is not enabled on the server for the name %s, or a device "
@@ -228,6 +252,9 @@ static const struct rule rules[] = {
 static const struct because because[] = {
 	{"alpn-*", "fallback", 0, 0},
 	{"alpn-*", "preface-http1-answer", 0, 0},
+	{"alpn-not-offered", "http1-cut", 0, 0},
+	{"alpn-h2-not-offered", "http1-cut", 0, 0},
+	{"alpn-h2-not-offered", "tls-truncated", 0, 0},
 	{"alpn-alert", "tcp-reset*", 0, 0},
 	{"alpn-alert", "tcp-fin*", 0, 0},
 };

@@ -104,7 +104,7 @@ static bool watch(struct judge *j, const struct connection *c, struct hidden *h)
 	h->begun = !c->tls->client_hello;
 	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(j->b, i)->next) {
 		const struct event *e = book_event(j->b, i);
-		if (e->kind == EVENT_TLS_OPAQUE)
+		if (e->kind == EVENT_TLS_OPAQUE && h->close == BOOK_NONE)
 			note_record(h, c, e, i);
 		else if ((e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TCP_RST && !e->b)) &&
 			 h->close == BOOK_NONE)
