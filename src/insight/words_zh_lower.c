@@ -808,6 +808,23 @@ const struct words_pair words_zh_lower[] = {
 	 "octets of debug data.",
 	 "此前 %1，服务器发送了一条 %2 字节的短记录：可能是带 %3 字节调试数据的 GOAWAY。"},
 	{"The %s closed the encrypted connection first", "%1先关闭了加密连接"},
+	{"The server ended the session right after the handshake",
+	 "服务器在握手之后立即结束了会话"},
+	{"%s after the client's end of the handshake the server sent one record of the size "
+	 "of an alert, and nothing else: it refused the client, as servers do that want a "
+	 "certificate of it (certificate_required, bad_certificate, unknown_ca).",
+	 "客户端结束握手 %s 后，服务器只发了一条大小像警报的记录，别无其他：它拒绝了客户端，"
+	 "要求客户端证书的服务器就会这样（certificate_required、bad_certificate、unknown_ca"
+	 "）。"},
+	{"By the size of the client's first record the server had asked for a certificate, "
+	 "and the client sent an empty list.",
+	 "从客户端第一条记录的大小看，服务器要求了证书，而客户端发送了空列表。"},
+	{"Which alert it was is encrypted: a key log would tell.",
+	 "是哪个警报被加密了：有密钥日志就能看到。"},
+	{"It left %s after it had ended the handshake, and had sent no request: clients do "
+	 "so that find the certificate not right for the name, or no h2 in ALPN, and probes.",
+	 "它在结束握手 %s 后离开，没有发过请求：客户端发现证书与名称不符、或 ALPN 里没有 h2 "
+	 "时会这样，探测也会这样。"},
 	{"The %s reset connection %u, %s after the last record.",
 	 "%1在最后一条记录之后 %3 重置了连接 %2。"},
 	{"The %s closed connection %u first, %s after the last record.",
