@@ -5,7 +5,7 @@
 
 #include "h2lens/names.h"
 
-enum { NO_APPLICATION_PROTOCOL = 120, NEIGHBOURS = 64 };
+enum { NO_APPLICATION_PROTOCOL = 120 };
 
 /* The handshake went far enough for an answer, the answer is not h2, and it can be read. */
 static bool is_due(struct judge *j, const struct rule *r, const struct connection *c)
@@ -21,28 +21,6 @@ static bool is_due(struct judge *j, const struct rule *r, const struct connectio
 	/* something else ended it first; as it did not end, it may not have come to ALPN */
 	bool broken = c->worst >= SEVERITY_ERROR && !t->alpn && !t->done;
 	return known && !broken;
-}
-
-static bool same_server(const struct connection *a, const struct connection *b)
-{
-	const struct address *x = &a->end[1 - a->client], *y = &b->end[1 - b->client];
-
-	return x->port == y->port && x->family == y->family &&
-	       memcmp(x->bytes, y->bytes, sizeof(x->bytes)) == 0;
-}
-
-/* Does another connection to that server speak HTTP/2? Then the client knows how to, and wanted
- * something else of this one (browsers open such for WebSocket). */
-static bool has_h2_beside(const struct judge *j, const struct connection *c)
-{
-	uint32_t n = book_connections(j->b), from = c->id > NEIGHBOURS ? c->id - NEIGHBOURS : 0;
-
-	for (uint32_t i = from; i < n && i <= c->id + NEIGHBOURS; i++) {
-		const struct connection *o = book_connection(j->b, i);
-		if (i != c->id && finding_is_h2(o) && same_server(c, o))
-			return true;
-	}
-	return false;
 }
 
 static void say_spoken(const struct connection *c, struct finding *f)
@@ -104,7 +82,7 @@ static void h2_not_offered(struct judge *j, const struct rule *r, const struct c
 	finding_tls_text(j->b, c->tls->alpn, chosen);
 	finding_code(f, "alpn:%s", chosen[0] ? chosen : "absent");
 	/* it was told to, or fell back; or it is not for HTTP at all */
-	f->tells = !j->out->live && !has_h2_beside(j, c) &&
+	f->tells = !j->out->live && !finding_tls_h2_beside(j, c) &&
 		   finding_tls_has(j->b, c->tls->alpn_offered, "http/1.1");
 	finding_title_is(f, "the client did not offer h2");
 	finding_briefly(f, "h2 is not among the client's protocols");

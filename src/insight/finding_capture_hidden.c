@@ -212,6 +212,12 @@ static bool is_refusal(const struct judge *j, const struct hidden *h, const stru
 	       book_event(j->b, said)->time <= h->began + SOON_NS;
 }
 
+static void say_no_certificate(struct finding *f)
+{
+	finding_also(f, "By the size of the client's first record the server had asked for a "
+			"certificate, and the client sent an empty list.");
+}
+
 static void tell_refusal(const struct judge *j, const struct hidden *h, const struct connection *c,
 			 struct finding *f)
 {
@@ -231,8 +237,7 @@ static void tell_refusal(const struct judge *j, const struct hidden *h, const st
 		     text_duration(time, sizeof(time), book_event(j->b, said)->time - h->began));
 	if (h->refused_one) {
 		f->at_fault = "client";
-		finding_also(f, "By the size of the client's first record the server had asked for "
-				"a certificate, and the client sent an empty list.");
+		say_no_certificate(f);
 	}
 	finding_also(f, "Which alert it was is encrypted: a key log would tell.");
 }
@@ -292,6 +297,12 @@ void finding_capture_close(struct judge *j, const struct rule *r, const struct c
 			     "request: clients do so that find the certificate not right for the "
 			     "name, or no h2 in ALPN, and probes.",
 			     text_duration(time, sizeof(time), close->time - h.began));
+	if (h.refused_one && close->side != c->client && !h.records[!c->client]) {
+		f->tells = true;
+		finding_move(f, "tls");
+		say_no_certificate(f);
+		return;
+	}
 	f->tells = may_be_h2(j, c) && is_odd(&h, c, close, word);
 	if (word && close->time >= h.small.time)
 		tell_word(&h, f, text_duration(time, sizeof(time), close->time - h.small.time));

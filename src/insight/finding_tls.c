@@ -9,6 +9,7 @@
 
 enum {
 	LISTED = 12,
+	NEIGHBOURS = 64,
 	ITEM_SHOWN = 64,
 	LIST_FILLED = FINDING_TLS_LIST - ITEM_SHOWN - 16, /* no more fits in behind that */
 	HANDSHAKE_LOOK = 256, /* events of a handshake that are looked at */
@@ -162,6 +163,26 @@ bool finding_tls_done(const struct judge *j, const struct connection *c)
 		return true;
 	return t->server_hello && t->version >= 0x0304 &&
 	       finding_tls_answered(j, c, &record) == FINDING_TLS_FINISHED;
+}
+
+static bool same_server(const struct connection *a, const struct connection *b)
+{
+	const struct address *x = &a->end[1 - a->client], *y = &b->end[1 - b->client];
+
+	return x->port == y->port && x->family == y->family &&
+	       memcmp(x->bytes, y->bytes, sizeof(x->bytes)) == 0;
+}
+
+bool finding_tls_h2_beside(const struct judge *j, const struct connection *c)
+{
+	uint32_t n = book_connections(j->b), from = c->id > NEIGHBOURS ? c->id - NEIGHBOURS : 0;
+
+	for (uint32_t i = from; i < n && i <= c->id + NEIGHBOURS; i++) {
+		const struct connection *o = book_connection(j->b, i);
+		if (i != c->id && finding_is_h2(o) && same_server(c, o))
+			return true;
+	}
+	return false;
 }
 
 static bool is_lost(const struct stream *s, const void *arg)

@@ -38,6 +38,9 @@ bool finding_tls_done(const struct judge *j, const struct connection *c);
 bool finding_tls_whole(const struct connection *c);
 /* When the capture of the connection ended: its last packet, or the source's if it stays open. */
 uint64_t finding_tls_end(const struct judge *j, const struct connection *c);
+/* Does another connection to that server speak HTTP/2? Then the client knows how to, and wanted
+ * something else of this one (browsers open such for WebSocket, or to ask for a certificate). */
+bool finding_tls_h2_beside(const struct judge *j, const struct connection *c);
 /* How many streams the connection's end left unfinished; with f not NULL they are told as harmed
  * by it, behind what it says. */
 unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f);

@@ -65,7 +65,7 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 		finding_also(f, "Before that it sent the alert user_canceled (90): a person or a "
 				"program broke it off.");
 	} else if (e->side == c->client && finding_tls_request(j, c) != BOOK_NONE) {
-		f->severity = SEVERITY_WARNING;
+		f->severity = finding_tls_h2_beside(j, c) ? SEVERITY_INFO : SEVERITY_WARNING;
 		f->at_fault = "unknown";
 		finding_evidence(f, finding_tls_request(j, c));
 		finding_also(f, "The server had asked for a certificate of the client "
