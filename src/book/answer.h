@@ -14,6 +14,7 @@
 	X(MAIL, "mail", "a greeting of POP3 or IMAP")                                              \
 	X(HTTP1, "http/1.1-answer", "an HTTP/1.1 answer")                                          \
 	X(HTML, "html", "HTML without an HTTP head")                                               \
+	X(MYSQL, "mysql", "a greeting of MySQL")                                                   \
 	X(TEXT, "text", "text")                                                                    \
 	X(OCTETS, "unknown", "no protocol that h2lens knows")
 

@@ -5,7 +5,7 @@
 
 #include "h2lens/names.h"
 
-enum { NO_APPLICATION_PROTOCOL = 120, NEIGHBOURS = 64 };
+enum { NO_APPLICATION_PROTOCOL = 120 };
 
 /* The handshake went far enough for an answer, the answer is not h2, and it can be read. */
 static bool is_due(struct judge *j, const struct rule *r, const struct connection *c)
@@ -15,38 +15,31 @@ static bool is_due(struct judge *j, const struct rule *r, const struct connectio
 	if (!t || !t->client_hello || c->protocol == PROTOCOL_H2 || finding_find(j, r->id, c->id) ||
 	    finding_tls_has(j->b, t->alpn, "h2"))
 		return false;
-	bool known = t->version < 0x0304 || t->decrypted == TLS_DECRYPTED_YES || t->alpn != 0;
+	/* in TLS 1.3 the answer is encrypted; with the handshake's end it was read */
+	bool known = t->version < 0x0304 || t->decrypted == TLS_DECRYPTED_YES || t->alpn != 0 ||
+		     t->done != 0;
 	/* something else ended it first; as it did not end, it may not have come to ALPN */
 	bool broken = c->worst >= SEVERITY_ERROR && !t->alpn && !t->done;
 	return known && !broken;
-}
-
-static bool same_server(const struct connection *a, const struct connection *b)
-{
-	const struct address *x = &a->end[1 - a->client], *y = &b->end[1 - b->client];
-
-	return x->port == y->port && x->family == y->family &&
-	       memcmp(x->bytes, y->bytes, sizeof(x->bytes)) == 0;
-}
-
-/* Does another connection to that server speak HTTP/2? Then the client knows how to, and wanted
- * something else of this one (browsers open such for WebSocket). */
-static bool has_h2_beside(const struct judge *j, const struct connection *c)
-{
-	uint32_t n = book_connections(j->b), from = c->id > NEIGHBOURS ? c->id - NEIGHBOURS : 0;
-
-	for (uint32_t i = from; i < n && i <= c->id + NEIGHBOURS; i++) {
-		const struct connection *o = book_connection(j->b, i);
-		if (i != c->id && finding_is_h2(o) && same_server(c, o))
-			return true;
-	}
-	return false;
 }
 
 static void say_spoken(const struct connection *c, struct finding *f)
 {
 	if (c->protocol == PROTOCOL_HTTP1 && !c->tunnelled)
 		finding_also(f, "The connection speaks HTTP/1.1.");
+}
+
+/* A server that speaks HTTP/2 alone hears that none will come, and closes without an answer. */
+static void say_closed(const struct judge *j, const struct connection *c, struct finding *f)
+{
+	if (c->protocol != PROTOCOL_HTTP1 || c->close == TCP_OPEN || c->closed_by == c->client)
+		return;
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next)
+		if (book_stream(j->b, i)->first_response && book_stream(j->b, i)->method)
+			return;
+	f->severity = SEVERITY_WARNING;
+	finding_also(f, "The server closed the connection and answered no request: it seems to "
+			"speak HTTP/2 alone.");
 }
 
 static void not_offered(struct judge *j, const struct rule *r, const struct connection *c,
@@ -68,6 +61,7 @@ static void not_offered(struct judge *j, const struct rule *r, const struct conn
 	finding_say(f, "The client's ClientHello has no ALPN extension, and HTTP/2 over TLS is "
 		       "agreed on by ALPN alone: the server could not choose h2.");
 	say_spoken(c, f);
+	say_closed(j, c, f);
 	finding_also(f,
 		     "An old TLS library, a device that opens TLS on the way, or a setting of the "
 		     "client leaves it out.");
@@ -88,13 +82,14 @@ static void h2_not_offered(struct judge *j, const struct rule *r, const struct c
 	finding_tls_text(j->b, c->tls->alpn, chosen);
 	finding_code(f, "alpn:%s", chosen[0] ? chosen : "absent");
 	/* it was told to, or fell back; or it is not for HTTP at all */
-	f->tells = !j->out->live && !has_h2_beside(j, c) &&
+	f->tells = !j->out->live && !finding_tls_h2_beside(j, c) &&
 		   finding_tls_has(j->b, c->tls->alpn_offered, "http/1.1");
 	finding_title_is(f, "the client did not offer h2");
 	finding_briefly(f, "h2 is not among the client's protocols");
 	finding_say(f, "The client offers %s by ALPN and not h2: HTTP/2 could not be agreed on.",
 		    finding_tls_list(j->b, c->tls->alpn_offered, offered));
 	say_spoken(c, f);
+	say_closed(j, c, f);
 }
 
 /* h2 was offered, and the server answered. */
@@ -124,6 +119,13 @@ static void other_chosen(struct judge *j, const struct rule *r, const struct con
 		    "on.",
 		    finding_tls_list(j->b, c->tls->alpn_offered, offered), chosen);
 	say_spoken(c, f);
+	if (!finding_tls_has(j->b, c->tls->alpn_offered, chosen)) {
+		f->severity = SEVERITY_ERROR;
+		finding_also(f,
+			     "The client had not offered that: clients end the handshake then. A "
+			     "server without a common protocol must send the alert "
+			     "no_application_protocol (120); Apache httpd chooses http/1.1.");
+	}
 	if (finding_tls_text(j->b, c->tls->sni, sni)[0])
 		finding_also(f,
 			     "HTTP/2 is not enabled on the server for the name %s, or a device "
@@ -228,6 +230,9 @@ static const struct rule rules[] = {
 static const struct because because[] = {
 	{"alpn-*", "fallback", 0, 0},
 	{"alpn-*", "preface-http1-answer", 0, 0},
+	{"alpn-not-offered", "http1-cut", 0, 0},
+	{"alpn-h2-not-offered", "http1-cut", 0, 0},
+	{"alpn-h2-not-offered", "tls-truncated", 0, 0},
 	{"alpn-alert", "tcp-reset*", 0, 0},
 	{"alpn-alert", "tcp-fin*", 0, 0},
 };

@@ -12,9 +12,11 @@ enum {
 	GOAWAY_SIZE = 17,
 	RESET_SIZE = 13,
 	ALERT_SIZE = 2,
-	DEBUG_MAX = 96,	   /* debug data that is still taken for a GOAWAY's */
-	DEBUG_ASKED = 16,  /* the same where an answer is due: with a date it is longer */
-	REQUEST_LEAST = 18 /* frames shorter than that carry no request and no answer */
+	DEBUG_MAX = 96,	     /* debug data that is still taken for a GOAWAY's */
+	DEBUG_ASKED = 16,    /* the same where an answer is due: with a date it is longer */
+	REQUEST_LEAST = 18,  /* frames shorter than that carry no request and no answer */
+	FINISHED_LEAST = 36, /* of TLS 1.3: its header and a hash (RFC 8446 section 4.4.4) */
+	NO_CERTIFICATE = 8   /* a Certificate with an empty list */
 };
 
 #define ALONE_NS UINT64_C(20000000)  /* nothing that was asked for */
@@ -29,6 +31,8 @@ struct said { /* a record */
 struct hidden {
 	unsigned overhead; /* 0: the suite pads, sizes tell little */
 	bool begun;	   /* the client has ended the handshake */
+	bool refused_one;  /* it answered a CertificateRequest with an empty list */
+	uint64_t began;
 	uint32_t records[2], exchanges;
 	uint64_t octets[2];
 	bool answered;	       /* the server has said something */
@@ -65,7 +69,9 @@ static void note_record(struct hidden *h, const struct connection *c, const stru
 	uint32_t inside = e->length > h->overhead ? e->length - h->overhead : 0;
 
 	if (!h->begun) { /* the server's first flight, and the client's Finished */
-		h->begun = client || c->tls->version != 0x0304;
+		h->begun = c->tls->version != 0x0304 || (client && inside >= FINISHED_LEAST);
+		h->refused_one = h->refused_one || (client && inside == NO_CERTIFICATE);
+		h->began = h->latest = e->time;
 		return;
 	}
 	if (h->overhead && inside == ALERT_SIZE) {
@@ -104,13 +110,13 @@ static bool watch(struct judge *j, const struct connection *c, struct hidden *h)
 	h->begun = !c->tls->client_hello;
 	for (uint32_t i = c->first_event; i != BOOK_NONE; i = book_event(j->b, i)->next) {
 		const struct event *e = book_event(j->b, i);
-		if (e->kind == EVENT_TLS_OPAQUE)
+		if (e->kind == EVENT_TLS_OPAQUE && h->close == BOOK_NONE)
 			note_record(h, c, e, i);
 		else if ((e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TCP_RST && !e->b)) &&
 			 h->close == BOOK_NONE)
 			h->close = i;
 	}
-	return h->records[0] + h->records[1] > 0;
+	return h->begun && h->latest;
 }
 
 /* By ALPN, as far as that was seen: TLS 1.3 hides what was chosen. */
@@ -144,7 +150,7 @@ void finding_capture_traffic(struct judge *j, const struct rule *r, const struct
 	unsigned up = c->client;
 
 	(void)id;
-	if (!watch(j, c, &h))
+	if (!watch(j, c, &h) || h.records[0] + h.records[1] == 0)
 		return;
 	struct finding *f = inferred(j, r, c, c->start, 0.4);
 	finding_title_is(f, "What the encrypted records tell");
@@ -196,6 +202,53 @@ static void tell_word(const struct hidden *h, struct finding *f, const char *ago
 	finding_evidence(f, h->small.event);
 }
 
+/* Right after the handshake the server said one thing of the size of an alert, and nothing else. */
+static bool is_refusal(const struct judge *j, const struct hidden *h, const struct connection *c)
+{
+	uint32_t said = h->goodbye[!c->client];
+
+	return c->tls->version == 0x0304 && c->complete && h->begun && !h->records[!c->client] &&
+	       said != BOOK_NONE && said < h->goodbye[c->client] &&
+	       book_event(j->b, said)->time <= h->began + SOON_NS;
+}
+
+static void say_no_certificate(struct finding *f)
+{
+	finding_also(f, "By the size of the client's first record the server had asked for a "
+			"certificate, and the client sent an empty list.");
+}
+
+static void tell_refusal(const struct judge *j, const struct hidden *h, const struct connection *c,
+			 struct finding *f)
+{
+	char time[24];
+	uint32_t said = h->goodbye[!c->client];
+
+	finding_evidence(f, said);
+	f->sender = "server";
+	f->tells = true;
+	finding_move(f, "tls");
+	finding_title_is(f, "The server ended the session right after the handshake");
+	finding_also(f,
+		     "%s after the client's end of the handshake the server sent one record of the "
+		     "size of an alert, and nothing else: it refused the client, as servers do "
+		     "that want a certificate of it (certificate_required, bad_certificate, "
+		     "unknown_ca).",
+		     text_duration(time, sizeof(time), book_event(j->b, said)->time - h->began));
+	if (h->refused_one) {
+		f->at_fault = "client";
+		say_no_certificate(f);
+	}
+	finding_also(f, "Which alert it was is encrypted: a key log would tell.");
+}
+
+/* The client ended the handshake and left without a request. */
+static bool is_left(const struct hidden *h, const struct connection *c, const struct event *close)
+{
+	return c->tls->version == 0x0304 && c->complete && h->begun && close->side == c->client &&
+	       !h->records[c->client] && close->time <= h->began + SOON_NS;
+}
+
 /* Who closed, and whether it looks as if the other side had asked for it. */
 static bool is_odd(const struct hidden *h, const struct connection *c, const struct event *close,
 		   bool word)
@@ -234,6 +287,22 @@ void finding_capture_close(struct judge *j, const struct rule *r, const struct c
 	else
 		finding_say(f, "The %s closed connection %u first, %s after the last record.", who,
 			    c->id, text_duration(time, sizeof(time), quiet));
+	if (is_refusal(j, &h, c)) {
+		tell_refusal(j, &h, c, f);
+		return;
+	}
+	if (is_left(&h, c, close))
+		finding_also(f,
+			     "It left %s after it had ended the handshake, and had sent no "
+			     "request: clients do so that find the certificate not right for the "
+			     "name, or no h2 in ALPN, and probes.",
+			     text_duration(time, sizeof(time), close->time - h.began));
+	if (h.refused_one && close->side != c->client && !h.records[!c->client]) {
+		f->tells = true;
+		finding_move(f, "tls");
+		say_no_certificate(f);
+		return;
+	}
 	f->tells = may_be_h2(j, c) && is_odd(&h, c, close, word);
 	if (word && close->time >= h.small.time)
 		tell_word(&h, f, text_duration(time, sizeof(time), close->time - h.small.time));

@@ -18,7 +18,10 @@ enum {
 	BAD_CERTIFICATE = 42,
 	CERTIFICATE_EXPIRED = 45,
 	UNKNOWN_CA = 48,
-	ILLEGAL_PARAMETER = 47
+	CERTIFICATE_UNKNOWN = 46,
+	ILLEGAL_PARAMETER = 47,
+	TYPE_ALERT = 21, /* of a record */
+	TYPE_HANDSHAKE = 22
 };
 
 #define NS_IN_SECOND UINT64_C(1000000000)
@@ -57,11 +60,12 @@ static bool speaks_http(const struct judge *j, const struct connection *c)
 static enum minded {
 	NOT_MINDED,
 	TOLD,
-	LEFT
+	LEFT,
+	LEFT_SOON /* as LEFT, and nothing tells that it came for a request */
 } how_minded(const struct judge *j, const struct connection *c, uint32_t event)
 {
 	unsigned look = LOOK;
-	bool finished = false;
+	uint64_t finished = 0;
 
 	for (uint32_t id = event; id != BOOK_NONE && look--;) {
 		const struct event *e = book_event(j->b, id);
@@ -74,8 +78,16 @@ static enum minded {
 			return TOLD;
 		if (e->kind == EVENT_TCP_FIN || e->kind == EVENT_TCP_RST ||
 		    (e->kind == EVENT_TLS_ALERT && e->b == CLOSE_NOTIFY))
-			return !finished || speaks_http(j, c) ? LEFT : NOT_MINDED;
-		finished = finished || e->kind == EVENT_TLS_FINISHED;
+			return !finished || speaks_http(j, c)	   ? LEFT
+			       : e->time < finished + NS_IN_SECOND ? LEFT_SOON
+								   : NOT_MINDED;
+		/* up to TLS 1.2 the type of a record is in clear */
+		bool handshake = e->kind == EVENT_TLS_FINISHED ||
+				 (e->kind == EVENT_TLS_OPAQUE && e->type == TYPE_HANDSHAKE);
+		if (handshake && !finished)
+			finished = e->time;
+		if (handshake || (e->kind == EVENT_TLS_OPAQUE && e->type == TYPE_ALERT))
+			continue;
 		if (e->kind == EVENT_H2_PREFACE || e->kind == EVENT_H2_FRAME ||
 		    e->kind == EVENT_HTTP1_REQUEST || e->kind == EVENT_TLS_OPAQUE)
 			return NOT_MINDED;
@@ -104,6 +116,9 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	if (finding_find(j, r->id, c->id))
 		return NULL;
 	enum minded minded = how_minded(j, c, event);
+	/* with a certificate that is self-signed, most who leave soon are tests that trust it */
+	if (minded == LEFT_SOON)
+		minded = strcmp(r->id, "certificate-self-signed") == 0 ? NOT_MINDED : LEFT;
 	if (minded == NOT_MINDED && finding_again(j, r, key_of(j, c)))
 		return NULL;
 	struct finding *f = finding_of(j, r, c, event);
@@ -268,6 +283,28 @@ static bool is_for(const struct book *b, const struct certificate *x, struct sli
 			: common_name_matches(book_text(b, x->subject), host);
 }
 
+/* It names the host as its common name alone, which most clients do not read any more. */
+static bool is_for_old_clients(const struct book *b, const struct certificate *x, struct slice host)
+{
+	return !x->names && common_name_matches(book_text(b, x->subject), host);
+}
+
+void finding_certificate_by_elimination(const struct judge *j, const struct connection *c,
+					const struct event *alert, struct finding *f)
+{
+	const struct certificate *x = certificate_of(j, c);
+	int64_t now = (int64_t)(alert->time / NS_IN_SECOND);
+	struct slice host = x ? book_text(j->b, c->tls->sni) : (struct slice){NULL, 0};
+
+	if (!x || (alert->b != BAD_CERTIFICATE && alert->b != CERTIFICATE_UNKNOWN) ||
+	    now < x->not_before || now > x->not_after || !host.n || !is_for(j->b, x, host))
+		return;
+	finding_also(f, "Its dates and its name are right. So the client does not know its issuer "
+			"(a private authority, an intermediate certificate that was not sent), or "
+			"does not accept its key or its signature (too short, SHA-1): Go, browsers "
+			"and others say that with one alert.");
+}
+
 void finding_certificate_describe(const struct judge *j, const struct connection *c,
 				  struct finding *f)
 {
@@ -281,7 +318,13 @@ void finding_certificate_describe(const struct judge *j, const struct connection
 		     date_of(until, x->not_after));
 	if (!finding_tls_text(j->b, c->tls->sni, sni)[0])
 		return;
-	if (is_for(j->b, x, book_text(j->b, c->tls->sni)))
+	struct slice host = book_text(j->b, c->tls->sni);
+	if (is_for_old_clients(j->b, x, host))
+		finding_also(f,
+			     "The client asked for the name %s (SNI), which is only its common "
+			     "name.",
+			     sni);
+	else if (is_for(j->b, x, host))
 		finding_also(f, "The client asked for the name %s (SNI), which it is for.", sni);
 	else
 		finding_also(f, "The client asked for the name %s (SNI), which it is not for.",
@@ -295,19 +338,24 @@ void finding_certificate_wrong_host(struct judge *j, const struct rule *r,
 	struct slice host = x ? book_text(j->b, c->tls->sni) : (struct slice){NULL, 0};
 	char sni[FINDING_TLS_NAME];
 
-	if (!host.n || is_for(j->b, x, host))
+	bool old = host.n && is_for_old_clients(j->b, x, host);
+	if (!host.n || (old ? how_minded(j, c, id) == NOT_MINDED : is_for(j->b, x, host)))
 		return;
 	struct finding *f = begin(j, r, c, id);
 	if (!f)
 		return;
 	finding_tls_text(j->b, c->tls->sni, sni);
-	finding_code(f, "tls:bad_certificate");
+	finding_code(f, "tls:hostname_mismatch");
 	finding_title_is(f, "the server's certificate is for another name");
 	finding_briefly(f, "certificate not for %s", sni);
 	finding_say(f,
 		    "The client asked for the name %s (SNI), and the server's certificate is not "
 		    "for it.",
 		    sni);
+	if (old)
+		finding_also(f, "It has that name as its common name and no subject alternative "
+				"name: Go, browsers and other clients do not read the common name "
+				"any more (RFC 9525 §2).");
 	say_names(j->b, x, f);
 	say_left(c, f);
 	finding_also(f, "Another server may answer here, the name is not set up on it, or another "

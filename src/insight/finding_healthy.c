@@ -117,6 +117,10 @@ static void tell_healthy(struct judge *j, struct finding *f, const struct seen *
 	else
 		finding_say(f, "Connections: %u, HTTP/2 streams: %u; no error was seen.", conns,
 			    x->streams);
+	if (!x->exchanges && !x->streams)
+		finding_also(f, "Nobody made a request: such are probes, connections that were "
+				"opened in advance, and clients that leave after the handshake, "
+				"as some do that do not accept the certificate.");
 	tell_facts(f, x);
 	if (x->grpc && x->grpc == x->grpc_ok)
 		finding_code(f, "grpc:OK");

@@ -80,7 +80,10 @@ static void not_settings(struct judge *j, const struct rule *r, const struct con
 	if (!f)
 		return;
 	if (e->c != BOOK_NONE && book_event(j->b, e->c)->kind == EVENT_H2_FRAME) {
-		const char *name = names_frame(book_event(j->b, e->c)->type);
+		const struct event *frame = book_event(j->b, e->c);
+		const char *name = names_frame(frame->type);
+		if (frame->type == H2_GOAWAY && frame->a != H2_NO_ERROR)
+			f->severity = SEVERITY_INFO; /* what it says is what matters */
 		first = name ? name : first;
 		finding_evidence(f, e->c);
 	}

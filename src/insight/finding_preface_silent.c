@@ -154,8 +154,8 @@ void finding_preface_proxy(struct judge *j, const struct rule *r, const struct c
 	uint32_t header = header_of(j), close = j->ledger->first_close;
 
 	(void)id;
-	if (header == BOOK_NONE || close == BOOK_NONE || !finding_tls_whole(c) ||
-	    is_served(j, c) || book_event(j->b, close)->side == c->client)
+	if (header == BOOK_NONE || close == BOOK_NONE || !finding_tls_whole(c) || is_served(j, c) ||
+	    book_event(j->b, close)->side == c->client)
 		return;
 	struct finding *f = finding_add(j, r, c->id, book_event(j->b, header)->time);
 	f->sender = f->at_fault = "client";

@@ -28,7 +28,6 @@ static const struct mark {
 	{ANSWER_TEXT, "\"ERROR\"", "memcached"},
 	{ANSWER_TEXT, "\"RFB ", "vnc"},
 	{ANSWER_OCTETS, ": 414d5150", "amqp"},
-	{ANSWER_OCTETS, "0000000a3", "mysql"}, /* packet 0, protocol 10, a version's digit */
 };
 
 const char *finding_preface_word(unsigned answer, struct slice said)

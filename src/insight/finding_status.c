@@ -6,8 +6,12 @@
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 #include "insight/finding_stream.h"
+#include "insight/finding_tls.h"
 
-enum { FIELD_SHOWN = 48 };
+enum {
+	FIELD_SHOWN = 48,
+	EMPTY_CERTIFICATE = 4 /* octets of a Certificate without one (RFC 8446 §4.4.2), at most */
+};
 
 static const struct {
 	uint16_t status;
@@ -129,14 +133,52 @@ static void say_healthy(struct finding *f, const struct connection *c)
 		finding_also(f, "HTTP/2 itself is healthy here.");
 }
 
+/* nginx ends the handshake with any certificate or none, and answers 400 then. */
+static void say_certificate(const struct judge *j, const struct connection *c, struct finding *f)
+{
+	const struct marks *sent = &j->ledger->kind[EVENT_TLS_CERTIFICATE][c->client];
+	bool none = sent->kept && book_event(j->b, sent->ids[0])->length <= EMPTY_CERTIFICATE;
+
+	finding_evidence(f, finding_tls_request(j, c));
+	if (none)
+		finding_also(f, "In the handshake the server had asked for a certificate of the "
+				"client (CertificateRequest), and the client sent none: nginx "
+				"answers so then (\"No required SSL certificate was sent\").");
+	else
+		finding_also(f, "In the handshake the server had asked for a certificate of the "
+				"client (CertificateRequest): nginx answers so when it does not "
+				"accept the one that came (\"The SSL certificate error\").");
+}
+
+/* The server refuses the connection as it is, not a request. */
+static void say_unasked(struct finding *f)
+{
+	f->at_fault = "unknown";
+	finding_also(f, "No request had come: it is the server's word on the connection itself, "
+			"which it closes, after its time limit or for what the client began with.");
+}
+
+static void say_bad_request(const struct judge *j, const struct connection *c, struct finding *f)
+{
+	if (c->tls && finding_tls_request(j, c) != BOOK_NONE) {
+		say_certificate(j, c, f);
+		return;
+	}
+	finding_also(f, "The server finds the request malformed: its log says in what, often a "
+			"field or the authority.");
+	if (!c->tls && c->protocol == PROTOCOL_HTTP1)
+		finding_also(f, "A port that wants TLS answers so, too, when a request comes in "
+				"clear: try https://.");
+}
+
 /* What the client's request lacks, by its status (RFC 9110 section 15.5). */
-static void say_client_error(struct finding *f, unsigned status)
+static void say_client_error(const struct judge *j, const struct connection *c, struct finding *f,
+			     unsigned status)
 {
 	f->at_fault = "client";
 	switch (status) {
 	case 400:
-		finding_also(f, "The server finds the request malformed: its log says in what, "
-				"often a field or the authority.");
+		say_bad_request(j, c, f);
 		break;
 	case 401:
 	case 407:
@@ -187,8 +229,12 @@ static void look_4xx(struct judge *j, const struct rule *r, const struct connect
 	struct finding *f = begin(j, r, c, s, &story);
 	if (!f)
 		return;
+	if (!s->method && c->complete && !s->uncertain) {
+		say_unasked(f);
+		return;
+	}
 	f->tells = true;
-	say_client_error(f, s->status);
+	say_client_error(j, c, f, s->status);
 	say_healthy(f, c);
 }
 

@@ -383,7 +383,8 @@ static void judge_silent(struct judge *j, const struct rule *r, const struct con
 	struct tcp_end x;
 
 	(void)id;
-	if (!finding_tcp_end_is(j, c, TCP_ENDING_SILENT, &x))
+	/* a late RST of a connection whose beginning was not captured tells nothing of that */
+	if (!c->complete || !finding_tcp_end_is(j, c, TCP_ENDING_SILENT, &x))
 		return;
 	struct finding *f = begin(j, r, c, "rst");
 	f->sender = f->at_fault = finding_who(c, x.side);

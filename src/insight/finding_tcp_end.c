@@ -198,15 +198,15 @@ static bool crossed(const struct book *b, const struct connection *c, const stru
 
 	if (x->rst || x->goaway || x->side == c->client || !c->rtt)
 		return false;
-	if (!c->tcp[!c->client].bytes)
-		return false; /* it never said anything: that is no connection that it kept */
+	bool served = false; /* else that is no connection that it kept */
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
 		if (finding_tcp_stream_lost(s, x) &&
 		    (s->first_response || s->start + trip <= x->time))
 			return false;
+		served = served || s->first_response;
 	}
-	return true;
+	return served;
 }
 
 /* A handshake of TLS that was cut is told by that layer. */

@@ -9,10 +9,17 @@
 
 enum {
 	LISTED = 12,
+	NEIGHBOURS = 64,
+	ITEM_SHOWN = 64,
+	LIST_FILLED = FINDING_TLS_LIST - ITEM_SHOWN - 16, /* no more fits in behind that */
 	HANDSHAKE_LOOK = 256, /* events of a handshake that are looked at */
 	/* A record of TLS 1.3 with an alert has 2 octets, the content type and a tag of 8 or 16
-	 * (RFC 8446 §5.2); one with Finished has at least 36 and those. */
-	ALERT_RECORD_MAX = 19
+	 * (RFC 8446 §5.2); one with Finished has at least 36 and those. Java pads its records: what
+	 * is too short for a Finished and the last that the client says is an alert all the same.
+	 */
+	ALERT_RECORD_MAX = 19,
+	FINISHED_RECORD_MIN = 45,
+	CERTIFICATE_REQUEST = 13 /* handshake type */
 };
 
 static bool is_gap(char c)
@@ -39,17 +46,18 @@ char *finding_tls_list(const struct book *b, text_id list, char out[FINDING_TLS_
 {
 	struct slice rest = book_text(b, list), item;
 	struct text t = {0};
-	unsigned n = 0;
+	unsigned n = 0, listed = 0;
 
 	while (next_item(&rest, &item)) {
-		if (n < LISTED) {
+		if (n == listed && listed < LISTED && t.n < LIST_FILLED) {
 			text_add(&t, n ? ", " : "");
-			text_clean(&t, item.p, item.n < 64 ? item.n : 64);
+			text_clean(&t, item.p, item.n < ITEM_SHOWN ? item.n : (size_t)ITEM_SHOWN);
+			listed++;
 		}
 		n++;
 	}
-	if (n > LISTED)
-		text_addf(&t, " +%u", n - LISTED);
+	if (n > listed)
+		text_addf(&t, " +%u", n - listed);
 	snprintf(out, FINDING_TLS_LIST, "%s", n ? text_str(&t) : "none");
 	text_done(&t);
 	return out;
@@ -92,7 +100,7 @@ uint64_t finding_tls_end(struct judge *j, const struct connection *c)
 enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct connection *c,
 					     uint32_t *record)
 {
-	unsigned look = HANDSHAKE_LOOK;
+	unsigned look = HANDSHAKE_LOOK, said = 0;
 	bool hello = false;
 
 	for (uint32_t id = c->first_event; id != BOOK_NONE; id = book_event(j->b, id)->next) {
@@ -102,10 +110,40 @@ enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct
 		hello = hello || e->kind == EVENT_TLS_SERVER_HELLO;
 		if (!hello || e->kind != EVENT_TLS_OPAQUE || e->side != c->client)
 			continue;
+		if (said++)
+			return FINDING_TLS_FINISHED;
 		*record = id;
-		return e->length > ALERT_RECORD_MAX ? FINDING_TLS_FINISHED : FINDING_TLS_ALERT;
+		if (e->length <= ALERT_RECORD_MAX)
+			return FINDING_TLS_ALERT;
+		if (e->length >= FINISHED_RECORD_MIN)
+			return FINDING_TLS_FINISHED;
 	}
-	return FINDING_TLS_UNANSWERED;
+	return said ? FINDING_TLS_ALERT : FINDING_TLS_UNANSWERED;
+}
+
+uint32_t finding_tls_refusal(const struct judge *j, const struct connection *c)
+{
+	unsigned look = HANDSHAKE_LOOK;
+	bool hello = false;
+
+	for (uint32_t id = c->first_event; id != BOOK_NONE && look--;) {
+		const struct event *e = book_event(j->b, id);
+		hello = hello || e->kind == EVENT_TLS_SERVER_HELLO;
+		if (hello && e->kind == EVENT_TLS_OPAQUE && e->side != c->client)
+			return e->length <= ALERT_RECORD_MAX ? id : BOOK_NONE;
+		id = e->next;
+	}
+	return BOOK_NONE;
+}
+
+uint32_t finding_tls_request(const struct judge *j, const struct connection *c)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TLS_HANDSHAKE][!c->client];
+
+	for (uint32_t i = 0; i < m->kept && i < 16; i++)
+		if (book_event(j->b, m->ids[i])->a == CERTIFICATE_REQUEST)
+			return m->ids[i];
+	return BOOK_NONE;
 }
 
 bool finding_tls_finished(const struct judge *j)
@@ -125,6 +163,26 @@ bool finding_tls_done(const struct judge *j, const struct connection *c)
 		return true;
 	return t->server_hello && t->version >= 0x0304 &&
 	       finding_tls_answered(j, c, &record) == FINDING_TLS_FINISHED;
+}
+
+static bool same_server(const struct connection *a, const struct connection *b)
+{
+	const struct address *x = &a->end[1 - a->client], *y = &b->end[1 - b->client];
+
+	return x->port == y->port && x->family == y->family &&
+	       memcmp(x->bytes, y->bytes, sizeof(x->bytes)) == 0;
+}
+
+bool finding_tls_h2_beside(const struct judge *j, const struct connection *c)
+{
+	uint32_t n = book_connections(j->b), from = c->id > NEIGHBOURS ? c->id - NEIGHBOURS : 0;
+
+	for (uint32_t i = from; i < n && i <= c->id + NEIGHBOURS; i++) {
+		const struct connection *o = book_connection(j->b, i);
+		if (i != c->id && finding_is_h2(o) && same_server(c, o))
+			return true;
+	}
+	return false;
 }
 
 static bool is_lost(const struct stream *s, const void *arg)
@@ -193,7 +251,7 @@ static const struct rule rules[] = {
 #define MINDED(cause)                                                                              \
 	{cause, "tls-alert", 0, BECAUSE_LEADS}, {cause, "certificate-refused", 0, BECAUSE_LEADS},  \
 	{                                                                                          \
-		cause, "tls-handshake-cut", 0, BECAUSE_LEADS                                       \
+		cause, "tls-handshake-cut", 0, 0                                                   \
 	}
 /* what breaks a session is why it was closed, and why its streams did not end */
 #define ENDS(cause)                                                                                \
@@ -209,6 +267,7 @@ static const struct because because[] = {
 	MINDED("certificate-self-signed"),
 	MINDED("certificate-unknown-issuer"),
 	{"tls-record-error", "tls-alert", 0, BECAUSE_LEADS},
+	{"tls-old-version", "tls-alert", 0, BECAUSE_LEADS},
 	ENDS("tls-alert"),
 	ENDS("tls-client-certificate"),
 	ENDS("tls-renegotiation"),

@@ -27,6 +27,11 @@ bool finding_tls_finished(const struct judge *j);
 enum finding_tls_answer { FINDING_TLS_UNANSWERED, FINDING_TLS_FINISHED, FINDING_TLS_ALERT };
 enum finding_tls_answer finding_tls_answered(const struct judge *j, const struct connection *c,
 					     uint32_t *record);
+/* The server's first encrypted record, when its size is that of an alert: then it ended the
+ * handshake itself. Else BOOK_NONE. */
+uint32_t finding_tls_refusal(const struct judge *j, const struct connection *c);
+/* The CertificateRequest of the server, as far as it was seen; BOOK_NONE none. */
+uint32_t finding_tls_request(const struct judge *j, const struct connection *c);
 /* Did the handshake come to its end? In TLS 1.3 without keys this is told from sizes. */
 bool finding_tls_done(const struct judge *j, const struct connection *c);
 /* Were the octets of both sides captured from the first one on? */
@@ -34,6 +39,9 @@ bool finding_tls_whole(const struct connection *c);
 /* Until when the connection was silent: its last packet, the source's if it stays open, or now
  * (finding_present). */
 uint64_t finding_tls_end(struct judge *j, const struct connection *c);
+/* Does another connection to that server speak HTTP/2? Then the client knows how to, and wanted
+ * something else of this one (browsers open such for WebSocket, or to ask for a certificate). */
+bool finding_tls_h2_beside(const struct judge *j, const struct connection *c);
 /* How many streams the connection's end left unfinished; with f not NULL they are told as harmed
  * by it, behind what it says. */
 unsigned finding_tls_lost(const struct judge *j, const struct connection *c, struct finding *f);
@@ -57,6 +65,9 @@ finding_tls_look finding_certificate_expired, finding_certificate_early,
 /* Adds whom the certificate is for, who issued it and until when it is valid. */
 void finding_certificate_describe(const struct judge *j, const struct connection *c,
 				  struct finding *f);
+/* Where nothing about the certificate explains the client's alert: what that leaves. */
+void finding_certificate_by_elimination(const struct judge *j, const struct connection *c,
+					const struct event *alert, struct finding *f);
 /* The finding about the certificate that explains a client's alert, or NULL. */
 struct finding *finding_certificate_why(struct judge *j, const struct connection *c,
 					unsigned alert);

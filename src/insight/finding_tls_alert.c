@@ -12,17 +12,19 @@ enum {
 	CLOSE_NOTIFY = 0,
 	HANDSHAKE_FAILURE = 40,
 	BAD_CERTIFICATE = 42,
+	ILLEGAL_PARAMETER = 47,
 	UNKNOWN_CA = 48,
+	DECODE_ERROR = 50,
 	PROTOCOL_VERSION = 70,
 	INSUFFICIENT_SECURITY = 71,
 	INTERNAL_ERROR = 80,
 	INAPPROPRIATE_FALLBACK = 86,
 	USER_CANCELED = 90,
+	UNSUPPORTED_EXTENSION = 110,
 	UNRECOGNIZED_NAME = 112,
 	CERTIFICATE_REQUIRED = 116,
 	NO_APPLICATION_PROTOCOL = 120,
 	LEVEL_WARNING = 1,
-	CERTIFICATE_REQUEST = 13, /* handshake type */
 	EMPTY_LIST = 4 /* octets of a Certificate without one (RFC 8446 §4.4.2), at most */
 };
 
@@ -262,6 +264,14 @@ static void say_cause(struct judge *j, const struct connection *c, const struct 
 			say_name(j->b, c, e, f);
 		break;
 	case INTERNAL_ERROR:
+		if (!server && t->server_hello && t->version && t->version < 0x0303) {
+			f->at_fault = "server";
+			finding_also(f,
+				     "The server chose %s, and the TLS libraries of today refuse "
+				     "what that version signs with (SHA-1).",
+				     names_tls_version(t->version));
+			break;
+		}
 		f->at_fault = f->sender;
 		finding_also(f, "That is a failure of the %s itself: its own log says more.",
 			     f->sender);
@@ -279,18 +289,44 @@ static void say_cause(struct judge *j, const struct connection *c, const struct 
 	}
 }
 
+/* Did the client end the handshake for the protocol that the server chose? It was not among those
+ * that it had offered; or it offers h2 alone, and what was chosen cannot be read. */
+static void link_alpn(struct judge *j, const struct connection *c, const struct event *e,
+		      struct finding *f)
+{
+	const struct tls_facts *t = c->tls;
+	char chosen[FINDING_TLS_NAME];
+
+	if (e->side != c->client || !t || !t->server_hello ||
+	    !finding_tls_has(j->b, t->alpn_offered, "h2") || finding_tls_finished(j) ||
+	    (e->b != DECODE_ERROR && e->b != ILLEGAL_PARAMETER && e->b != UNSUPPORTED_EXTENSION))
+		return;
+	struct finding *why = finding_find(j, "alpn-http11-chosen", c->id);
+	finding_tls_text(j->b, t->alpn, chosen);
+	if (why && !finding_tls_has(j->b, t->alpn_offered, chosen))
+		finding_because(j, f, why);
+	else if (!t->alpn && t->version >= 0x0304 && book_hidden(t) &&
+		 !finding_tls_has(j->b, t->alpn_offered, "http/1.1"))
+		finding_also(f, "The client offers h2 by ALPN and not http/1.1: a server that does "
+				"not speak HTTP/2 may have chosen http/1.1 all the same (Apache "
+				"httpd does), which clients take for a message that is wrong.");
+}
+
 /* The client's alert about the certificate: what the certificate says of itself explains it. */
 static void link_certificate(struct judge *j, const struct connection *c, const struct event *e,
 			     struct finding *f)
 {
 	struct finding *why;
 
-	if (e->side != c->client || e->b < BAD_CERTIFICATE || e->b > UNKNOWN_CA || e->b == 47)
+	if (e->side != c->client || e->b < BAD_CERTIFICATE || e->b > UNKNOWN_CA ||
+	    e->b == ILLEGAL_PARAMETER)
 		return;
 	finding_certificate_describe(j, c, f);
 	why = finding_certificate_why(j, c, e->b);
-	if (!why)
+	if (!why) {
+		finding_certificate_by_elimination(j, c, e, f);
 		return;
+	}
 	finding_because(j, f, why);
 	f->at_fault = why->at_fault;
 }
@@ -308,13 +344,12 @@ static bool was_leaving(const struct judge *j, unsigned side)
 	return false;
 }
 
-/* An answer to the other side's end, when all was said: some servers call the missing close_notify
- * an error. */
+/* An answer to the other side's end: some servers call the missing close_notify an error. Whatever
+ * was cut off then was cut by that end. */
 static bool is_afterthought(const struct judge *j, const struct connection *c,
 			    const struct event *e)
 {
-	return was_leaving(j, !e->side) && (c->streams || c->protocol == PROTOCOL_HTTP1) &&
-	       !finding_tls_lost(j, c, NULL);
+	return was_leaving(j, !e->side) && (c->streams || c->protocol == PROTOCOL_HTTP1);
 }
 
 /* Of TLS 1.2 a warning that the other side let pass; TLS 1.3 knows no such level. */
@@ -322,17 +357,6 @@ static bool is_let_pass(const struct connection *c, const struct event *e)
 {
 	return e->a == LEVEL_WARNING && c->tls && c->tls->version < 0x0304 &&
 	       c->tls->done > e->time;
-}
-
-/* The CertificateRequest that came before, or BOOK_NONE. */
-static uint32_t request_of(const struct judge *j, const struct connection *c)
-{
-	const struct marks *m = &j->ledger->kind[EVENT_TLS_HANDSHAKE][!c->client];
-
-	for (uint32_t i = 0; i < m->kept && i < 16; i++)
-		if (book_event(j->b, m->ids[i])->a == CERTIFICATE_REQUEST)
-			return m->ids[i];
-	return BOOK_NONE;
 }
 
 /* Is it the server's refusal of the client for its certificate? */
@@ -344,7 +368,8 @@ static bool about_client(const struct judge *j, const struct connection *c, cons
 		return true;
 	if (e->b != HANDSHAKE_FAILURE && (e->b < BAD_CERTIFICATE || e->b > UNKNOWN_CA))
 		return false;
-	return e->b != 47 && (e->b != HANDSHAKE_FAILURE || request_of(j, c) != BOOK_NONE);
+	return e->b != ILLEGAL_PARAMETER &&
+	       (e->b != HANDSHAKE_FAILURE || finding_tls_request(j, c) != BOOK_NONE);
 }
 
 void finding_tls_alert_any(struct judge *j, const struct rule *r, const struct connection *c,
@@ -367,18 +392,27 @@ void finding_tls_alert_any(struct judge *j, const struct rule *r, const struct c
 	say_sent(j, c, e, name, f);
 	if (is_afterthought(j, c, e)) {
 		f->severity = SEVERITY_INFO;
-		finding_also(f, "It came in answer to the other side's end of the connection, when "
-				"all was said: it harmed nothing.");
+		if (finding_tls_lost(j, c, NULL))
+			finding_also(f, "It came in answer to the other side's end of the "
+					"connection: it is its effect and no cause.");
+		else
+			finding_also(f, "It came in answer to the other side's end of the "
+					"connection, when all was said: it harmed nothing.");
 		return;
 	}
 	if (is_let_pass(c, e)) {
 		f->severity = SEVERITY_INFO;
 		finding_also(f, "It was a warning only, and the handshake went on.");
 	}
+	if (e->side == c->client && finding_find(j, "tls-cleartext-answer", c->id)) {
+		finding_also(f, "It is the client's answer to octets that are no TLS.");
+		return;
+	}
 	if (!finding_tls_finished(j) && j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client].kept)
 		finding_evidence(f, j->ledger->kind[EVENT_TLS_CLIENT_HELLO][c->client].ids[0]);
 	say_cause(j, c, e, f);
 	link_certificate(j, c, e, f);
+	link_alpn(j, c, e, f);
 	finding_tls_lost(j, c, f);
 }
 
@@ -386,7 +420,7 @@ static void say_certificate(struct judge *j, const struct connection *c, struct 
 {
 	const struct marks *sent = &j->ledger->kind[EVENT_TLS_CERTIFICATE][c->client];
 	const struct event *own = sent->kept ? book_event(j->b, sent->ids[0]) : NULL;
-	uint32_t asked = request_of(j, c);
+	uint32_t asked = finding_tls_request(j, c);
 
 	finding_evidence(f, asked);
 	if (own)

@@ -45,7 +45,12 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 	char after[FINDING_TLS_TIME], sni[FINDING_TLS_NAME];
 
 	finding_tls_after(after, c->tls->start, e->time);
-	if (reset)
+	if (e->time < c->tls->start)
+		finding_say(f,
+			    "The %s had closed the connection already when the client sent its "
+			    "ClientHello.",
+			    f->sender);
+	else if (reset)
 		finding_say(f,
 			    "The %s reset the connection %s after the ClientHello, before the "
 			    "handshake had ended.",
@@ -59,7 +64,15 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 	if (was_cancelled(j, e->side)) {
 		finding_also(f, "Before that it sent the alert user_canceled (90): a person or a "
 				"program broke it off.");
+	} else if (e->side == c->client && finding_tls_request(j, c) != BOOK_NONE) {
+		f->severity = finding_tls_h2_beside(j, c) ? SEVERITY_INFO : SEVERITY_WARNING;
+		f->at_fault = "unknown";
+		finding_evidence(f, finding_tls_request(j, c));
+		finding_also(f, "The server had asked for a certificate of the client "
+				"(CertificateRequest): browsers close then, let the user choose "
+				"one, and come back with another connection.");
 	} else if (e->side == c->client && c->tls->server_hello) {
+		f->at_fault = "unknown"; /* mostly the certificate's */
 		finding_also(f,
 			     "It left when the server's side of the handshake had come, without an "
 			     "alert: some clients do so when the certificate is not for the name, "
@@ -72,7 +85,8 @@ static void say_cut(const struct judge *j, const struct connection *c, const str
 				"a device on the way cut it.");
 	} else {
 		finding_also(f, "No ServerHello and no alert came: a device on the way filters by "
-				"name, the server has no TLS on this port, or it is overloaded.");
+				"name, the server has no TLS on this port or waits for a header of "
+				"the PROXY protocol first, or it is overloaded.");
 	}
 	if (sni[0])
 		finding_also(f, "The name in the ClientHello (SNI) is %s.", sni);
@@ -101,6 +115,30 @@ static void say_hidden(const struct judge *j, const struct connection *c, uint32
 			"show it.");
 }
 
+/* The same from the server, in place of its EncryptedExtensions. */
+static void say_refusal(const struct judge *j, const struct connection *c, uint32_t alert,
+			struct finding *f)
+{
+	const struct event *sent = book_event(j->b, alert);
+	char after[FINDING_TLS_TIME], offered[FINDING_TLS_LIST];
+
+	f->inferred = true;
+	f->confidence = 0.8;
+	f->sender = "server";
+	finding_evidence(f, alert);
+	finding_title_is(f, "the server broke off the TLS handshake");
+	finding_briefly(f, "the server broke off the TLS handshake");
+	finding_say(f,
+		    "Behind its ServerHello the server sent one encrypted record of %u octets, %s "
+		    "after the ClientHello, and the handshake ended: by its size that is an alert.",
+		    sent->length, finding_tls_after(after, c->tls->start, sent->time));
+	finding_also(f,
+		     "What it can mind at that point is mostly ALPN, that it speaks none of the "
+		     "protocols that the client offers (no_application_protocol): %s. The key log "
+		     "of the session would show it.",
+		     finding_tls_list(j->b, c->tls->alpn_offered, offered));
+}
+
 void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct connection *c,
 			   uint32_t id)
 {
@@ -118,7 +156,7 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 	if (e->side == c->client && !c->tcp[!c->client].bytes &&
 	    e->time > c->tls->start + SILENCE_MS * MS)
 		return; /* tls-no-answer */
-	uint32_t alert = BOOK_NONE;
+	uint32_t alert = BOOK_NONE, refusal = finding_tls_refusal(j, c);
 	if (finding_tls_answered(j, c, &alert) != FINDING_TLS_ALERT)
 		alert = BOOK_NONE;
 	struct finding *f = finding_add(j, r, c->id, e->time);
@@ -134,7 +172,9 @@ void finding_tls_close_cut(struct judge *j, const struct rule *r, const struct c
 	else
 		finding_title_is(f, "closed in the TLS handshake");
 	finding_briefly(f, "the %s cut the TLS handshake", f->sender);
-	if (alert != BOOK_NONE)
+	if (refusal != BOOK_NONE)
+		say_refusal(j, c, refusal, f);
+	else if (alert != BOOK_NONE)
 		say_hidden(j, c, alert, e, f);
 	else
 		say_cut(j, c, e, reset, f);
@@ -151,10 +191,11 @@ void finding_tls_close_silent(struct judge *j, const struct rule *r, const struc
 
 	(void)id;
 	if (!c->tls || !c->tls->client_hello || !c->tls->start || c->tls->server_hello ||
-	    !hello->kept || c->tcp[!c->client].bytes || c->tcp[!c->client].missing ||
-	    !finding_tls_whole(c) || c->tcp[c->client].retransmissions >= SILENT_RESENT ||
-	    told(j, c))
+	    !hello->kept || c->tcp[!c->client].bytes || !finding_tls_whole(c) || told(j, c))
 		return;
+	const struct tcp_side *up = &c->tcp[c->client];
+	if (up->retransmissions >= SILENT_RESENT && up->acked < up->bytes)
+		return; /* the path loses it */
 	uint64_t until = close == BOOK_NONE ? finding_tls_end(j, c) : book_event(j->b, close)->time;
 	if (until < c->tls->start + SILENCE_MS * MS)
 		return;

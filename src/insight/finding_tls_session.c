@@ -118,7 +118,14 @@ void finding_tls_session_old(struct judge *j, const struct rule *r, const struct
 	finding_code(f, "%s", names_error(H2_INADEQUATE_SECURITY));
 	finding_title_is(f, "HTTP/2 over %s", name);
 	finding_briefly(f, "%s under HTTP/2", name);
-	finding_say(f, "HTTP/2 is spoken over %s here; it must not be below TLS 1.2.", name);
+	if (c->frames)
+		finding_say(f, "HTTP/2 is spoken over %s here; it must not be below TLS 1.2.",
+			    name);
+	else
+		finding_say(f,
+			    "The server chose %s, and h2 by ALPN; HTTP/2 must not be spoken below "
+			    "TLS 1.2.",
+			    name);
 	finding_also(f, "The client offers %s.",
 		     finding_tls_list(j->b, c->tls->versions_offered, offered));
 	if (c->tls->client_max_version && c->tls->client_max_version < TLS12)
@@ -267,6 +274,19 @@ void finding_tls_session_resumption(struct judge *j, const struct rule *r,
 		       "full handshake: its ticket is too old, or of another server or key.");
 }
 
+/* No server finds a ClientHello forbidden or moved: it finds it malformed (400). */
+static bool is_block(struct slice said)
+{
+	static const char *const statuses[] = {"HTTP/1.1 403", "HTTP/1.0 403", "HTTP/1.1 302",
+					       "HTTP/1.0 302", "HTTP/1.1 307", "HTTP/1.1 451",
+					       "HTTP/1.1 511"};
+
+	for (size_t i = 0; i < RULES_COUNT(statuses); i++)
+		if (said.n && memmem(said.p, said.n, statuses[i], strlen(statuses[i])))
+			return true;
+	return false;
+}
+
 /* The server's clear answer to a ClientHello; what is HTTP/2 is told in finding_preface.c. */
 void finding_tls_session_clear(struct judge *j, const struct rule *r, const struct connection *c,
 			       uint32_t id)
@@ -287,8 +307,15 @@ void finding_tls_session_clear(struct judge *j, const struct rule *r, const stru
 	finding_title_is(f, "no TLS in answer to a ClientHello");
 	finding_briefly(f, "the server answered TLS in clear");
 	finding_say(f, "The client began TLS; %s.", text_str(&t));
-	finding_also(f, "It does not speak TLS on this port.");
-	if (kind == ANSWER_HTTP1 || kind == ANSWER_HTML)
+	if (is_block(said)) {
+		f->at_fault = "unknown";
+		finding_also(f, "A device on the way answers so that lets nobody through to that "
+				"name (a filter, a captive portal), or the port speaks HTTP in "
+				"clear.");
+	} else {
+		finding_also(f, "It does not speak TLS on this port.");
+	}
+	if (!is_block(said) && (kind == ANSWER_HTTP1 || kind == ANSWER_HTML))
 		finding_also(f, "It speaks HTTP in clear there: use http://.");
 	text_done(&t);
 }

@@ -165,10 +165,6 @@ const struct words_pair words_zh_lower[] = {
 	{"The ServerHello had come and then no alert: the server failed, or a device on the way "
 	 "cut it.",
 	 "ServerHello 已到达，之后却没有告警：可能是服务器出错，也可能被中途的设备切断。"},
-	{"No ServerHello and no alert came: a device on the way filters by name, the server has no "
-	 "TLS on this port, or it is overloaded.",
-	 "既没有 ServerHello，也没有告警：可能是中途的设备按域名过滤，服务器在该端口上没有 "
-	 "TLS，或者服务器过载。"},
 	{"The name in the ClientHello (SNI) is %s.", "ClientHello 中的主机名（SNI）是 %1。"},
 	{"The ClientHello names no host (no SNI).", "ClientHello 没有指明主机名（无 SNI）。"},
 	{"the client broke off the TLS handshake", "客户端中断了 TLS 握手"},
@@ -440,6 +436,74 @@ const struct words_pair words_zh_lower[] = {
 	 "HTTP/1.1.",
 	 "它可能卡死，也可能在该端口上使用另一种协议、还在等待更多数据：可试试 https:// 或 "
 	 "HTTP/1.1。"},
+	{"The server closed the connection and answered no request: it seems to speak "
+	 "HTTP/2 alone.",
+	 "服务器关闭了连接，没有应答任何请求：它似乎只说 HTTP/2。"},
+	{"The client had not offered that: clients end the handshake then. A server without "
+	 "a common protocol must send the alert no_application_protocol (120); Apache httpd "
+	 "chooses http/1.1.",
+	 "客户端没有提供这个协议：客户端这时会结束握手。没有共同协议的服务器必须发警报 "
+	 "no_application_protocol（120）；Apache httpd 却选择 http/1.1。"},
+	{"Its dates and its name are right. So the client does not know its issuer (a "
+	 "private authority, an intermediate certificate that was not sent), or does not "
+	 "accept its key or its signature (too short, SHA-1): Go, browsers and others say "
+	 "that with one alert.",
+	 "它的日期和名称都没有问题。所以是客户端不认识它的颁发者（私有 CA、没有发送的中间证"
+	 "书），或者不接受它的密钥或签名（太短、SHA-1）：Go、浏览器等用同一个警报表示这些情"
+	 "况。"},
+	{"The client asked for the name %s (SNI), which is only its common name.",
+	 "客户端请求的名称是 %s（SNI），它只出现在证书的通用名（CN）里。"},
+	{"It has that name as its common name and no subject alternative name: Go, browsers "
+	 "and other clients do not read the common name any more (RFC 9525 §2).",
+	 "证书只在通用名（CN）里有这个名称，没有使用者可选名称（SAN）：Go、浏览器等客户端已"
+	 "不再读取通用名（RFC 9525 §2）。"},
+	{"Nobody made a request: such are probes, connections that were opened in advance, "
+	 "and clients that leave after the handshake, as some do that do not accept the "
+	 "certificate.",
+	 "没有人发过请求：探测、预先打开的连接会这样，握手之后离开的客户端也会这样，有些客户"
+	 "端不接受证书时就这么做。"},
+	{"The server chose %s, and the TLS libraries of today refuse what that version "
+	 "signs with (SHA-1).",
+	 "服务器选择了 %s，而今天的 TLS 库拒绝该版本所用的签名（SHA-1）。"},
+	{"The client offers h2 by ALPN and not http/1.1: a server that does not speak "
+	 "HTTP/2 may have chosen http/1.1 all the same (Apache httpd does), which clients "
+	 "take for a message that is wrong.",
+	 "客户端在 ALPN 里提供 h2 而不提供 http/1.1：不说 HTTP/2 的服务器可能仍然选择了 "
+	 "http/1.1（Apache httpd 就这样），客户端会把它当成错误的消息。"},
+	{"It came in answer to the other side's end of the connection: it is its effect and "
+	 "no cause.",
+	 "它是对另一方结束连接的回应：是结果，不是原因。"},
+	{"It is the client's answer to octets that are no TLS.",
+	 "这是客户端对非 TLS 字节的回应。"},
+	{"The %s had closed the connection already when the client sent its ClientHello.",
+	 "%s 在客户端发出 ClientHello 时已经关闭了连接。"},
+	{"The server had asked for a certificate of the client (CertificateRequest): "
+	 "browsers close then, let the user choose one, and come back with another "
+	 "connection.",
+	 "服务器要求了客户端证书（CertificateRequest）：浏览器这时会关闭连接，让用户选择证书"
+	 "，再用另一个连接回来。"},
+	{"the server broke off the TLS handshake",
+	 "服务器中断了 TLS 握手"},
+	{"Behind its ServerHello the server sent one encrypted record of %u octets, %s "
+	 "after the ClientHello, and the handshake ended: by its size that is an alert.",
+	 "在 ServerHello 之后，服务器发了一条 %u 字节的加密记录，距 ClientHello %s，握手就此"
+	 "结束：从大小看是一个警报。"},
+	{"What it can mind at that point is mostly ALPN, that it speaks none of the "
+	 "protocols that the client offers (no_application_protocol): %s. The key log of "
+	 "the session would show it.",
+	 "它在这一步会拒绝的多半是 ALPN，即客户端提供的协议它都不说（no_application_protocol"
+	 "）：%s。有会话的密钥日志就能看到。"},
+	{"The server chose %s, and h2 by ALPN; HTTP/2 must not be spoken below TLS 1.2.",
+	 "服务器选择了 %s，并用 ALPN 选择了 h2；HTTP/2 不得运行在 TLS 1.2 以下。"},
+	{"A device on the way answers so that lets nobody through to that name (a filter, a "
+	 "captive portal), or the port speaks HTTP in clear.",
+	 "途中不让任何人访问该名称的设备会这样应答（过滤器、强制门户），或者这个端口说的是明"
+	 "文 HTTP。"},
+	{"No ServerHello and no alert came: a device on the way filters by name, the server "
+	 "has no TLS on this port or waits for a header of the PROXY protocol first, or it "
+	 "is overloaded.",
+	 "没有 ServerHello，也没有警报：途中的设备按名称过滤，服务器在这个端口上没有 TLS 或"
+	 "者在等 PROXY 协议首部，或者它过载了。"},
 	/* finding_preface_silent.c */
 	{"the server closed in answer to the HTTP/2 preface", "服务器对 HTTP/2 前言的回应是关闭连接"},
 	{"closed in answer to the preface", "收到前言后关闭"},
@@ -749,6 +813,23 @@ const struct words_pair words_zh_lower[] = {
 	 "octets of debug data.",
 	 "此前 %1，服务器发送了一条 %2 字节的短记录：可能是带 %3 字节调试数据的 GOAWAY。"},
 	{"The %s closed the encrypted connection first", "%1先关闭了加密连接"},
+	{"The server ended the session right after the handshake",
+	 "服务器在握手之后立即结束了会话"},
+	{"%s after the client's end of the handshake the server sent one record of the size "
+	 "of an alert, and nothing else: it refused the client, as servers do that want a "
+	 "certificate of it (certificate_required, bad_certificate, unknown_ca).",
+	 "客户端结束握手 %s 后，服务器只发了一条大小像警报的记录，别无其他：它拒绝了客户端，"
+	 "要求客户端证书的服务器就会这样（certificate_required、bad_certificate、unknown_ca"
+	 "）。"},
+	{"By the size of the client's first record the server had asked for a certificate, "
+	 "and the client sent an empty list.",
+	 "从客户端第一条记录的大小看，服务器要求了证书，而客户端发送了空列表。"},
+	{"Which alert it was is encrypted: a key log would tell.",
+	 "是哪个警报被加密了：有密钥日志就能看到。"},
+	{"It left %s after it had ended the handshake, and had sent no request: clients do "
+	 "so that find the certificate not right for the name, or no h2 in ALPN, and probes.",
+	 "它在结束握手 %s 后离开，没有发过请求：客户端发现证书与名称不符、或 ALPN 里没有 h2 "
+	 "时会这样，探测也会这样。"},
 	{"The %s reset connection %u, %s after the last record.",
 	 "%1在最后一条记录之后 %3 重置了连接 %2。"},
 	{"The %s closed connection %u first, %s after the last record.",

@@ -422,6 +422,23 @@ const struct words_pair words_zh_stream[] = {
 	 "它要求 %1 s 之后再试（retry-after）。"},
 	{"It asks to come again after %s (retry-after).", "它要求在 %1 之后再试（retry-after）。"},
 	{"HTTP/2 itself is healthy here.", "这里 HTTP/2 本身是正常的。"},
+	{"In the handshake the server had asked for a certificate of the client "
+	 "(CertificateRequest), and the client sent none: nginx answers so then (\"No "
+	 "required SSL certificate was sent\").",
+	 "握手时服务器要求了客户端证书（CertificateRequest），客户端没有发送：nginx 这时就这"
+	 "样应答（\"No required SSL certificate was sent\"）。"},
+	{"In the handshake the server had asked for a certificate of the client "
+	 "(CertificateRequest): nginx answers so when it does not accept the one that came "
+	 "(\"The SSL certificate error\").",
+	 "握手时服务器要求了客户端证书（CertificateRequest）：nginx 不接受收到的证书时就这样"
+	 "应答（\"The SSL certificate error\"）。"},
+	{"No request had come: it is the server's word on the connection itself, which it "
+	 "closes, after its time limit or for what the client began with.",
+	 "没有收到过请求：这是服务器对连接本身的回应，随后它关闭连接，原因是时限到了，或者客"
+	 "户端开头的内容不对。"},
+	{"A port that wants TLS answers so, too, when a request comes in clear: try "
+	 "https://.",
+	 "要求 TLS 的端口收到明文请求时也会这样应答：试试 https://。"},
 	{"The server finds the request malformed: its log says in what, often a field or the "
 	 "authority.",
 	 "服务器认为请求格式有误：它的日志会说明错在哪里，常见的是某个头部字段或 authority。"},

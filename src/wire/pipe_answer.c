@@ -10,7 +10,8 @@
 enum {
 	ENOUGH = 16, /* octets that tell text from other things */
 	QUOTED = 72, /* of a line that is shown */
-	HEX = 16
+	HEX = 16,
+	MYSQL_HEADER = 5 /* octets before the version */
 };
 
 static const char *const whats[] = {"",
@@ -47,10 +48,19 @@ static bool is_text(const uint8_t *p, size_t n)
 	return n > 0;
 }
 
+/* Packet 0 of protocol 10, and a version that begins with a digit. */
+static bool is_mysql(const uint8_t *p, size_t n)
+{
+	return n > MYSQL_HEADER && p[1] == 0 && p[2] == 0 && p[3] == 0 && p[4] == 10 &&
+	       is_digit(p[MYSQL_HEADER]);
+}
+
 static enum answer kind_of(const uint8_t *p, size_t n)
 {
 	if (is_tls(p, n))
 		return ANSWER_TLS;
+	if (is_mysql(p, n))
+		return ANSWER_MYSQL;
 	if (!is_text(p, n))
 		return ANSWER_OCTETS;
 	if (starts(p, n, "SSH-"))
@@ -87,8 +97,8 @@ int pipe_answer_looks(const uint8_t *p, size_t n, bool last)
 			return 0;
 	}
 	/* text comes in lines: the first of them says more */
-	if (!last && kind != ANSWER_TLS && kind != ANSWER_OCTETS && n < QUOTED &&
-	    !memchr(p, '\n', n))
+	if (!last && kind != ANSWER_TLS && kind != ANSWER_MYSQL && kind != ANSWER_OCTETS &&
+	    n < QUOTED && !memchr(p, '\n', n))
 		return -1;
 	return 1;
 }
@@ -107,6 +117,10 @@ static void quote(struct text *t, enum answer kind, const uint8_t *p, size_t n)
 		text_add(t, ": ");
 		text_hex(t, p, n < HEX ? n : (size_t)HEX);
 		return;
+	}
+	if (kind == ANSWER_MYSQL) { /* the version is its text */
+		p += MYSQL_HEADER;
+		n -= MYSQL_HEADER;
 	}
 	while (n && (*p == '\r' || *p == '\n')) {
 		p++;

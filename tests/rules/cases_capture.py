@@ -100,6 +100,46 @@ def close_in_place_of_an_answer(cap):
     c.close("server")
 
 
+def handshake(cap, *client):
+    """TLS 1.3: what the client says behind the server's flight, and no ticket from the server."""
+    c = cap.connection(server_port=443)
+    c.client(CLIENT_HELLO)
+    c.server(SERVER_HELLO, sealed(1200))
+    c.client(*client)
+    return c
+
+
+@case("hidden-close", verdict={"id": "hidden-close", "layer": "tls", "sender": "server", "at_fault": "client",
+                               "severity": "info"}, says=["certificate_required", "empty list"])
+def client_without_a_certificate(cap):
+    c = handshake(cap, sealed(8), sealed(36), sealed(80))
+    c.server(sealed(2))
+    c.close("server")
+
+
+@case("hidden-close", verdict={"id": "hidden-close", "layer": "tls", "sender": "server", "at_fault": "unknown"})
+def client_refused_for_its_certificate(cap):
+    c = handshake(cap, sealed(900), sealed(264), sealed(36), sealed(80))
+    c.server(sealed(2))
+    c.close("client")
+
+
+@case("hidden-close", verdict={"id": "cannot-tell"})
+def closed_by_a_time_limit(cap):
+    c = handshake(cap, sealed(36))
+    cap.wait(10)
+    c.server(sealed(2))
+    c.close("server")
+
+
+@case("hidden-close", verdict={"id": "cannot-tell"}, says=["had sent no request", "the name"])
+def left_after_the_handshake(cap):
+    c = handshake(cap, sealed(36))
+    c.server(sealed(233))
+    c.client(sealed(2))
+    c.close("client")
+
+
 @case("hidden-close", verdict={"id": "cannot-tell"}, says=["client closed connection 0 first"])
 def client_closes_in_good_order(cap):
     c = tls13(cap)

@@ -1,6 +1,7 @@
 """Statuses of 400 and above: who made them, and what they ask for."""
 
-from rig import GET, STATUS_200, case, data, goaway, headers, quiet, request, response
+from rig import CLIENT, GET, PREFACE, STATUS_200, case, data, goaway, headers, quiet, request, response, settings
+from tls_rig import Session
 
 
 def answered(cap, status, extra=(), wait=0.0, body=b"", ask=GET, times=1):
@@ -92,3 +93,23 @@ def gateway_timeout(cap):
 @quiet(never=["http-4xx"])
 def not_modified(cap):
     answered(cap, 304)
+
+
+@case("http-4xx", verdict={"code": "http:400", "sender": "server", "at_fault": "client"}, streams=[1],
+      says=["CertificateRequest", "sent none"])
+def no_certificate_of_the_client(cap):
+    """nginx ends the handshake without one, and answers 400."""
+    s = Session(cap, optional=True)
+    s.client(PREFACE, settings(), headers(1, GET, end=True))
+    s.server(settings(), settings(ack=True), headers(1, response(400), end=True))
+    s.client(settings(ack=True), goaway(0))
+    s.goodbye(CLIENT)
+    s.wire.close("client")
+
+
+@case("http-4xx", verdict={"code": "http:400", "severity": "info"}, says=["https://"])
+def clear_request_to_a_tls_port(cap):
+    c = cap.connection(server_port=443)
+    c.client(b"GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
+    c.server(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    c.close("server")

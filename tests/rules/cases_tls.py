@@ -5,7 +5,7 @@ from rig import (CLIENT, GET, INADEQUATE_SECURITY, PREFACE, PROTOCOL_ERROR, SERV
 from tls_rig import (BAD_CERTIFICATE, CERTIFICATE_EXPIRED, CERTIFICATE_REQUIRED, CERTIFICATE_UNKNOWN, CHANGE, ECDHE_CBC,
                      HANDSHAKE_FAILURE, INTERNAL_ERROR, PROTOCOL_VERSION, REQUEST, RSA_GCM, TLS12, TLS13, TLS13_GCM,
                      UNKNOWN_CA, UNRECOGNIZED_NAME, Session, alert, begin, certificate, certificate_der, client_hello, end,
-                     finished, from_data, opaque, server_hello, KEY_EXCHANGE)
+                     finished, from_data, opaque, record, server_hello, KEY_EXCHANGE)
 
 NOW = 1700000000  # the rig's time
 DAY = 86400
@@ -145,8 +145,10 @@ def wildcard_of_two_labels(cap):
     refused(cap, CERTIFICATE_UNKNOWN, certificate_der(names=("*.test",)), sni="x.a.test")
 
 
-@case("certificate-wrong-host", verdict={"id": "tls-handshake-cut", "at_fault": "server", "sender": "client"})
+@case("certificate-wrong-host", verdict={"id": "certificate-wrong-host", "code": "tls:hostname_mismatch",
+                                         "at_fault": "server", "sender": "client"}, findings=("tls-handshake-cut",))
 def refused_without_an_alert(cap):
+    """Node.js and Java leave in the middle of the handshake."""
     c = begin(cap, cert=certificate_der(names=("other.test",)))
     c.close("client")
 
@@ -159,6 +161,40 @@ def left_after_the_handshake(cap):
     s.server(settings())
     s.goodbye(CLIENT)
     s.wire.close("client")
+
+
+@case("certificate-wrong-host", verdict={"id": "certificate-wrong-host", "sender": "client"})
+def left_by_a_client_without_alpn(cap):
+    """wget: with no ALPN, and a reset for a goodbye."""
+    s = Session(cap, sni="elsewhere.test", offered=(), alpn=())
+    cap.wait(0.01)
+    s.wire.rst(CLIENT)
+
+
+@case("certificate-wrong-host", verdict={"id": "certificate-wrong-host", "sender": "client"})
+def left_up_to_tls12_without_keys(cap):
+    c = begin(cap, cert=certificate_der(names=("other.test",)))
+    end(c)
+    c.client(record(21, b"a" * 26))
+    c.close("client")
+
+
+@quiet(verdict={"severity": "ok"}, never=("certificate-wrong-host",), says=["Nobody made a request"])
+def left_at_once_with_the_right_name(cap):
+    s = Session(cap, offered=(), alpn=())
+    s.wire.rst(CLIENT)
+
+
+@case("certificate-wrong-host", verdict={"id": "tls-alert", "code": "tls:bad_certificate"}, says=["subject alternative name"])
+def common_name_that_is_not_read(cap):
+    """Go."""
+    refused(cap, BAD_CERTIFICATE, certificate_der(names=(), subject="a.test"))
+
+
+@case("tls-alert", verdict={"code": "tls:bad_certificate", "sender": "client"}, says=["does not know its issuer", "SHA-1"])
+def nothing_wrong_but_the_issuer(cap):
+    """Go says bad_certificate of an unknown issuer, too."""
+    refused(cap, BAD_CERTIFICATE, certificate_der())
 
 
 @quiet(verdict={"severity": "info"}, never=("certificate-wrong-host", "certificate-self-signed", "certificate-expired"))
@@ -258,6 +294,54 @@ def hidden_alert_and_the_server_closes(cap):
     c.close("server")
 
 
+def hidden(cap, *client, server=1200):
+    """TLS 1.3 without keys: records of these sizes behind the hellos."""
+    c = cap.connection(server_port=443)
+    c.client(client_hello(versions=(TLS13, TLS12), suites=(TLS13_GCM,), alpn=("h2",)))
+    c.server(server_hello(version=TLS13, suite=TLS13_GCM, alpn=None), CHANGE, opaque(server))
+    c.client(CHANGE, *(opaque(n) for n in client))
+    return c
+
+
+@case("tls-handshake-cut", verdict={"layer": "tls", "sender": "client"}, says=["35 octets", "certificate"])
+def hidden_alert_that_is_padded(cap):
+    """Java's."""
+    hidden(cap, 35).close("client")
+
+
+@quiet(verdict={"severity": "info"}, never=("tls-handshake-cut",))
+def hidden_list_without_a_certificate(cap):
+    """The client's empty Certificate is as short, and its Finished follows."""
+    c = hidden(cap, 25, 53, 80)
+    c.server(opaque(500))
+    c.close("client")
+
+
+@case("tls-handshake-cut", verdict={"layer": "tls", "sender": "server"}, says=["19 octets", "ALPN", "no_application_protocol"])
+def hidden_alert_of_the_server(cap):
+    """Go's, when no protocol is common."""
+    c = cap.connection(server_port=443)
+    c.client(client_hello(versions=(TLS13, TLS12), suites=(TLS13_GCM,), alpn=("h2",)))
+    c.server(server_hello(version=TLS13, suite=TLS13_GCM, alpn=None), CHANGE, opaque(19))
+    c.close("server")
+
+
+@case("tls-handshake-cut", verdict={"sender": "server"}, says=["had closed the connection already"])
+def closed_before_hello(cap):
+    c = cap.connection(server_port=443)
+    c.fin(SERVER)
+    cap.wait(0.01)
+    c.client(client_hello(), acked=False)
+    c.rst(SERVER)
+
+
+@case("tls-handshake-cut", verdict={"severity": "warning", "sender": "client", "at_fault": "unknown"},
+      says=["CertificateRequest", "browsers"])
+def left_to_choose_a_certificate(cap):
+    c = begin(cap, more=REQUEST)
+    c.close("client")
+
+
 @quiet(verdict={"severity": "info"}, never=("tls-handshake-cut", "tls-truncated"))
 def tls13_without_keys(cap):
     c = cap.connection(server_port=443)
@@ -296,6 +380,36 @@ def http_from_a_clear_port(cap):
     c.client(client_hello())
     c.server(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
     c.close("server")
+
+
+@case("tls-cleartext-answer", verdict={"layer": "tls", "at_fault": "unknown"}, says=["captive portal"])
+def page_that_blocks(cap):
+    c = cap.connection(server_port=443)
+    c.client(client_hello())
+    c.server(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    c.close("server")
+
+
+@case("tls-cleartext-answer", verdict={"id": "tls-cleartext-answer"}, findings=("tls-alert",), says=["octets that are no TLS"])
+def clear_answer_and_its_alert(cap):
+    """Chromium."""
+    c = cap.connection(server_port=8080)
+    c.client(client_hello())
+    c.server(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    c.client(alert(PROTOCOL_VERSION))
+    c.close("client")
+
+
+@case("tls-alert", verdict={"id": "preface-silent"}, says=["no cause"])
+def alert_about_the_missing_close_notify(cap):
+    s = Session(cap)
+    s.client(PREFACE, settings(), headers(1, GET, end=True))
+    cap.wait(10)
+    s.wire.fin(CLIENT)
+    s.bio[1][0].write_eof()
+    s.step(1)
+    s.flush(1)
+    s.wire.rst(CLIENT)
 
 
 @case("tls-handshake-cut", verdict={"layer": "tls", "sender": "client", "at_fault": "client"}, says=["user_canceled"])

@@ -184,7 +184,7 @@ class Session:
     """A TLS session of Python's ssl on a connection of the rig. client(), server(): octets as application data."""
 
     def __init__(self, cap, version=TLS13, alpn=("h2",), offered=("h2", "http/1.1"), ciphers=None, sni="a.test",
-                 wants=False, later=False):
+                 wants=False, later=False, optional=False):
         cap.time = max(cap.time, 1800000000)  # the certificate is valid then
         self.cap, self.files = cap, tempfile.TemporaryDirectory()
         pem, self.keylog = (os.path.join(self.files.name, n) for n in ("pem", "keys"))
@@ -201,7 +201,7 @@ class Session:
         ends[0].keylog_filename = self.keylog
         ends[1].load_cert_chain(pem)
         ends[0].post_handshake_auth = later
-        if wants or later:
+        if wants or later or optional:
             ends[1].verify_mode = ssl.CERT_REQUIRED if wants else ssl.CERT_OPTIONAL
             ends[1].post_handshake_auth = later
             ends[1].load_verify_locations(pem)
