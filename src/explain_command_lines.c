@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "explain_command_parts.h"
+#include "h2lens/words.h"
 
 enum { LINE_KEPT = 64 * 1024 };
 
@@ -110,8 +111,10 @@ static int by_lines(const void *a, const void *b)
 
 static void write_summary(struct lines *l)
 {
-	printf("%s%llu of %llu lines are known\n", l->known ? "\n" : "",
-	       (unsigned long long)l->known, (unsigned long long)l->seen);
+	if (l->known)
+		putchar('\n');
+	words_put(stdout, l->x->language, "%llu of %llu lines are known\n",
+		  (unsigned long long)l->known, (unsigned long long)l->seen);
 	if (l->count)
 		qsort(l->counts, l->count, sizeof(*l->counts), by_lines);
 	for (size_t i = 0; i < l->count; i++)

@@ -138,6 +138,7 @@ CORE_C = \
 	src/insight/words_zh_connection.c \
 	src/insight/words_zh_event.c \
 	src/insight/words_zh_explain.c \
+	src/insight/words_zh_label.c \
 	src/insight/words_zh_lower.c \
 	src/insight/words_zh_report.c \
 	src/insight/words_zh_screen.c \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grow.h"
+#include "h2lens/words.h"
 
 enum { BYTES_SHOWN = 64 };
 
@@ -23,9 +24,9 @@ static char *clean(const char *s)
 	return taken(&t);
 }
 
-static char *value_of(const struct described *d)
+static char *value_of(const struct described *d, enum language lang)
 {
-	struct text t = {0};
+	struct text t = {.language = lang};
 	switch (d->type) {
 	case VALUE_NONE:
 		if (d->text.n == 0)
@@ -36,14 +37,19 @@ static char *value_of(const struct described *d)
 		text_addf(&t, "%llu", (unsigned long long)d->number);
 		break;
 	case VALUE_BOOL:
-		text_add(&t, d->number ? "yes" : "no");
+		words_add(&t, d->number ? "yes" : "no");
 		break;
 	case VALUE_BYTES:
 		text_hex(&t, d->text.p, d->text.n < BYTES_SHOWN ? d->text.n : BYTES_SHOWN);
 		if (d->text.n > BYTES_SHOWN)
-			text_addf(&t, "… %zu octets", d->text.n);
+			words_addf(&t, "… %zu octets", d->text.n);
 		break;
 	case VALUE_TEXT:
+		if (d->ours)
+			words_add(&t, d->text.p);
+		else
+			text_clean(&t, d->text.p, d->text.n);
+		break;
 	case VALUE_ADDRESS:
 		text_clean(&t, d->text.p, d->text.n);
 		break;
@@ -56,7 +62,9 @@ static char *value_of(const struct described *d)
 static char *short_label(const char *s)
 {
 	struct text t = {0};
-	text_clean(&t, s, strcspn(s, ",:;("));
+	const char *wide = strstr(s, "（");
+	size_t n = strcspn(s, ",:;(");
+	text_clean(&t, s, wide && wide < s + n ? (size_t)(wide - s) : n);
 	while (t.n > 0 && t.s[t.n - 1] == ' ')
 		t.s[--t.n] = '\0';
 	return taken(&t);
@@ -84,9 +92,11 @@ static void add(void *arg, const struct described *d)
 	struct detail_row *row = &detail->rows[detail->count++];
 	memset(row, 0, sizeof(*row));
 	bool named = d->label && !islower((unsigned char)d->label[0]);
-	row->label = short_label(named ? d->label : d->name ? d->name : "");
-	row->value = value_of(d);
-	row->note = d->note && *d->note ? clean(d->note) : NULL;
+	row->label = short_label(named	   ? words_in(detail->language, d->label)
+				 : d->name ? d->name
+					   : "");
+	row->value = value_of(d, detail->language);
+	row->note = d->note && *d->note ? clean(words_in(detail->language, d->note)) : NULL;
 	row->depth = d->depth;
 	row->uncertain = d->uncertain;
 	if (detail->count > 1 && row[-1].depth < row->depth)
@@ -174,11 +184,12 @@ static void collect(struct detail *d, const struct book *b)
 	fold_details(d);
 }
 
-void detail_make(struct detail *d, const struct book *b, bool connection, uint32_t id)
+void detail_make(struct detail *d, const struct book *b, bool connection, uint32_t id,
+		 enum language lang)
 {
 	bool same = d->made && d->connection == connection && d->id == id;
 	/* An event does not change; a connection does while more of it is read. */
-	if (same && (!connection || d->events == book_events(b)))
+	if (same && d->language == lang && (!connection || d->events == book_events(b)))
 		return;
 	uint32_t count = d->count;
 	bool *folded = grow_new(count + 1);
@@ -187,6 +198,7 @@ void detail_make(struct detail *d, const struct book *b, bool connection, uint32
 	drop_rows(d);
 	d->made = true;
 	d->connection = connection;
+	d->language = lang;
 	d->id = id;
 	d->events = book_events(b);
 	collect(d, b);

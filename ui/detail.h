@@ -25,6 +25,7 @@ struct detail {
 	int widest;	  /* columns of the longest label with its indent */
 	struct list list; /* over shown */
 	bool made, connection;
+	enum language language; /* of the labels */
 	uint32_t id, events; /* what it was made of; events that the book had then */
 	bool hex;
 	struct list hex_list; /* over lines of octets */
@@ -36,7 +37,8 @@ struct detail {
 enum { DETAIL_HEX_MAX = 256 * 1024 /* octets of a frame shown at most */ };
 
 /* Makes it speak of an event or a connection; nothing happens when it does already. */
-void detail_make(struct detail *d, const struct book *b, bool connection, uint32_t id);
+void detail_make(struct detail *d, const struct book *b, bool connection, uint32_t id,
+		 enum language lang);
 void detail_fold(struct detail *d, uint32_t shown, bool folded);
 /* The shown row that the one at `shown` lies in, or itself. */
 uint32_t detail_parent(const struct detail *d, uint32_t shown);

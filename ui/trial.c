@@ -165,7 +165,8 @@ static void take_words(struct trial *t, enum language lang)
 {
 	const struct text *was = &t->outcome.words[lang];
 	text_clear(&t->before[TRIAL_VERDICT]);
-	text_add(&t->before[TRIAL_VERDICT], t->outcome.count ? text_str(was) : "not judged yet");
+	text_add(&t->before[TRIAL_VERDICT],
+		 t->outcome.count ? text_str(was) : words_in(lang, "not judged yet"));
 	text_clear(&t->after[TRIAL_VERDICT]);
 	text_add(&t->after[TRIAL_VERDICT], text_str(&t->outcome.after[lang]));
 }
@@ -224,12 +225,12 @@ static enum role role_of(const struct trial *t, int fact)
 static int draw_beside(const struct trial *t, struct draw *d, int y)
 {
 	int each = (draw_columns(d) - LABEL_COLUMNS - 3) / 2, right = LABEL_COLUMNS + each + 2;
-	draw_text(d, y, LABEL_COLUMNS, each, ROLE_STRONG, "Before");
-	draw_text(d, y++, right, each, ROLE_STRONG, t->done ? "After" : "After (still going on)");
+	draw_say(d, y, LABEL_COLUMNS, each, ROLE_STRONG, "Before");
+	draw_say(d, y++, right, each, ROLE_STRONG, t->done ? "After" : "After (still going on)");
 	for (int i = 0; i < TRIAL_FACTS; i++) {
 		if (!t->before[i].n && !t->after[i].n)
 			continue;
-		draw_text(d, y, 1, LABEL_COLUMNS - 2, ROLE_DIM, labels[i]);
+		draw_say(d, y, 1, LABEL_COLUMNS - 2, ROLE_DIM, labels[i]);
 		int left = draw_words(d, y, LABEL_COLUMNS, each, ROLE_TEXT, or_dash(&t->before[i]));
 		int rows = draw_words(d, y, right, each, role_of(t, i), or_dash(&t->after[i]));
 		y += left > rows ? left : rows;
@@ -242,10 +243,10 @@ static int draw_below(const struct trial *t, struct draw *d, int y)
 	int columns = draw_columns(d) - 2;
 	for (int side = 0; side < 2; side++) {
 		const struct text *facts = side ? t->after : t->before;
-		draw_text(d, y++, 1, columns, ROLE_STRONG,
-			  !side	    ? "Before"
-			  : t->done ? "After"
-				    : "After (still going on)");
+		draw_say(d, y++, 1, columns, ROLE_STRONG,
+			 !side	   ? "Before"
+			 : t->done ? "After"
+				   : "After (still going on)");
 		for (int i = 0; i < TRIAL_FACTS; i++)
 			if (facts[i].n)
 				y += draw_words(d, y, 1, columns, side ? role_of(t, i) : ROLE_TEXT,
@@ -256,16 +257,16 @@ static int draw_below(const struct trial *t, struct draw *d, int y)
 
 void trial_draw(struct trial *t, struct draw *d, uint64_t now)
 {
-	struct text head = {0};
+	struct text head = {.language = draw_in(d)};
 	char duration[24];
 	int rows = draw_rows(d), columns = draw_columns(d);
 	int y = -(int)t->list.top;
 	if (columns < 12)
 		return;
-	text_addf(&head, "Tried: %s", text_str(&t->command));
+	words_addf(&head, "Tried: %s", text_str(&t->command));
 	if (t->done && !t->failed)
-		text_addf(&head, " · at rest after %s",
-			  text_duration(duration, sizeof(duration), t->took));
+		words_addf(&head, " · at rest after %s",
+			   text_duration(duration, sizeof(duration), t->took));
 	else if (!t->failed)
 		text_addf(&head, " · %.1f s", (double)(now - t->began) / 1e9);
 	y += draw_words(d, y, 1, columns - 2, ROLE_ACCENT, text_str(&head));

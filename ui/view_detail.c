@@ -61,7 +61,7 @@ static void draw_row(const struct app *a, struct draw *d, int y, uint32_t shown)
 static void draw_tree(struct app *a, struct draw *d)
 {
 	int rows = draw_rows(d);
-	detail_make(&a->detail, a->book, speaks_of_connection(a), subject_id(a));
+	detail_make(&a->detail, a->book, speaks_of_connection(a), subject_id(a), app_language(a));
 	list_show(&a->detail.list, rows);
 	if (a->detail.count == 0)
 		view_reason(d, words_in(draw_in(d), "The fields of what is selected in Streams or "
@@ -107,7 +107,7 @@ static void draw_hex(struct app *a, struct draw *d)
 	detail_read(detail, a->session, speaks_of_connection(a) ? BOOK_NONE : a->event);
 	if (detail->octets.n == 0) {
 		struct text why = {.language = app_language(a)};
-		words_addf(&why, "No octets: %s.", words_in(why.language, detail->hex_error.text));
+		words_addf(&why, "No octets: %s.", detail->hex_error.text);
 		view_reason(d, text_str(&why));
 		text_done(&why);
 		return;

@@ -33,6 +33,7 @@ struct described {
 	const char *note;
 	int depth;	/* 0 at the left edge of the tree */
 	bool uncertain; /* value is not a fact: "?" */
+	bool ours;	/* the text is a word or sentence of ours (words.h) */
 };
 
 typedef void describe_visit(void *arg, const struct described *d);

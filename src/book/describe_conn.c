@@ -24,7 +24,14 @@ static void fact(const struct facts *f, const char *name, const char *label, str
 
 static void fact_string(const struct facts *f, const char *name, const char *label, const char *s)
 {
-	fact(f, name, label, (struct slice){s, strlen(s)});
+	struct described d = {.name = name,
+			      .label = label,
+			      .type = VALUE_TEXT,
+			      .text = {s, strlen(s)},
+			      .depth = f->depth,
+			      .ours = true};
+	if (*s)
+		f->visit(f->arg, &d);
 }
 
 static void fact_number(const struct facts *f, const char *name, const char *label, uint64_t number,

@@ -9,6 +9,6 @@ extern const struct words_pair words_zh_lower[], words_zh_connection[], words_zh
 	words_zh_terms[];
 /* What an event is and what its figures mean, in a line and explained; reports; the workbench. */
 extern const struct words_pair words_zh_event[], words_zh_explain[], words_zh_report[],
-	words_zh_screen[];
+	words_zh_screen[], words_zh_label[];
 
 #endif

@@ -11,5 +11,10 @@ const struct words_pair words_zh_terms[] = {
 const struct words_pair *const words_of_rules[] = {words_zh_terms, words_zh_lower,
 						   words_zh_connection, words_zh_stream, NULL};
 
-const struct words_pair *const words_of_faces[] = {
-	words_zh_terms, words_zh_event, words_zh_report, words_zh_screen, words_zh_explain, NULL};
+const struct words_pair *const words_of_faces[] = {words_zh_terms,
+						   words_zh_event,
+						   words_zh_report,
+						   words_zh_screen,
+						   words_zh_label,
+						   words_zh_explain,
+						   NULL};

@@ -8,6 +8,7 @@ const struct words_pair words_zh_report[] = {
 	{"flow-control", "流量控制"},
 	{"capture", "抓包"},
 	{"  SETTINGS  %s: ", "  SETTINGS  %1："},
+	{"%llu of %llu lines are known\n", "%2 行中认出 %1 行\n"},
 	{"open", "未结束"},
 	{"complete", "完整"},
 	{"reset", "被重置"},

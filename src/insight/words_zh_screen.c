@@ -4,6 +4,14 @@
 #include "insight/words.h"
 
 const struct words_pair words_zh_screen[] = {
+	{"Before", "之前"},
+	{"After", "之后"},
+	{"After (still going on)", "之后（仍在进行）"},
+	{"Found", "发现"},
+	{"Answer", "答复"},
+	{"Tried: %s", "试了：%1"},
+	{" · at rest after %s", " · %1 后静止"},
+	{"not judged yet", "尚未判断"},
 	{"send a GET request", "发送 GET 请求"},
 	{"send a request: -H FIELD, -d BODY or @FILE, --trailer FIELD, --repeat N, --open (the "
 	 "body follows by data), -o FILE",

@@ -12,9 +12,10 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*(?:PRI[a-z]\d+\s*)?"(?:[^"\\\n]|\\.)*")*')
 SPEC = re.compile(r"%(?!%)[-+ #0-9.*]*(?:hh|h|ll|l|z)?[a-zA-Z]")
 
-# Functions that look up what they are given, and which argument that is.
+# Functions that look up what they are given, or give it to who does, and which argument that is.
 CALLS = {"words_in": 1, "words_add": 1, "words_addf": 1, "explain_title": 1, "words_or": 2, "words_put": 2,
-         "app_say": 2, "draw_say": 5}
+         "app_say": 2, "draw_say": 5, "fact": 2, "fact_string": (2, 3), "fact_number": 2, "heading": 2,
+         "duration_fact": 2, "walk_none": 2, "walk_number": 3, "walk_text": 4}
 # Words that are kept in tables: the file, what begins and ends the table, and what in a row is for programs.
 HEAD = r'X\(\w+, "[^"]*", '
 TABLES = [
@@ -22,6 +23,7 @@ TABLES = [
     ("src/insight/explain_local.c", "facts[LOCAL_KIND_COUNT] = {", "static void add("),
     ("src/insight/explain_local.c", "static void certificate(", "static void limit("),
     ("src/insight/explain.c", "static const char *closing(", "void explain_connection("),
+    ("src/book/describe_conn.c", "static const char *close_text(", "static void tcp_side_facts("),
     ("src/book/describe_local.c", "static const char *plain(", "void describe_local_summary("),
     ("src/book/describe_tcp.c", "icmp_texts[] = {", "};"),
     ("src/book/names_local.c", "titles[LOCAL_KIND_COUNT] = {", "};"),
@@ -32,11 +34,13 @@ TABLES = [
     ("include/h2lens/book.h", "#define EVENT_KINDS(X)", "enum event_kind {"),
     ("include/h2lens/book.h", "#define TLS_REASONS(X)", "#define X(name, line)"),
     ("include/h2lens/steer.h", "#define STEER_COMMANDS(X)", "enum steer_command {", HEAD + r'"[^"]*",'),
+    ("src/book/fields.h", "#define FIELDS(X)", "enum field_id {", r'X\(\w+,\s*"[^"]*",\s*\w+,\s*\w+,'),
     ("ui/command.h", "#define COMMANDS(X, G)", "enum command {", HEAD + r'"[^"]*",'),
     ("ui/help.c", "signs[] = {", "};"),
     ("ui/start.c", "ways[] = {", "};", r'\{":[^"]*",'),
     ("ui/status.c", "stages[] = {", "};"),
     ("ui/status.c", "const char *status_alarm(", "static const char *plural("),
+    ("ui/trial.c", "labels[TRIAL_FACTS] = {", "};"),
     ("ui/view_frames.c", "columns[COLUMN_COUNT] = {", "};"),
     ("include/h2lens/names.h", "#define LOCAL_STAGES(X)", "enum local_stage {", HEAD),
 ]
@@ -44,7 +48,8 @@ TABLES = [
 LAYERS = ["connection", "flow-control", "capture"]
 # What stays as it is: names of protocols, of programs, of units.
 SAME = re.compile(r"RFC [^a-z]*|no RFC|SYN|SYN ACK|FIN|RST|ICMP|ClientHello|ServerHello|HelloRetryRequest|EncryptedExtensions|"
-                  r"Δ ms|GOAWAY|Certificate|Handshake|ChangeCipherSpec|Finished|NewSessionTicket|KeyUpdate|TLS|ALPN|h2lens|certificate %s")
+                  r"Δ ms|GOAWAY|Certificate|Handshake|ChangeCipherSpec|Finished|NewSessionTicket|KeyUpdate|TLS|ALPN|h2lens|certificate %s|"
+                  r"JA4|MSS|[A-Z]+_[A-Z_0-9]+|PADDED|PRIORITY|ACK|warning")
 
 
 def joined(literal):
@@ -119,7 +124,9 @@ def given(path):
     """What the calls and tables of a source say."""
     source, out = code(path), []
     for m in re.finditer(r"\b(" + "|".join(CALLS) + r")\s*\(", source):
-        out += literals(flat(argument(source, m.end() - 1, CALLS[m.group(1)])))
+        which = CALLS[m.group(1)]
+        for number in which if isinstance(which, tuple) else (which,):
+            out += literals(flat(argument(source, m.end() - 1, number)))
     for file, begin, end, *head in TABLES:
         if file == path:
             start = source.index(begin)
@@ -160,7 +167,7 @@ def rules():
 
 
 def faces():
-    return [p for p in files("src/**/*.c", "ui/*.c", "ui/*.h", "include/h2lens/*.h") if "words" not in p]
+    return [p for p in files("src/**/*.c", "src/book/*.h", "ui/*.c", "ui/*.h", "include/h2lens/*.h") if "words" not in p]
 
 
 def rows(paths, of, pairs):
