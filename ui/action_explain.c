@@ -251,7 +251,7 @@ static void try_now(struct app *a, const struct page_target *t)
 	uint32_t stream = stream_of(a);
 	uint32_t conn = stream == BOOK_NONE ? a->selected.conn : book_stream(a->book, stream)->conn;
 	trial_begin(trial, a->book, &a->findings, a->explain.of_finding, conn, stream,
-		    text_str(&block), app_clock());
+		    text_str(&block), app_clock(), app_language(a));
 	a->following = false; /* what is read stays where it is */
 	for (const char *at = text_str(&block); ok && *at;) {
 		size_t n = strcspn(at, "\n");

@@ -32,19 +32,19 @@ static void add_end(const struct stream *s, struct text *out)
 	char code[40];
 	switch (s->end) {
 	case STREAM_END_COMPLETE:
-		text_addf(out, "complete");
+		words_add(out, "complete");
 		break;
 	case STREAM_END_RESET:
-		text_addf(out, "reset: %s", names_error_text(code, sizeof(code), s->reset_code));
+		words_addf(out, "reset: %s", names_error_text(code, sizeof(code), s->reset_code));
 		break;
 	case STREAM_END_REFUSED:
-		text_add(out, "not processed");
+		words_add(out, "not processed");
 		break;
 	case STREAM_END_LOST:
-		text_add(out, "lost with its connection");
+		words_add(out, "lost with its connection");
 		break;
 	default:
-		text_add(out, s->first_response ? "unfinished" : "waiting");
+		words_add(out, s->first_response ? "unfinished" : "waiting");
 		break;
 	}
 }
@@ -75,14 +75,17 @@ static void add_connection(const struct book *b, uint32_t id, struct text *out)
 		[TCP_CLOSED_TIMEOUT] = "no answer",
 	};
 	const struct connection *c = book_connection(b, id);
-	text_addf(out, "%u: %s, %s", id, names_protocol(c->protocol), ends[c->close]);
+	text_addf(out, "%u: %s, %s", id, names_protocol(c->protocol),
+		  words_in(out->language, ends[c->close]));
 }
 
 void trial_begin(struct trial *t, const struct book *b, const struct finding_list *l,
 		 uint32_t finding, uint32_t conn, uint32_t stream, const char *command,
-		 uint64_t now)
+		 uint64_t now, enum language lang)
 {
 	trial_done(t);
+	for (int i = 0; i < TRIAL_FACTS; i++)
+		t->before[i].language = t->after[i].language = lang;
 	t->shown = true;
 	t->newest = BOOK_NONE;
 	t->began = t->quiet = now;
@@ -114,8 +117,8 @@ static bool add_ping(struct trial *t, const struct book *b, struct text *out)
 		if (e->kind != EVENT_H2_FRAME || e->type != H2_PING || !(e->flags & 1) || !e->c ||
 		    book_from_client(b, e))
 			continue;
-		text_addf(out, "PING answered after %s",
-			  text_duration(duration, sizeof(duration), (uint64_t)e->c * 1000));
+		words_addf(out, "PING answered after %s",
+			   text_duration(duration, sizeof(duration), (uint64_t)e->c * 1000));
 		t->newest = i;
 		return true;
 	}
@@ -148,8 +151,8 @@ static void take_after(struct trial *t, const struct book *b, const struct findi
 		add_stream(b, streams - 1, &t->after[TRIAL_STREAM], &t->after[TRIAL_TIME]);
 		t->newest = s->first_event;
 		if (streams - t->streams > 1)
-			text_addf(&t->after[TRIAL_STREAM], " (the last of %u)",
-				  streams - t->streams);
+			words_addf(&t->after[TRIAL_STREAM], " (the last of %u)",
+				   streams - t->streams);
 	}
 	t->kind = outcome_find(&t->outcome, l, ping || all_answered(t, b), &which);
 	for (int i = 0; i < LANGUAGES; i++) {

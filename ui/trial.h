@@ -36,10 +36,11 @@ struct trial {
 };
 
 /* Takes down what is so of a finding, a connection and a stream (a book id), BOOK_NONE none. The
- * command is run next. */
+ * command is run next; what is taken down is in that language. */
 void trial_begin(struct trial *t, const struct book *b, const struct finding_list *l,
 		 uint32_t finding, uint32_t conn, uint32_t stream, const char *command,
-		 uint64_t now);
+		 uint64_t now,
+		 enum language lang);
 /* What the command said at once. */
 void trial_answer(struct trial *t, bool ok, const char *words, size_t n);
 /* Takes down what has become of it. `rest`: the session waits for nothing and all is judged. */

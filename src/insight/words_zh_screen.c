@@ -12,6 +12,10 @@ const struct words_pair words_zh_screen[] = {
 	{"Tried: %s", "试了：%1"},
 	{" · at rest after %s", " · %1 后静止"},
 	{"not judged yet", "尚未判断"},
+	{"reset: %s", "被重置：%1"},
+	{"lost with its connection", "随连接一起丢失"},
+	{"PING answered after %s", "%1 后收到 PING 的应答"},
+	{" (the last of %u)", "（%1 个中的最后一个）"},
 	{"send a GET request", "发送 GET 请求"},
 	{"send a request: -H FIELD, -d BODY or @FILE, --trailer FIELD, --repeat N, --open (the "
 	 "body follows by data), -o FILE",

@@ -51,7 +51,7 @@ static void test_request_again(void **state)
 	uint32_t old = request(&s, 5);
 	book_edit_stream(s.b, old)->end = STREAM_END_REFUSED;
 	found[0] = finding_at(0, broken);
-	trial_begin(&t, s.b, &l, BOOK_NONE, s.conn, old, "retry", second);
+	trial_begin(&t, s.b, &l, BOOK_NONE, s.conn, old, "retry", second, LANGUAGE_ENGLISH);
 	trial_answer(&t, true, "1 request\x1b sent", 15);
 	assert_string_equal(text_str(&t.before[TRIAL_STREAM]), "5 /cart: not processed");
 	assert_true(trial_runs(&t));
@@ -94,7 +94,8 @@ static void try_begin(struct try *x, bool lasts)
 	x->found[0] = finding_at(0, broken);
 	x->found[0].words[LANGUAGE_ENGLISH].brief = three_seconds;
 	x->found[0].lasts = lasts;
-	trial_begin(&x->t, x->s.b, &x->l, 0, x->s.conn, BOOK_NONE, "again", second);
+	trial_begin(&x->t, x->s.b, &x->l, 0, x->s.conn, BOOK_NONE, "again", second,
+		    LANGUAGE_ENGLISH);
 	trial_answer(&x->t, true, "", 0);
 	small_frame(&x->s, 1, H2_GOAWAY, 0, 0);
 	x->found[1] = finding_at(small_last(&x->s), broken_again);
@@ -174,7 +175,7 @@ static void test_ping(void **state)
 	struct finding_list none = {0};
 	(void)state;
 	request(&s, 1);
-	trial_begin(&t, s.b, &none, BOOK_NONE, s.conn, BOOK_NONE, "ping", second);
+	trial_begin(&t, s.b, &none, BOOK_NONE, s.conn, BOOK_NONE, "ping", second, LANGUAGE_ENGLISH);
 	trial_answer(&t, true, "PING sent", 9);
 	small_frame(&s, 0, H2_PING, 0, 0);
 	small_frame(&s, 1, H2_PING, 1, 0)->c = 1500;
@@ -194,7 +195,8 @@ static void test_refused(void **state)
 	struct trial t = {0};
 	struct finding_list none = {0};
 	(void)state;
-	trial_begin(&t, s.b, &none, BOOK_NONE, s.conn, BOOK_NONE, "retry", second);
+	trial_begin(&t, s.b, &none, BOOK_NONE, s.conn, BOOK_NONE, "retry", second,
+		    LANGUAGE_ENGLISH);
 	trial_answer(&t, false, "nothing to send", 15);
 	assert_false(trial_runs(&t));
 	assert_true(t.shown && t.failed);
