@@ -184,7 +184,7 @@ def dropped(english, chinese):
     """Arguments that the Chinese leaves out though they are no ending of a plural ("%u byte%s", "%u %s" of bytes)."""
     named = {int(n) for n in re.findall(r"%([1-9])", chinese)}
     return [m.group() for n, m in enumerate(SPEC.finditer(english), 1)
-            if n not in named and not (m.group() == "%s" and re.search(r"[a-z]$|%u $", english[:m.start()]))]
+            if n not in named and not (m.group() == "%s" and re.search(r"[A-Za-z]$|%u $", english[:m.start()]))]
 
 
 def tell(number, what, wrong):
