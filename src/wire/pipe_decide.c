@@ -4,7 +4,10 @@
 #include "wire/h2_frame.h"
 #include "wire/pipe_parts.h"
 
-enum { WAIT_MAX = 8 }; /* octets after which HTTP/2 that is due is not doubted any more */
+enum {
+	WAIT_MAX = 8,	  /* octets after which HTTP/2 that is due is not doubted any more */
+	PREFACE_LINE = 14 /* "PRI * HTTP/2.0" */
+};
 
 bool pipe_alpn_is(struct pipe *p, const char *name)
 {
@@ -88,7 +91,8 @@ enum pipe_speaks pipe_decide(struct pipe *p, int side)
 	bool complete = p->depth > 0 ? p->from_start : pipe_connection(p)->complete;
 	bool due = p->h2 || (complete && pipe_alpn_is(p, "h2"));
 
-	if (memcmp(d, h2_frame_preface, start) == 0)
+	/* whose first line is the preface's means one, though the rest is not as it must be */
+	if (memcmp(d, h2_frame_preface, start < PREFACE_LINE ? start : PREFACE_LINE) == 0)
 		return preface(p, side, n);
 	/* a TLS record in answer to frames is the server's refusal, and no session */
 	int http1 = http1_looks(d, n),
