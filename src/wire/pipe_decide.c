@@ -41,6 +41,15 @@ static bool is_first_settings(const uint8_t *p, size_t n)
 	       f.length % 6 == 0 && f.length <= 6 * 64;
 }
 
+/* The server speaks, and before the client: from its beginning, whatever it says first. */
+static bool server_begins(struct pipe *p, int side)
+{
+	const struct connection *c = pipe_connection(p);
+
+	return c->client_known && side != c->client && p->side[c->client].held.n == 0 &&
+	       p->side[c->client].speaks == PIPE_UNDECIDED;
+}
+
 /* SOCKS5 needs no port: the client's first message is enough, and the proxy answers in kind. */
 static int socks_spoken(struct pipe *p, int side, const uint8_t *d, size_t n)
 {
@@ -111,7 +120,8 @@ enum pipe_speaks pipe_decide(struct pipe *p, int side)
 		return PIPE_H2;
 	}
 	if (pipe_alpn_is(p, "h2") || assumed_h2(p, side)) {
-		p->h2_start = H2_START_MIDDLE;
+		p->h2_start =
+			complete && server_begins(p, side) ? H2_START_PREFACE : H2_START_MIDDLE;
 		return PIPE_H2;
 	}
 	if (!complete && p->depth == 0 && tls_looks(d, n, true) == 1) {

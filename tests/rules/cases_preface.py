@@ -41,6 +41,14 @@ def wrong_for_a_server_of_both(cap):
     c.close("server")
 
 
+@case("preface-not-settings", verdict={"layer": "preface", "code": "PROTOCOL_ERROR", "sender": "server"}, says=["PING"])
+def ping_before_the_client(cap):
+    c = cap.connection()
+    c.server(ping(), settings())
+    c.client(PREFACE, settings(), headers(1, GET, end=True), goaway(0, PROTOCOL_ERROR, b"SETTINGS expected"))
+    c.close("client")
+
+
 @case("preface-not-settings", verdict={"layer": "preface", "code": "PROTOCOL_ERROR", "sender": "server"},
       says=["PING", "SETTINGS", "GOAWAY PROTOCOL_ERROR"])
 def ping_first(cap):
