@@ -4,7 +4,10 @@
 #include "wire/h2_frame.h"
 #include "wire/pipe_parts.h"
 
-enum { WAIT_MAX = 8 }; /* octets after which HTTP/2 that is due is not doubted any more */
+enum {
+	WAIT_MAX = 8,	  /* octets after which HTTP/2 that is due is not doubted any more */
+	PREFACE_LINE = 14 /* "PRI * HTTP/2.0" */
+};
 
 bool pipe_alpn_is(struct pipe *p, const char *name)
 {
@@ -36,6 +39,15 @@ static bool is_first_settings(const uint8_t *p, size_t n)
 	struct h2_frame f = h2_frame_unpack(p);
 	return f.type == H2_SETTINGS && f.stream == 0 && !f.reserved && f.flags == 0 &&
 	       f.length % 6 == 0 && f.length <= 6 * 64;
+}
+
+/* The server speaks, and before the client: from its beginning, whatever it says first. */
+static bool server_begins(struct pipe *p, int side)
+{
+	const struct connection *c = pipe_connection(p);
+
+	return c->client_known && side != c->client && p->side[c->client].held.n == 0 &&
+	       p->side[c->client].speaks == PIPE_UNDECIDED;
 }
 
 /* SOCKS5 needs no port: the client's first message is enough, and the proxy answers in kind. */
@@ -88,7 +100,8 @@ enum pipe_speaks pipe_decide(struct pipe *p, int side)
 	bool complete = p->depth > 0 ? p->from_start : pipe_connection(p)->complete;
 	bool due = p->h2 || (complete && pipe_alpn_is(p, "h2"));
 
-	if (memcmp(d, h2_frame_preface, start) == 0)
+	/* whose first line is the preface's means one, though the rest is not as it must be */
+	if (memcmp(d, h2_frame_preface, start < PREFACE_LINE ? start : PREFACE_LINE) == 0)
 		return preface(p, side, n);
 	/* a TLS record in answer to frames is the server's refusal, and no session */
 	int http1 = http1_looks(d, n),
@@ -107,7 +120,8 @@ enum pipe_speaks pipe_decide(struct pipe *p, int side)
 		return PIPE_H2;
 	}
 	if (pipe_alpn_is(p, "h2") || assumed_h2(p, side)) {
-		p->h2_start = H2_START_MIDDLE;
+		p->h2_start =
+			complete && server_begins(p, side) ? H2_START_PREFACE : H2_START_MIDDLE;
 		return PIPE_H2;
 	}
 	if (!complete && p->depth == 0 && tls_looks(d, n, true) == 1) {

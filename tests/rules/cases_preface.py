@@ -32,6 +32,23 @@ def wrong_and_told(cap):
     s.wire.close("server")
 
 
+@case("preface-malformed", verdict={"layer": "preface", "code": None, "sender": "client", "at_fault": "client"}, never=["http-4xx"])
+def wrong_for_a_server_of_both(cap):
+    """Who speaks HTTP/1.1 on that port too takes it for a request."""
+    c = cap.connection()
+    c.client(PREFACE.replace(b"SM", b"XM"), settings())
+    c.server(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+    c.close("server")
+
+
+@case("preface-not-settings", verdict={"layer": "preface", "code": "PROTOCOL_ERROR", "sender": "server"}, says=["PING"])
+def ping_before_the_client(cap):
+    c = cap.connection()
+    c.server(ping(), settings())
+    c.client(PREFACE, settings(), headers(1, GET, end=True), goaway(0, PROTOCOL_ERROR, b"SETTINGS expected"))
+    c.close("client")
+
+
 @case("preface-not-settings", verdict={"layer": "preface", "code": "PROTOCOL_ERROR", "sender": "server"},
       says=["PING", "SETTINGS", "GOAWAY PROTOCOL_ERROR"])
 def ping_first(cap):
