@@ -271,9 +271,16 @@ static bool judge_part(struct app *a)
 {
 	if (judging_part(&a->judging, a->book, session_now(a->session), app_clock()))
 		return true;
-	finding_done(&a->findings);
-	a->findings = a->judging.next;
+	struct finding_list found = a->judging.next;
+	const struct live_state *live = app_live(a);
 	judging_over(&a->judging, app_clock());
+	if (live && live->stage < LIVE_OPEN && !a->judged &&
+	    found.items[found.verdict].severity < SEVERITY_WARNING) {
+		finding_done(&found);
+		return false;
+	}
+	finding_done(&a->findings);
+	a->findings = found;
 	a->judged = true;
 	a->judgements++;
 	return false;
