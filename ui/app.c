@@ -266,14 +266,36 @@ static void lead(struct app *a)
 	app_focus(a, PANEL_FRAMES);
 }
 
+/* The place of the same finding in another list, BOOK_NONE when it is gone. */
+static uint32_t same_finding(const struct finding_list *from, uint32_t i,
+			     const struct finding_list *to)
+{
+	const struct finding *f = i < from->count ? &from->items[i] : NULL;
+	for (uint32_t k = 0; f && k < to->count; k++) {
+		const struct finding *o = &to->items[k];
+		if (strcmp(o->id, f->id) == 0 && o->conn == f->conn && o->stream == f->stream &&
+		    strcmp(o->code, f->code) == 0)
+			return k;
+	}
+	return BOOK_NONE;
+}
+
 /* True when there is more to judge. */
 static bool judge_part(struct app *a)
 {
 	if (judging_part(&a->judging, a->book, session_now(a->session), app_clock()))
 		return true;
-	finding_done(&a->findings);
-	a->findings = a->judging.next;
+	struct finding_list found = a->judging.next;
+	const struct live_state *live = app_live(a);
 	judging_over(&a->judging, app_clock());
+	if (live && live->stage < LIVE_OPEN && !a->judged &&
+	    found.items[found.verdict].severity < SEVERITY_WARNING) {
+		finding_done(&found);
+		return false;
+	}
+	a->explain.prefer = same_finding(&a->findings, a->explain.prefer, &found);
+	finding_done(&a->findings);
+	a->findings = found;
 	a->judged = true;
 	a->judgements++;
 	return false;

@@ -8,7 +8,6 @@ enum {
 
 static const uint64_t pause_ns = 1000000000, quiet_ns = 150000000;
 
-/* What is only beginning is not judged: that nothing failed so far would say nothing. */
 bool judging_due(struct judging *j, const struct live_state *live, uint32_t events,
 		 const struct finding_list *last, uint64_t clock)
 {
@@ -18,8 +17,10 @@ bool judging_due(struct judging *j, const struct live_state *live, uint32_t even
 		j->grown_events = events;
 		j->grown_at = clock;
 	}
-	if (!live || live->stage < LIVE_OPEN || events == 0)
+	if (!live || live->stage < LIVE_SECURING || events == 0)
 		return false;
+	if (live->stage < LIVE_OPEN) /* of what is only beginning no more than a hang is told */
+		return rested && clock - j->grown_at >= pause_ns;
 	if (j->on && j->events == events)
 		return true;
 	if (last && j->events == events)

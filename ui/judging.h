@@ -1,7 +1,8 @@
 /*
  * judging.h: when a book is judged: once all is read; while more comes whenever it is quiet; and
- * while something is awaited once a second, for then time alone tells something new. Owned by the
- * tab, which takes the findings; pure. Clocks are app_clock.
+ * while something is awaited once a second, for then time alone tells something new. What is only
+ * beginning is judged when it hangs, and then a warning is all that counts: that nothing failed so
+ * far would say nothing. Owned by the tab, which takes the findings; pure. Clocks are app_clock.
  */
 #ifndef UI_JUDGING_H
 #define UI_JUDGING_H

@@ -79,6 +79,17 @@ static void add_connection(const struct book *b, uint32_t id, struct text *out)
 		  words_in(out->language, ends[c->close]));
 }
 
+/* A step of several lines is one row here. */
+static void add_command(struct text *out, const char *command)
+{
+	while (*command) {
+		size_t n = strcspn(command, "\n");
+		text_clean(out, command, n);
+		command += n + strspn(command + n, "\n");
+		text_add(out, *command ? ", " : "");
+	}
+}
+
 void trial_begin(struct trial *t, const struct book *b, const struct finding_list *l,
 		 uint32_t finding, uint32_t conn, uint32_t stream, const char *command,
 		 uint64_t now, enum language lang)
@@ -91,7 +102,7 @@ void trial_begin(struct trial *t, const struct book *b, const struct finding_lis
 	t->began = t->quiet = now;
 	t->events = t->seen = book_events(b);
 	t->streams = book_streams(b);
-	text_clean(&t->command, command, strlen(command));
+	add_command(&t->command, command);
 	outcome_begin(&t->outcome, b, l, finding);
 	if (conn < book_connections(b))
 		add_connection(b, conn, &t->before[TRIAL_CONNECTION]);
@@ -182,9 +193,9 @@ void trial_look(struct trial *t, const struct book *b, const struct finding_list
 			t->seen = book_events(b);
 			t->quiet = now;
 		}
-		t->done = now - t->began > patience_ns ||
-			  (rest && t->seen > t->events && now - t->quiet > quiet_ns);
-		t->took = t->quiet - t->began;
+		t->rests = rest && t->seen > t->events && now - t->quiet > quiet_ns;
+		t->done = t->rests || now - t->began > patience_ns;
+		t->took = (t->rests ? t->quiet : now) - t->began;
 		take_after(t, b, l);
 	}
 	if (t->shown)
@@ -268,7 +279,7 @@ void trial_draw(struct trial *t, struct draw *d, uint64_t now)
 		return;
 	words_addf(&head, "Tried: %s", text_str(&t->command));
 	if (t->done && !t->failed)
-		words_addf(&head, " · at rest after %s",
+		words_addf(&head, t->rests ? " · at rest after %s" : " · not at rest after %s",
 			   text_duration(duration, sizeof(duration), t->took));
 	else if (!t->failed)
 		text_addf(&head, " · %.1f s", (double)(now - t->began) / 1e9);

@@ -31,7 +31,8 @@ struct trial {
 	uint32_t newest;	  /* event that it brought: where to look; BOOK_NONE */
 	uint64_t began, quiet;	  /* ns: when, and since when nothing came */
 	uint32_t seen;		  /* events of the book at `quiet` */
-	uint64_t took;		  /* ns until it came to rest */
+	uint64_t took;		  /* ns until it came to rest, or was waited for no more */
+	bool rests;
 	struct list list;
 };
 

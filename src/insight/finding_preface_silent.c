@@ -12,6 +12,13 @@ static uint32_t server_fin(const struct judge *j, const struct connection *c)
 	return e && e->kind == EVENT_TCP_FIN && e->side != c->client ? close : BOOK_NONE;
 }
 
+/* Octets that nobody acknowledged are the path's affair; our own driver does not record what the
+ * system acknowledges. */
+static bool has_arrived(const struct judge *j, const struct connection *c)
+{
+	return c->tcp[c->client].acked || (j->out->live && finding_goes_on(j, c));
+}
+
 /* The client began HTTP/2, and no octet of HTTP/2 came back. */
 static bool is_unanswered(struct judge *j, const struct connection *c)
 {
@@ -21,7 +28,7 @@ static bool is_unanswered(struct judge *j, const struct connection *c)
 	return l->kind[EVENT_H2_PREFACE][c->client].kept && finding_is_h2(c) && !c->upgraded &&
 	       finding_tls_whole(c) && l->tally.first_h2[server] == BOOK_NONE &&
 	       !l->kind[EVENT_HTTP1_RESPONSE][server].count && !l->kind[EVENT_BAD][server].count &&
-	       !finding_find(j, "limit-preface", c->id) && c->tcp[c->client].acked &&
+	       !finding_find(j, "limit-preface", c->id) && has_arrived(j, c) &&
 	       !c->tcp[server].behind && (c->tls ? !book_hidden(c->tls) : !c->tcp[server].bytes);
 }
 

@@ -62,7 +62,7 @@ static void test_while_waiting(void **state)
 	book_free(s.b);
 }
 
-/* What is only beginning says nothing; a capture is judged when it is read. */
+/* What is only beginning says nothing unless it hangs; a capture is judged when it is read. */
 static void test_not_yet(void **state)
 {
 	struct judging j = {0};
@@ -70,6 +70,8 @@ static void test_not_yet(void **state)
 	(void)state;
 	assert_false(judging_due(&j, NULL, 10, NULL, 9 * second));
 	assert_false(judging_due(&j, &greeting, 10, NULL, 9 * second));
+	assert_false(judging_due(&j, &greeting, 10, NULL, 9 * second + moment));
+	assert_true(judging_due(&j, &greeting, 10, NULL, 10 * second));
 }
 
 /* A large book waits for a second of quiet, and a slow judgement for twenty times its own time. */

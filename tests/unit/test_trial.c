@@ -67,6 +67,7 @@ static void test_request_again(void **state)
 	assert_true(trial_runs(&t)); /* more may be about to come */
 	trial_look(&t, s.b, &l, LANGUAGE_ENGLISH, true, 3 * second);
 	assert_false(trial_runs(&t));
+	assert_true(t.rests);
 	assert_string_equal(text_str(&t.after[TRIAL_STREAM]), "7 /cart: 200, complete");
 	assert_string_equal(text_str(&t.after[TRIAL_VERDICT]), "it worked");
 	assert_int_equal(t.kind, OUTCOME_WORKED);
@@ -94,7 +95,7 @@ static void try_begin(struct try *x, bool lasts)
 	x->found[0] = finding_at(0, broken);
 	x->found[0].words[LANGUAGE_ENGLISH].brief = three_seconds;
 	x->found[0].lasts = lasts;
-	trial_begin(&x->t, x->s.b, &x->l, 0, x->s.conn, BOOK_NONE, "again", second,
+	trial_begin(&x->t, x->s.b, &x->l, 0, x->s.conn, BOOK_NONE, "reconnect\nagain\n", second,
 		    LANGUAGE_ENGLISH);
 	trial_answer(&x->t, true, "", 0);
 	small_frame(&x->s, 1, H2_GOAWAY, 0, 0);
@@ -109,6 +110,7 @@ static void try_end(struct try *x, enum language lang, bool over, const char *af
 	assert_string_equal(text_str(&x->t.after[TRIAL_VERDICT]), after);
 	if (!over)
 		return;
+	assert_false(x->t.rests);
 	trial_done(&x->t);
 	book_free(x->s.b);
 }
@@ -125,6 +127,7 @@ static void test_same_again(void **state)
 	assert_string_equal(text_str(&x.t.before[TRIAL_VERDICT]), "It broke: stalled for 3 s");
 	assert_int_equal(x.t.kind, OUTCOME_SAME);
 	try_end(&x, LANGUAGE_CHINESE, false, "同样的问题再次出现：stalled for 4 s");
+	assert_string_equal(text_str(&x.t.command), "reconnect, again");
 	/* a session that never rests is not waited for */
 	try_end(&x, LANGUAGE_ENGLISH, true, "the same again: stalled for 4 s");
 }
