@@ -257,6 +257,7 @@ struct tls_facts {
 	text_id versions_offered, suites_offered, groups_offered; /* readable, joined by ", " */
 	text_id ja4;
 	uint32_t certificate; /* index for book_certificate, BOOK_NONE */
+	uint8_t certificates; /* how many the server sent with it, itself too; 0 unknown */
 	uint8_t client_random[32], server_random[32];
 	uint64_t start, done; /* time of ClientHello and of the last Finished seen; 0 unknown */
 };

@@ -161,6 +161,14 @@ static void say_names(const struct book *b, const struct certificate *x, struct 
 	finding_also(f, "Its issuer is %s.", finding_tls_text(b, x->issuer, issuer));
 }
 
+/* Clients that know a root alone need what stands between. */
+static void say_alone(const struct connection *c, struct finding *f)
+{
+	if (c->tls->certificates == 1)
+		finding_also(f, "The server sent that certificate alone, without one of an "
+				"intermediate authority.");
+}
+
 struct finding *finding_certificate_why(struct judge *j, const struct connection *c, unsigned alert)
 {
 	static const char *const dates[] = {"certificate-expired", "certificate-not-yet-valid"};
@@ -303,9 +311,10 @@ void finding_certificate_by_elimination(const struct judge *j, const struct conn
 			"(a private authority, an intermediate certificate that was not sent), or "
 			"does not accept its key or its signature (too short, SHA-1): Go, browsers "
 			"and others say that with one alert.");
+	say_alone(c, f);
 }
 
-void finding_certificate_describe(const struct judge *j, const struct connection *c,
+void finding_certificate_describe(const struct judge *j, const struct connection *c, unsigned alert,
 				  struct finding *f)
 {
 	const struct certificate *x = certificate_of(j, c);
@@ -316,6 +325,8 @@ void finding_certificate_describe(const struct judge *j, const struct connection
 	say_names(j->b, x, f);
 	finding_also(f, "It is valid from %s to %s.", date_of(from, x->not_before),
 		     date_of(until, x->not_after));
+	if (alert == UNKNOWN_CA && !x->self_signed)
+		say_alone(c, f);
 	if (!finding_tls_text(j->b, c->tls->sni, sni)[0])
 		return;
 	struct slice host = book_text(j->b, c->tls->sni);
@@ -400,5 +411,6 @@ void finding_certificate_unknown_issuer(struct judge *j, const struct rule *r,
 		       "left out an intermediate certificate, the authority is a private one that "
 		       "the client does not trust, or a device opens TLS on the way.");
 	say_names(j->b, x, f);
+	say_alone(c, f);
 	say_left(c, f);
 }

@@ -313,6 +313,27 @@ static void say_forgotten(const struct judge *j, struct finding *f, unsigned sid
 	}
 }
 
+/* The SYN was answered, and then not one octet of the client arrived: its ClientHello. */
+static bool is_hello_lost(const struct connection *c)
+{
+	return c->tls && c->tls->client_hello && c->complete && !c->tcp[c->client].acked &&
+	       !c->tcp[!c->client].bytes;
+}
+
+static void say_hello_lost(const struct judge *j, const struct connection *c, struct finding *f)
+{
+	char sni[128];
+	struct slice s = book_text(j->b, c->tls->sni);
+
+	finding_also(f, "What gets lost is the TLS ClientHello, though the SYN was answered: a "
+			"firewall or a filter on the way drops it for what it says, mostly the "
+			"name, or drops what is longer.");
+	if (s.n)
+		finding_also(f, "The name in the ClientHello (SNI) is %s.",
+			     text_clean_to(sni, sizeof(sni), s.p, s.n));
+	finding_also(f, "No request was sent: it is safe to try again.");
+}
+
 void finding_tcp_judge_half_open(struct judge *j, const struct rule *r, const struct connection *c,
 				 uint32_t id)
 {
@@ -344,17 +365,21 @@ void finding_tcp_judge_half_open(struct judge *j, const struct rule *r, const st
 			    "%s repeated itself %u times and nothing came back.",
 			    finding_other(c, side), seconds(between(heard, c->last)),
 			    finding_who(c, side), times);
-	finding_also(
-		f,
-		"The connection is half-open: the other end or the path to it has died or "
-		"forgotten the "
-		"connection (a NAT, a load balancer, a host that went down) without RST or FIN.");
+	bool hello = side == c->client && is_hello_lost(c);
+	if (!hello)
+		finding_also(f, "The connection is half-open: the other end or the path to it has "
+				"died or forgotten the connection (a NAT, a load balancer, a host "
+				"that went down) without RST or FIN.");
 	if (finding_streams(j->b, c, streams, sizeof(streams), finding_tcp_stream_undone, NULL, f))
 		finding_also(f, "These streams were left unfinished: %s.", streams);
 	/* only the last FIN had no answer: nothing is missed */
 	else if (c->tcp[side].fin && finding_is_h2(c) && !book_hidden(c->tls))
 		f->severity = SEVERITY_INFO;
 	say_forgotten(j, f, side, heard);
+	if (hello) {
+		say_hello_lost(j, c, f);
+		return;
+	}
 	finding_also(f, "PING with a deadline finds it in seconds instead of minutes; what the "
 			"server made of "
 			"the requests is not known.");

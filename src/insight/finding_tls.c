@@ -231,7 +231,7 @@ static const struct rule rules[] = {
 	{"tls-weak-suite", "tls", "RFC 9113 §9.2.2", W, AT_END, finding_tls_session_weak},
 	{"tls-old-version", "tls", "RFC 9113 §9.2", W, AT_END, finding_tls_session_old},
 	{"tls-renegotiation", "tls", "RFC 9113 §9.2.1", E, RULE_EVENT,
-	 RULE_KIND(TLS_CLIENT_HELLO) | RULE_KIND(TLS_HANDSHAKE), 0,
+	 RULE_KIND(TLS_CLIENT_HELLO) | RULE_KIND(TLS_HANDSHAKE) | RULE_KIND(TLS_OPAQUE), 0,
 	 finding_tls_session_renegotiation},
 	{"tls-hello-retry", "tls", "RFC 8446 §4.1.4", I, RULE_EVENT, RULE_KIND(TLS_HELLO_RETRY), 0,
 	 finding_tls_session_retry},

@@ -62,8 +62,9 @@ finding_tls_look finding_tls_session_weak, finding_tls_session_old,
 finding_tls_look finding_certificate_expired, finding_certificate_early,
 	finding_certificate_wrong_host, finding_certificate_self_signed,
 	finding_certificate_unknown_issuer;
-/* Adds whom the certificate is for, who issued it and until when it is valid. */
-void finding_certificate_describe(const struct judge *j, const struct connection *c,
+/* Adds whom the certificate is for, who issued it and until when it is valid, for an alert of the
+ * client. */
+void finding_certificate_describe(const struct judge *j, const struct connection *c, unsigned alert,
 				  struct finding *f);
 /* Where nothing about the certificate explains the client's alert: what that leaves. */
 void finding_certificate_by_elimination(const struct judge *j, const struct connection *c,

@@ -321,7 +321,7 @@ static void link_certificate(struct judge *j, const struct connection *c, const 
 	if (e->side != c->client || e->b < BAD_CERTIFICATE || e->b > UNKNOWN_CA ||
 	    e->b == ILLEGAL_PARAMETER)
 		return;
-	finding_certificate_describe(j, c, f);
+	finding_certificate_describe(j, c, e->b, f);
 	why = finding_certificate_why(j, c, e->b);
 	if (!why) {
 		finding_certificate_by_elimination(j, c, e, f);

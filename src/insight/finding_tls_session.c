@@ -15,7 +15,9 @@ enum {
 	TLS13 = 0x0304,
 	HELLO_REQUEST = 0,
 	CERTIFICATE_REQUEST = 13,
-	APPLICATION_DATA = 23
+	HANDSHAKE = 22, /* of a record */
+	APPLICATION_DATA = 23,
+	EARLY_LOOK = 256 /* events in which the session begins */
 };
 
 /* RFC 9113 appendix A lists the suites of TLS 1.2 without an ephemeral key exchange, and those with
@@ -133,6 +135,27 @@ void finding_tls_session_old(struct judge *j, const struct rule *r, const struct
 	link_goaway(j, c, f);
 }
 
+/* Up to TLS 1.2 the type of a record is in clear: behind its Finished, or its application data, a
+ * side begins another handshake. Behind the other side's data it may be the Finished: False Start
+ * (RFC 7918). */
+static bool is_hidden_hello(const struct judge *j, const struct connection *c, uint32_t id)
+{
+	const struct event *e = book_event(j->b, id);
+	unsigned look = EARLY_LOOK;
+
+	if (e->kind != EVENT_TLS_OPAQUE || e->type != HANDSHAKE || !c->tls->version ||
+	    c->tls->version >= TLS13)
+		return false;
+	for (uint32_t i = c->first_event; i != id && i != BOOK_NONE && look--;) {
+		const struct event *x = book_event(j->b, i);
+		if (x->kind == EVENT_TLS_OPAQUE && x->side == e->side &&
+		    (x->type == APPLICATION_DATA || x->type == HANDSHAKE))
+			return true;
+		i = x->next;
+	}
+	return false;
+}
+
 /* In TLS 1.2 a new handshake, in TLS 1.3 a CertificateRequest after it (RFC 9113 §9.2.3): both are
  * forbidden once HTTP/2 has begun. */
 void finding_tls_session_renegotiation(struct judge *j, const struct rule *r,
@@ -143,12 +166,14 @@ void finding_tls_session_renegotiation(struct judge *j, const struct rule *r,
 	bool begun =
 		l->tally.first_h2[0] < id || l->tally.first_h2[1] < id; /* BOOK_NONE is above all */
 
-	if (!c->tls || c->protocol != PROTOCOL_H2 || !begun || c->tunnelled ||
-	    finding_find(j, r->id, c->id))
+	if (!c->tls || c->tunnelled || finding_find(j, r->id, c->id))
+		return;
+	bool hidden = speaks_h2(j, c) && is_hidden_hello(j, c, id);
+	if (!hidden && (c->protocol != PROTOCOL_H2 || !begun || e->kind == EVENT_TLS_OPAQUE))
 		return;
 	bool later = c->tls->version >= TLS13 && e->kind == EVENT_TLS_HANDSHAKE &&
 		     e->a == CERTIFICATE_REQUEST;
-	if (!later &&
+	if (!later && !hidden &&
 	    (c->tls->version >= TLS13 || (e->kind == EVENT_TLS_HANDSHAKE && e->a != HELLO_REQUEST)))
 		return;
 	struct finding *f = finding_of(j, r, c, id);

@@ -114,6 +114,11 @@ const struct words_pair words_zh_connection[] = {
 	{"Before it nothing was said for %.1f s, which is the timeout of %s.",
 	 "此前连接静默了 %1 s，与此相符的超时：%2。"},
 	{"Before it nothing was said for %.1f s.", "此前连接静默了 %1 s。"},
+	{"What gets lost is the TLS ClientHello, though the SYN was answered: a firewall or "
+	 "a filter on the way drops it for what it says, mostly the name, or drops what is "
+	 "longer.",
+	 "丢失的是 TLS ClientHello，而 SYN 得到了应答：途中的防火墙或过滤器因其内容（多半是"
+	 "名称）丢弃它，或者丢弃较长的包。"},
 	{"Not one octet came from the server: the port may want TLS (https://) or speak only "
 	 "HTTP/1.1.",
 	 "服务器一个字节也没有返回：该端口可能要求 TLS（https://），或只支持 HTTP/1.1。"},

@@ -504,6 +504,8 @@ const struct words_pair words_zh_lower[] = {
 	 "is overloaded.",
 	 "没有 ServerHello，也没有警报：途中的设备按名称过滤，服务器在这个端口上没有 TLS 或"
 	 "者在等 PROXY 协议首部，或者它过载了。"},
+	{"The server sent that certificate alone, without one of an intermediate authority.",
+	 "服务器只发了这一张证书，没有中间证书。"},
 	/* finding_preface_silent.c */
 	{"the server closed in answer to the HTTP/2 preface", "服务器对 HTTP/2 前言的回应是关闭连接"},
 	{"closed in answer to the preface", "收到前言后关闭"},

@@ -226,6 +226,7 @@ static void certificate(struct tls *t, const struct tls_record *r, const uint8_t
 	if (index == BOOK_NONE)
 		return;
 	t->facts->certificate = index;
+	t->facts->certificates = (uint8_t)(m.count < UINT8_MAX ? m.count : UINT8_MAX);
 	t->facts->sct = t->facts->sct || sct || m.sct;
 }
 

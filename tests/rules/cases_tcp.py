@@ -4,6 +4,7 @@ import struct
 
 from rig import (ACKED, CLIENT, ENHANCE_YOUR_CALM, FIN, GET, INTERNAL_ERROR, NO_ERROR, PREFACE, PSH, RST, SERVER, STATUS_200, SYN, case,
                  checksum, data, goaway, headers, ping, quiet, response, rst, settings)
+from tls_rig import client_hello
 
 SIZED = response(200, [("content-length", "5000")])
 
@@ -382,6 +383,20 @@ def server_is_gone(cap):
     octets = headers(3, GET, end=True)
     c.client(octets, acked=False)
     again(cap, c, CLIENT, octets, 5)
+
+
+@case("tcp-half-open", verdict={"id": "tcp-half-open", "sender": "middlebox"}, says=["ClientHello", "filter", "a.test"])
+def hello_is_dropped(cap):
+    """A firewall that reads the name."""
+    c = cap.connection(server_port=443)
+    hello = client_hello()
+    seq = c.seq[CLIENT]
+    for _ in range(6):
+        c.packet(CLIENT, PSH | ACKED, hello, seq=seq)
+        cap.wait(1)
+    c.seq[CLIENT] = seq + len(hello)
+    c.fin(CLIENT)
+    cap.wait(1)
 
 
 @case("tcp-half-open", verdict={"id": "tcp-half-open"}, streams=[3], says=["client is gone"])

@@ -580,3 +580,41 @@ def damaged_on_the_way(cap):
     s.step(SERVER)
     s.flush(SERVER)
     s.wire.close("server")
+
+
+@case("tls-renegotiation", verdict={"id": "tls-renegotiation", "sender": "client"}, says=["another TLS handshake"])
+def renegotiated_without_keys(cap):
+    """Up to TLS 1.2 the type of a record is in clear."""
+    c = begin(cap)
+    end(c)
+    c.client(opaque(60))
+    c.server(opaque(60))
+    c.client(record(22, b"h" * 240))
+    c.server(record(21, b"a" * 26))
+    c.close("server")
+
+
+@quiet(verdict={"severity": "info"}, never=("tls-renegotiation",))
+def false_start(cap):
+    """The client's data comes before the server's Finished (RFC 7918)."""
+    c = begin(cap)
+    c.client(KEY_EXCHANGE, finished(), opaque(60))
+    c.server(finished(), opaque(60))
+    c.client(opaque(60))
+    c.server(opaque(60))
+    c.close("client")
+
+
+@case("certificate-unknown-issuer", verdict={"id": "tls-alert"}, says=["certificate alone"])
+def intermediate_not_sent(cap):
+    refused(cap, UNKNOWN_CA, certificate_der(issuer="Test Intermediate"))
+
+
+@case("certificate-unknown-issuer", verdict={"id": "tls-alert"}, says=["a private one"])
+def intermediate_sent(cap):
+    own, above = certificate_der(issuer="Test Intermediate"), certificate_der(names=(), subject="Test Intermediate")
+    c = cap.connection(server_port=443)
+    c.client(client_hello())
+    c.server(server_hello(), certificate(own, above))
+    c.client(alert(UNKNOWN_CA))
+    c.close("client")
