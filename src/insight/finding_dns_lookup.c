@@ -218,7 +218,7 @@ static void tell_no_answer(struct judge *j, const struct rule *r, const struct l
 	double waited = (double)finding_since(first->time, end) / 1e9;
 	bool said = x->truncated != BOOK_NONE || x->undeliverable != BOOK_NONE;
 
-	if (waited < PATIENCE_S && !said && !is_alone(j->b, l, &a))
+	if (waited < PATIENCE_S && !said && (j->out->now || !is_alone(j->b, l, &a)))
 		return;
 	if (x->truncated != BOOK_NONE && is_told_by_tcp(j->b, first->time))
 		return;

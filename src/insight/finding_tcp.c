@@ -219,7 +219,8 @@ static bool is_only_syn(const struct judge *j, const struct connection *c)
 {
 	uint32_t n = book_connections(j->b);
 
-	if (!j->ledger->kind[EVENT_TCP_SYN_TIMEOUT][c->client].kept || n > RACE_LOOK)
+	if (j->out->now || !j->ledger->kind[EVENT_TCP_SYN_TIMEOUT][c->client].kept ||
+	    n > RACE_LOOK)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct connection *o = book_connection(j->b, i);

@@ -250,6 +250,21 @@ static bool waited(const struct book *b, const struct connection *c, const struc
 	return false;
 }
 
+/* A client that gave up after a silence, and whose FIN only a device on the way answered: that had
+ * cut the connection, and the client could not know. */
+static void tell_cut_before(struct judge *j, const struct connection *c, const struct tcp_end *x,
+			    struct finding *f)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_RST][!x->side];
+
+	if (x->side != c->client || x->silence < SECOND_NS || !m->kept ||
+	    !finding_made_on_the_way(j, c, m->ids[0], f))
+		return;
+	finding_code(f, "tcp:rst");
+	finding_evidence(f, m->ids[0]);
+	f->severity = SEVERITY_ERROR;
+}
+
 void finding_tcp_judge_fin(struct judge *j, const struct rule *r, const struct connection *c,
 			   uint32_t id)
 {
@@ -297,6 +312,7 @@ void finding_tcp_judge_fin(struct judge *j, const struct rule *r, const struct c
 	say_silence(f, x.silence);
 	say_farewell(c, f, &x);
 	say_wordless(c, f, &x);
+	tell_cut_before(j, c, &x, f);
 }
 
 /* Requests that broke a long silence, and only RST or FIN came back. */

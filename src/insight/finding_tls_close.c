@@ -255,12 +255,11 @@ void finding_tls_close_truncated(struct judge *j, const struct rule *r, const st
 	uint32_t close = lax_close(j, c);
 
 	(void)id;
-	if (close == BOOK_NONE || !finding_tls_lost(j, c, NULL))
+	/* a client that leaves is not deceived about its answer's length */
+	if (close == BOOK_NONE || c->closed_by == c->client || !finding_tls_lost(j, c, NULL))
 		return;
 	struct finding *f = finding_add(j, r, c->id, book_event(j->b, close)->time);
 	f->sender = f->at_fault = finding_who(c, c->closed_by);
-	if (c->closed_by == c->client) /* who leaves is not deceived about an answer's length */
-		f->severity = SEVERITY_INFO;
 	finding_code(f, "tls:no_close_notify");
 	finding_evidence(f, close);
 	finding_title_is(f, "TLS was cut off without close_notify");

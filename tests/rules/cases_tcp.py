@@ -175,6 +175,16 @@ def firewall_forgot_the_connection(cap):
     c.packet(SERVER, RST | ACKED)
 
 
+@case("tcp-fin-midstream", verdict={"code": "tcp:rst", "sender": "middlebox", "severity": "error"}, streams=[3], says=["TTL 63", "with 64"])
+def only_a_device_on_the_way_hears_the_fin(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.server(headers(3, SIZED), data(3, bytes(1000)))
+    cap.wait(9)
+    c.packet(CLIENT, FIN | ACKED)
+    c.packet(SERVER, RST, ttl=63)
+
+
 @case("tcp-reset", verdict={"id": "tcp-reset", "sender": "server"}, streams=[3], never=["tcp-half-open"])
 def routes_change(cap):
     c = cap.connection().prefaces()
