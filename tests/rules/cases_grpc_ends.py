@@ -312,3 +312,43 @@ def metadata_beyond_the_limit(cap):
     c.client(rst(1, 11))
     c.client(goaway(0))
     c.close("client")
+
+
+@case("goaway-age", verdict={"layer": "connection", "code": "NO_ERROR", "sender": "server", "severity": "info"}, says=["age"])
+def an_age_that_is_spread(cap):
+    """grpc-go gives no debug data and spreads the age by 10 % to either side."""
+    for age in (1.36, 1.5, 1.64):
+        c = call(cap)
+        served(c, 1)
+        cap.wait(age - 0.3)
+        call(cap, 3, c=c)
+        served(c, 3)
+        cap.wait(0.3)
+        c.server(goaway(ANY), ping())
+        c.client(ping(ack=True))
+        c.server(goaway(3))
+        c.close("server")
+
+
+@case("goaway-idle", never=["goaway-age"])
+def ages_that_differ(cap):
+    for age in (1.3, 1.9, 1.6):
+        c = call(cap)
+        served(c, 1)
+        cap.wait(age)
+        c.server(goaway(ANY), ping())
+        c.client(ping(ack=True))
+        c.server(goaway(1))
+        c.close("server")
+
+
+@case("capture-gap", never=["message-malformed"])
+def headers_that_were_not_captured(cap):
+    """The trailers of a call are no answer without :status when the capture lacks its first header list."""
+    c = call(cap)
+    served(c, 1)
+    call(cap, 3, c=c)
+    c.packet(SERVER, 0x18, headers(3, ANSWER) + data(3, message(b"hello")), lost=True)
+    c.server(headers(3, trailers(0), end=True))
+    c.client(goaway(0))
+    c.close("client")
