@@ -352,3 +352,18 @@ def headers_that_were_not_captured(cap):
     c.server(headers(3, trailers(0), end=True))
     c.client(goaway(0))
     c.close("client")
+
+
+@case("grpc-not-grpc", verdict={"layer": "grpc", "code": "grpc:UNAVAILABLE", "sender": "middlebox"}, streams=[1],
+      findings=["backend-failed", "stream-reset"])
+def both_sides_of_a_proxy_that_answers_a_page(cap):
+    proxy = bytes((10, 0, 0, 2))
+    c = call(cap)
+    d = cap.connection(server_port=50051, client_ip=proxy, server_ip=proxy, handshake=False)
+    d.packet(CLIENT, 2)
+    d.acknowledge(SERVER)
+    d.packet(SERVER, 0x14)
+    c.server(headers(1, response(502, [("content-type", "text/html"), ("server", "nginx")])), data(1, b"<html>", end=True))
+    c.client(rst(1, PROTOCOL_ERROR))
+    c.client(goaway(0))
+    c.close("client")
