@@ -83,8 +83,10 @@ CORE_C = \
 	src/insight/finding_goaway_retry.c \
 	src/insight/finding_goaway_streams.c \
 	src/insight/finding_grpc.c \
+	src/insight/finding_grpc_attempt.c \
 	src/insight/finding_grpc_call.c \
 	src/insight/finding_grpc_message.c \
+	src/insight/finding_grpc_reset.c \
 	src/insight/finding_healthy.c \
 	src/insight/finding_http1.c \
 	src/insight/finding_local.c \
@@ -102,6 +104,7 @@ CORE_C = \
 	src/insight/finding_stream_late.c \
 	src/insight/finding_stream_reset.c \
 	src/insight/finding_stream_reset_say.c \
+	src/insight/finding_stream_reset_why.c \
 	src/insight/finding_stream_story.c \
 	src/insight/finding_stream_wait.c \
 	src/insight/finding_tcp.c \

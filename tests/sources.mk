@@ -228,6 +228,7 @@ SHIPPED = \
 	tests/rules/cases_flow.py \
 	tests/rules/cases_goaway.py \
 	tests/rules/cases_grpc.py \
+	tests/rules/cases_grpc_ends.py \
 	tests/rules/cases_h2spec.py \
 	tests/rules/cases_healthy.py \
 	tests/rules/cases_http1.py \

@@ -351,8 +351,10 @@ struct stream {
 	uint8_t finished; /* bit per side: it sent END_STREAM or RST_STREAM */
 	text_id grpc_status, grpc_message, grpc_timeout, content_type;
 	/* by side, as far as all of its DATA was at hand: octets that its last gRPC message or
-	 * WebSocket frame lacked when it ended; the code of its WebSocket close frame, 0 none */
+	 * WebSocket frame lacked when it ended or was broken off; the code of its WebSocket close
+	 * frame, 0 none */
 	uint32_t message_lacks[2];
+	uint32_t message_length[2]; /* and the length that such a gRPC message had announced */
 	uint16_t close_code[2];
 	bool compressed[2]; /* a gRPC message had the compressed flag */
 	bool framed[2];	    /* its messages or frames were read to the end */

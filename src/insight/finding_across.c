@@ -195,13 +195,33 @@ static bool is_behind(const struct judge *j, size_t cause)
 	return false;
 }
 
+/* A call that the end of a drained connection took, and that was answered elsewhere, is no harm. */
+static void soften_retried(struct judge *j, const struct stream *old)
+{
+	const struct connection *c = book_connection(j->b, old->conn);
+
+	for (size_t i = 0; i < j->out->count && c->goaways; i++) {
+		struct finding *f = &j->out->items[i];
+		if (f->conn == old->conn && f->stream_count == 1 && finding_names(f, old->id) &&
+		    (strcmp(f->id, "grpc-unavailable") == 0 ||
+		     (strcmp(f->layer, "tcp") == 0 && f->severity < SEVERITY_ERROR)))
+			f->severity = SEVERITY_INFO;
+	}
+}
+
 static void tell_retry(struct judge *j, const struct rule *r, const struct failed *x)
 {
 	const struct stream *old = book_stream(j->b, x->id), *s = book_stream(j->b, x->again);
 	struct slice m = book_text(j->b, old->method), p = book_text(j->b, old->path);
 	char method[24], path[NAME_SHOWN], wait[32];
 
-	const struct finding *cause = harmed_by(j, old);
+	struct finding *cause = harmed_by(j, old);
+	/* a refusal harms nobody once the request was taken: what became of it then is the harm */
+	if (cause && old->end == STREAM_END_REFUSED && cause->stream_count == 1 &&
+	    s->end != STREAM_END_REFUSED && did_fail(j->b, s))
+		cause->severity = SEVERITY_WARNING;
+	if (s->end == STREAM_END_COMPLETE && !did_fail(j->b, s))
+		soften_retried(j, old);
 	size_t at = cause ? (size_t)(cause - j->out->items) : BOOK_NONE;
 
 	if (finding_full(j, r, old->conn) || (cause && is_behind(j, at)))

@@ -88,6 +88,20 @@ static void add_stream(const struct book *b, struct legs *all, struct leg l, uin
 	put(all->back, &all->backs, BACKS_MAX, &l);
 }
 
+/* A reset by which a gRPC client answers a page: the page is what the proxy made of the failure. */
+static bool answers_page(const struct judge *j, const struct finding *f)
+{
+	if (strcmp(f->id, "stream-reset") != 0 || strcmp(f->sender, "client") != 0)
+		return false;
+	for (size_t i = 0; i < j->out->count; i++) {
+		const struct finding *o = &j->out->items[i];
+		if (o->conn == f->conn && strcmp(o->id, "grpc-not-grpc") == 0 &&
+		    finding_names(o, f->stream))
+			return true;
+	}
+	return false;
+}
+
 static void collect(const struct judge *j, struct legs *all)
 {
 	for (size_t i = 0; i < j->out->count; i++) {
@@ -96,7 +110,7 @@ static void collect(const struct judge *j, struct legs *all)
 			continue;
 		const struct connection *c = book_connection(j->b, f->conn);
 		struct leg l = {(uint32_t)i, c->id, BOOK_NONE, BOOK_NONE, c->start, c->last};
-		bool front = is_front(f);
+		bool front = is_front(f) && !answers_page(j, f);
 		uint32_t n =
 			f->stream_count < STREAMS_OF_FRONT ? f->stream_count : STREAMS_OF_FRONT;
 		for (uint32_t k = 0; k < n; k++)
@@ -267,6 +281,9 @@ static void retell_front(struct finding *f, const struct connection *front,
 {
 	char proxy[64], to[64];
 
+	/* the client's own clock ended it, and the proxy ended the back's exchange for that */
+	if (strcmp(f->id, "grpc-deadline") == 0 && strcmp(f->sender, "client") == 0)
+		return;
 	book_address(proxy, sizeof(proxy), &front->end[1 - front->client]);
 	book_address(to, sizeof(to), &back->end[1 - back->client]);
 	if (strcmp(f->sender, "client") == 0)

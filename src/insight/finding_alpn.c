@@ -23,6 +23,12 @@ static bool is_due(struct judge *j, const struct rule *r, const struct connectio
 	return known && !broken;
 }
 
+/* Did the server switch protocols (101)? */
+static bool is_switched(const struct judge *j, const struct connection *c)
+{
+	return c->last_stream != BOOK_NONE && book_stream(j->b, c->last_stream)->status == 101;
+}
+
 static void say_spoken(const struct connection *c, struct finding *f)
 {
 	if (c->protocol == PROTOCOL_HTTP1 && !c->tunnelled)
@@ -81,8 +87,9 @@ static void h2_not_offered(struct judge *j, const struct rule *r, const struct c
 	f->sender = f->at_fault = "client";
 	finding_tls_text(j->b, c->tls->alpn, chosen);
 	finding_code(f, "alpn:%s", chosen[0] ? chosen : "absent");
-	/* it was told to, or fell back; or it is not for HTTP at all */
-	f->tells = !j->out->live && !finding_tls_h2_beside(j, c) &&
+	/* it was told to, or fell back; or it is not for HTTP at all. What Upgrade made another
+	 * protocol of is HTTP/1.1 of necessity: browsers open WebSockets so. */
+	f->tells = !j->out->live && !finding_tls_h2_beside(j, c) && !is_switched(j, c) &&
 		   finding_tls_has(j->b, c->tls->alpn_offered, "http/1.1");
 	finding_title_is(f, "the client did not offer h2");
 	finding_briefly(f, "h2 is not among the client's protocols");

@@ -58,6 +58,28 @@ static void take(const struct book *b, struct goaways *g, uint32_t id, uint32_t 
 	*before = last;
 }
 
+/* gRPC's servers send a PING with the first GOAWAY: until it is acknowledged the other side has not
+ * read either. A client that is not at work may leave both unread for long. */
+static uint64_t read_at(const struct judge *j, const struct goaways *g)
+{
+	const struct marks *pings = &j->ledger->frame[H2_PING][g->side];
+	const struct marks *acks = &j->ledger->ping_ack[1 - g->side];
+
+	for (uint32_t i = 0; i < pings->kept; i++) {
+		const struct event *ping = book_event(j->b, pings->ids[i]);
+		if (pings->ids[i] < g->first)
+			continue;
+		if (ping->time > g->time + grace_least)
+			break;
+		for (uint32_t k = 0; k < acks->kept; k++) {
+			const struct event *ack = book_event(j->b, acks->ids[k]);
+			if (acks->ids[k] > pings->ids[i] && ack->a == ping->a && ack->b == ping->b)
+				return ack->time;
+		}
+	}
+	return g->time;
+}
+
 bool finding_goaway_of(const struct judge *j, const struct connection *c, unsigned side,
 		       struct goaways *out)
 {
@@ -75,6 +97,8 @@ bool finding_goaway_of(const struct judge *j, const struct connection *c, unsign
 	out->grace = c->rtt * UINT64_C(1000);
 	if (out->grace < grace_least)
 		out->grace = grace_least;
+	if (read_at(j, out) > out->time + out->grace)
+		out->grace = read_at(j, out) - out->time;
 	out->answer = is_answer(j, out);
 	out->hole = finding_hole(j, c);
 	out->cancelled = side != c->client && finding_flood_resetting(j, c);

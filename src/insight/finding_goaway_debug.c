@@ -9,7 +9,7 @@
 static const char grpc[] = "gRPC servers", jetty[] = "Jetty", h2o[] = "h2o",
 		  rust[] = "Rust's h2 (hyper, tonic, linkerd-proxy, pingora)", go[] = "grpc-go",
 		  java[] = "grpc-java", apache[] = "Apache httpd", google[] = "Google front ends",
-		  netty[] = "Netty";
+		  netty[] = "Netty", core[] = "gRPC's C core";
 
 static const struct {
 	const char *words;
@@ -18,6 +18,7 @@ static const struct {
 } known[] = {
 	{"max_age", grpc, GOAWAY_DEBUG_AGE},
 	{"max_idle", grpc, GOAWAY_DEBUG_IDLE},
+	{"enter idle", core, GOAWAY_DEBUG_IDLE},
 	{"too_many_pings", grpc, GOAWAY_DEBUG_PINGS},
 	{"graceful_stop", go, GOAWAY_DEBUG_DRAIN},
 	{"draining", go, GOAWAY_DEBUG_DRAIN},

@@ -401,12 +401,22 @@ static void say_when(struct finding *f, const char *code, uint32_t last, uint64_
 			    f->sender, code, last, (double)age / 1e9);
 }
 
+/* A limit on idleness ends what nobody uses; gRPC's C core does so with INTERNAL_ERROR. */
+static void soften_idle(struct finding *f)
+{
+	finding_also(f, "By its words it is the server's limit on idle connections "
+			"(max_connection_idle), and no failure in spite of its code.");
+	f->at_fault = "none";
+	f->severity = f->stream_count ? SEVERITY_WARNING : SEVERITY_INFO;
+	f->tells = !f->stream_count;
+}
+
 static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 {
 	struct finding *f = finding_of(j, r, g->c, g->error);
 	const struct event *e = book_event(j->b, g->error);
 	char room[24];
-	const char *code = names_error_text(room, sizeof(room), e->a);
+	const char *code = names_error_text(room, sizeof(room), e->a), *product;
 
 	if (!f)
 		return;
@@ -420,6 +430,7 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 	finding_goaway_midway(f, g->c);
 	finding_briefly(f, "GOAWAY %s from the %s", code, f->sender);
 	finding_goaway_words(j->b, f, g->error);
+	bool idle = finding_goaway_debug(j->b, g->error, &product) == GOAWAY_DEBUG_IDLE;
 	if (e->a == H2_PROTOCOL_ERROR && mistakes_drain(j, g)) {
 		f->at_fault = f->sender;
 		finding_also(f, "The server had taken its leave with GOAWAY NO_ERROR before, and "
@@ -437,12 +448,14 @@ static void tell(struct judge *j, const struct rule *r, const struct goaways *g)
 		say_calm(j, f, g);
 	} else if (e->a == H2_SETTINGS_TIMEOUT) {
 		say_settings(j, f, g);
-	} else if (e->a == H2_INTERNAL_ERROR) {
+	} else if (e->a == H2_INTERNAL_ERROR && !idle) {
 		say_internal(j, f, g);
-	} else {
+	} else if (!idle) {
 		say_code(f, g, e->a);
 	}
 	say_streams(j, f, g);
+	if (idle && e->a == H2_INTERNAL_ERROR)
+		soften_idle(f);
 	say_around(j, f, g);
 }
 

@@ -1,6 +1,7 @@
 /* Limits that show when several connections to one server end alike: an age, a number of requests.
  * They explain the graceful shutdowns that finding_goaway.c told connection by connection. */
 #include "insight/finding_connection.h"
+#include "insight/finding_grpc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,12 +92,20 @@ static size_t collect(const struct judge *j, struct end **out)
 
 struct spread {
 	uint64_t least, most, sum;
-	bool same_requests, at_request, says_age;
+	bool same_requests, at_request, says_age, grpc;
 };
 
-static struct spread spread_of(const struct end *e, size_t n)
+static bool is_grpc(const struct book *b, uint32_t conn)
 {
-	struct spread s = {.least = UINT64_MAX, .same_requests = true, .at_request = true};
+	uint32_t first = book_connection(b, conn)->first_stream;
+
+	return first != BOOK_NONE && finding_grpc_asks(b, book_stream(b, first));
+}
+
+static struct spread spread_of(const struct book *b, const struct end *e, size_t n)
+{
+	struct spread s = {
+		.least = UINT64_MAX, .same_requests = true, .at_request = true, .grpc = true};
 
 	for (size_t i = 0; i < n; i++) {
 		s.least = e[i].age < s.least ? e[i].age : s.least;
@@ -105,6 +114,7 @@ static struct spread spread_of(const struct end *e, size_t n)
 		s.same_requests &= e[i].requests == e[0].requests;
 		s.at_request &= e[i].rest < 10 * CONNECTION_MS;
 		s.says_age |= e[i].says_age;
+		s.grpc = s.grpc && is_grpc(b, e[i].conn);
 	}
 	return s;
 }
@@ -153,9 +163,15 @@ static bool is_same_age(const struct spread *s)
 
 static bool is_age(size_t n, const struct spread *s)
 {
-	if (s->says_age) /* gRPC spreads the age by 10 % to either side (proposal A9) */
+	uint64_t apart = s->most - s->least;
+
+	if (s->says_age)
 		return true;
-	return n > 1 && is_same_age(s);
+	if (n < 2 || s->least < CONNECTION_SECOND)
+		return false;
+	/* gRPC spreads the age by 10 % to either side (proposal A9), and not every server says so
+	 */
+	return is_same_age(s) || (n > 2 && s->grpc && apart < s->sum / 5 + s->sum / 50);
 }
 
 /* The limit stands for the planned shutdowns; what was lost by one is told by itself. */
@@ -244,7 +260,7 @@ static void tell_age(struct judge *j, const struct rule *r, const struct end *e,
 static void judge_server(struct judge *j, const struct rule *r, const struct end *e, size_t n,
 			 bool age)
 {
-	struct spread s = spread_of(e, n);
+	struct spread s = spread_of(j->b, e, n);
 	bool requests = is_requests(j, e, n, &s);
 
 	if (!age && requests)

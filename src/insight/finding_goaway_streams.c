@@ -1,12 +1,15 @@
 /* Streams that a GOAWAY left behind: not processed (safe to retry, RFC 9113 §8.7), cut off in
  * doubt, or opened although it had come. */
 #include "insight/finding_connection.h"
+#include "insight/finding_grpc.h"
 
 #include <string.h>
 
 #include "h2lens/names.h"
 
 enum { LISTED = 200 };
+
+#define BURST (10 * CONNECTION_MS)
 
 enum kind { IDEMPOTENT, NOT_IDEMPOTENT, UNKNOWN };
 
@@ -237,6 +240,20 @@ static uint32_t first_late(const struct book *b, const struct goaways *g)
 	return BOOK_NONE;
 }
 
+/* Did a gRPC client rest when the GOAWAY came, and send these calls as the first thing after it? A
+ * library that reads only while a call is made (gRPC's C core) has not read it then. */
+static bool was_resting(const struct book *b, const struct goaways *g, const struct stream *late)
+{
+	if (g->side == g->c->client || !finding_grpc_asks(b, late))
+		return false;
+	for (uint32_t i = g->c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
+		const struct stream *s = book_stream(b, i);
+		if (finding_goaway_late(s, g) ? s->start > late->start + BURST : s->last > g->time)
+			return false;
+	}
+	return true;
+}
+
 static void tell_ignored(struct judge *j, const struct rule *r, const struct goaways *g)
 {
 	uint32_t s = first_late(j->b, g);
@@ -276,6 +293,12 @@ static void tell_ignored(struct judge *j, const struct rule *r, const struct goa
 		f->severity =
 			SEVERITY_INFO; /* a program that looks at its socket only now and then */
 		finding_also(f, "They were answered all the same.");
+	}
+	if (was_resting(j->b, g, book_stream(j->b, s))) {
+		f->severity = SEVERITY_INFO;
+		f->at_fault = "none";
+		finding_also(f, "The client had been at rest since before the GOAWAY, and may not "
+				"have read it yet: some libraries read only while a call is made.");
 	}
 	finding_briefly(f, "%s opened streams after GOAWAY", f->sender);
 }

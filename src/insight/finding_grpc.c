@@ -393,6 +393,33 @@ static void say_drained(struct judge *j, struct finding *f, const struct connect
 		     (double)(s->last - e->time) / 1e9);
 }
 
+/* What the server's library says of a call when its client has gone: nobody hears it. */
+static bool tell_gone(struct judge *j, struct finding *f, const struct connection *c,
+		      const struct stream *s, int code)
+{
+	uint32_t close = j->ledger->first_close;
+	bool library = is_refusal(code) || code == GRPC_UNAVAILABLE || code == GRPC_UNKNOWN ||
+		       code == GRPC_INTERNAL || code == GRPC_DEADLINE_EXCEEDED;
+
+	if (close == BOOK_NONE || book_event(j->b, close)->side != c->client || !library ||
+	    book_event(j->b, f->evidence[0])->time < book_event(j->b, close)->time)
+		return false;
+	finding_move(f, "tcp");
+	finding_evidence(f, close);
+	f->time = book_event(j->b, close)->time;
+	f->severity = SEVERITY_WARNING;
+	f->sender = f->at_fault = "client";
+	finding_code(f, "tcp:fin");
+	finding_title_is(f, "The client left a gRPC call");
+	finding_say(f,
+		    "The client closed the connection under the gRPC call on stream %u: its "
+		    "program cancelled the call or ended. The %s with which the server ended the "
+		    "call comes of that, and nobody hears it.",
+		    s->id, describe_grpc_status(j->b, s));
+	finding_briefly(f, "the client left the call on stream %u", s->id);
+	return true;
+}
+
 static void look_status(struct judge *j, const struct rule *r, const struct connection *c,
 			uint32_t id)
 {
@@ -421,9 +448,12 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 	f->at_fault = at_fault(number);
 	finding_code(f, "%s", code);
 	finding_stream(f, s->id);
+	if (tell_gone(j, f, c, s, number))
+		return;
 	tell_status(f, j->b, s, name, only);
 	if (number == GRPC_UNAVAILABLE || number == GRPC_CANCELLED)
 		say_drained(j, f, c, s);
+	finding_grpc_repeated(f, finding_grpc_again(j->b, c, s));
 }
 
 static const struct rule rules[] = {
@@ -435,8 +465,12 @@ static const struct rule rules[] = {
 	 look_no_status},
 	{"grpc-message-cut", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0, SIGN_GRPC,
 	 finding_grpc_message_cut},
+	{"grpc-too-large", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0, SIGN_GRPC,
+	 finding_grpc_too_large},
 	{"grpc-compressed-flag", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0,
 	 SIGN_GRPC, finding_grpc_compressed},
+	{"grpc-encoding", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_STREAM, 0, SIGN_GRPC,
+	 finding_grpc_encoding},
 	{"grpc-reset", "grpc", "gRPC over HTTP/2", SEVERITY_INFO, RULE_STREAM, 0, SIGN_RESET,
 	 finding_grpc_reset},
 	{"grpc-not-grpc", "grpc", "gRPC over HTTP/2", SEVERITY_ERROR, RULE_CONNECTION, 0, 0,
@@ -454,10 +488,16 @@ static const struct because why[] = {
 	{"tcp-mtu-black-hole", "grpc-deadline", 0, 0},
 	{"grpc-deadline", "stream-reset", 0, BECAUSE_STREAM},
 	{"grpc-deadline", "stream-unanswered", 0, BECAUSE_STREAM},
+	{"grpc-deadline", "tcp-fin-midstream", 0, BECAUSE_STREAM},
+	{"grpc-deadline", "tcp-reset", 0, BECAUSE_STREAM},
+	{"grpc-too-large", "stream-reset", 0, BECAUSE_STREAM},
+	{"grpc-too-large", "tcp-fin-midstream", 0, BECAUSE_STREAM},
+	{"grpc-too-large", "tcp-reset", 0, BECAUSE_STREAM},
 	{"grpc-deadline", "grpc-status", 0, BECAUSE_STREAM},
 	{"stream-reset", "grpc-reset", 0, BECAUSE_STREAM},
 	{"stream-reset", "grpc-status", 0, BECAUSE_STREAM},
 	{"http-*", "grpc-not-grpc", 0, BECAUSE_STREAM | BECAUSE_LEADS},
+	{"grpc-not-grpc", "stream-reset", 0, BECAUSE_STREAM | BECAUSE_OTHER},
 	{"preface-*", "grpc-unavailable", 0, 0},
 	{"tcp-idle-cut", "grpc-unavailable", 0, 0},
 	{"tcp-half-open", "grpc-unavailable", 0, 0},

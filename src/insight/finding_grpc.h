@@ -16,18 +16,35 @@ bool finding_grpc_asks(const struct book *b, const struct stream *s);
 uint64_t finding_grpc_timeout(struct slice s);
 /* Is the end of this call told by grpc-deadline? */
 bool finding_grpc_late(struct judge *j, const struct connection *c, const struct stream *s);
+/* Did the capture miss octets of the server after the call began? Its end may be among them. */
+bool finding_grpc_doubt(const struct judge *j, const struct connection *c, const struct stream *s);
+
+/* The last event on the stream of that frame type, or the last of all. */
+uint32_t finding_grpc_frame(const struct book *b, const struct stream *s, unsigned type);
+
+/* finding_grpc_attempt.c: another attempt of the same call that was answered with OK, NULL none. */
+const struct stream *finding_grpc_again(const struct book *b, const struct connection *c,
+					const struct stream *s);
+/* Then the program saw no failure. */
+void finding_grpc_repeated(struct finding *f, const struct stream *again);
 
 /* finding_grpc_call.c */
 void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct connection *c,
 			   uint32_t id);
 void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id);
+
+/* finding_grpc_reset.c */
 void finding_grpc_reset(struct judge *j, const struct rule *r, const struct connection *c,
 			uint32_t id);
 
 /* finding_grpc_message.c */
 void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id);
+void finding_grpc_too_large(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id);
+void finding_grpc_encoding(struct judge *j, const struct rule *r, const struct connection *c,
+			   uint32_t id);
 void finding_grpc_compressed(struct judge *j, const struct rule *r, const struct connection *c,
 			     uint32_t id);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
 
@@ -33,7 +34,7 @@ uint64_t finding_grpc_timeout(struct slice s)
 }
 
 /* How a call with a deadline ended, when it ended at or after it. */
-enum late { NOT_LATE, LATE_RESET, LATE_STATUS, LATE_OPEN };
+enum late { NOT_LATE, LATE_RESET, LATE_STATUS, LATE_ERROR, LATE_CLOSED, LATE_OPEN };
 
 /* The client's clock ran before its HEADERS were seen here: a call that ends a little early by the
  * capture's clock ended by its deadline. */
@@ -60,22 +61,49 @@ static uint32_t cancelled(const struct book *b, const struct stream *s)
 	return BOOK_NONE;
 }
 
+/* When the client closed the connection, as the first of the two; 0 it did not. */
+static uint64_t left_at(const struct judge *j, const struct connection *c)
+{
+	const struct event *e = j->ledger->first_close == BOOK_NONE
+					? NULL
+					: book_event(j->b, j->ledger->first_close);
+
+	return e && e->side == c->client ? e->time : 0;
+}
+
+/* An error that came when the client's clock had run out, or that says so itself: the server's own
+ * clock of the same deadline ran out in its handler, which made another status of it. */
+static bool is_late_error(const struct book *b, const struct stream *s, uint64_t due,
+			  uint64_t before)
+{
+	struct slice said = book_text(b, s->grpc_message);
+
+	if (status_is(b, s, '0') || s->last + before < due)
+		return false;
+	return s->last > due || (said.n && memmem(said.p, said.n, "eadline", 7));
+}
+
 static enum late how_late(struct judge *j, const struct connection *c, const struct stream *s,
 			  uint64_t timeout)
 {
 	const struct book *b = j->b;
-	bool said = s->grpc_status && !status_is(b, s, '4');
+	uint64_t due = s->start + timeout, before = early(timeout), left = left_at(j, c);
+	bool four = status_is(b, s, '4');
 
-	if (!timeout || said)
+	if (!timeout || (s->grpc_status && !four && !is_late_error(b, s, due, before)))
 		return NOT_LATE;
 	if (cancelled(b, s) != BOOK_NONE)
-		return s->last + early(timeout) >= s->start + timeout ? LATE_RESET : NOT_LATE;
-	if (status_is(b, s, '4'))
-		return s->last + early(timeout) >= s->start + timeout ? LATE_STATUS : NOT_LATE;
+		return s->last + before >= due ? LATE_RESET : NOT_LATE;
+	if (four)
+		return s->last + before >= due ? LATE_STATUS : NOT_LATE;
+	if (s->grpc_status)
+		return LATE_ERROR;
+	if (s->end == STREAM_END_LOST && left && !finding_grpc_doubt(j, c, s))
+		return left + before >= due ? LATE_CLOSED : NOT_LATE;
 	if (s->end != STREAM_END_OPEN || s->reset || s->uncertain)
 		return NOT_LATE;
 	uint64_t end = finding_present(j, c, c->close == TCP_OPEN ? book_source(b)->end : c->last);
-	return end > s->start + timeout + early(timeout) ? LATE_OPEN : NOT_LATE;
+	return end > due + before ? LATE_OPEN : NOT_LATE;
 }
 
 bool finding_grpc_late(struct judge *j, const struct connection *c, const struct stream *s)
@@ -85,8 +113,7 @@ bool finding_grpc_late(struct judge *j, const struct connection *c, const struct
 		       NOT_LATE;
 }
 
-/* The last event on the stream of that frame type, or the last of all. */
-static uint32_t last_frame(const struct book *b, const struct stream *s, unsigned type)
+uint32_t finding_grpc_frame(const struct book *b, const struct stream *s, unsigned type)
 {
 	uint32_t found = s->last_event;
 
@@ -115,13 +142,11 @@ static void say_progress(struct finding *f, const struct stream *s, uint64_t tim
 			     text_size(size, sizeof(size), s->response_bytes));
 }
 
-static void tell_deadline(struct finding *f, const struct stream *s, enum late late,
-			  uint64_t timeout, const char *value)
+static void say_late(struct finding *f, const struct book *b, const struct stream *s,
+		     enum late late, const char *value, const char *limit, const char *took)
 {
-	char limit[32], took[32];
+	const char *status = describe_grpc_status(b, s);
 
-	text_duration(limit, sizeof(limit), timeout);
-	text_duration(took, sizeof(took), s->last > s->start ? s->last - s->start : 0);
 	if (late == LATE_RESET)
 		finding_say(f,
 			    "The call on stream %u began with grpc-timeout %s (%s), and after %s "
@@ -132,6 +157,18 @@ static void tell_deadline(struct finding *f, const struct stream *s, enum late l
 			    "The call on stream %u began with grpc-timeout %s (%s), and after %s "
 			    "the server itself ended it with grpc-status 4 (DEADLINE_EXCEEDED).",
 			    s->id, value, limit, took);
+	else if (late == LATE_ERROR)
+		finding_say(f,
+			    "The call on stream %u began with grpc-timeout %s (%s), and the server "
+			    "ended it after %s with the status %s: the deadline had run out, and "
+			    "the client reports DEADLINE_EXCEEDED.",
+			    s->id, value, limit, took, status ? status : "UNKNOWN");
+	else if (late == LATE_CLOSED)
+		finding_say(f,
+			    "The call on stream %u began with grpc-timeout %s (%s), and after %s "
+			    "the client closed the connection under it, without the RST_STREAM "
+			    "CANCEL that is due first: DEADLINE_EXCEEDED.",
+			    s->id, value, limit, took);
 	else
 		finding_say(
 			f,
@@ -140,28 +177,46 @@ static void tell_deadline(struct finding *f, const struct stream *s, enum late l
 			"CANCEL came. The client has given it up with DEADLINE_EXCEEDED all the "
 			"same.",
 			s->id, value, limit);
+}
+
+static void tell_deadline(struct finding *f, const struct judge *j, const struct stream *s,
+			  enum late late, uint64_t timeout)
+{
+	const struct book *b = j->b;
+	struct slice v = book_text(b, s->grpc_timeout);
+	uint64_t end = late == LATE_CLOSED ? book_event(b, j->ledger->first_close)->time : s->last;
+	char limit[32], took[32], value[24];
+
+	text_duration(limit, sizeof(limit), timeout);
+	text_duration(took, sizeof(took), finding_since(s->start, end));
+	say_late(f, b, s, late, text_clean_to(value, sizeof(value), v.p, v.n), limit, took);
 	say_progress(f, s, timeout);
 	if (late == LATE_RESET && s->grpc_status)
-		finding_also(f,
-			     "The server ended it with grpc-status 4 about then as well: the two "
-			     "crossed.");
+		finding_also(f, "The server ended it with a status of its own about then as well: "
+				"the two crossed.");
 	finding_also(f, "Whether the server did the work cannot be told: retry only what may be "
 			"done twice, and with a longer deadline.");
 	finding_briefly(f, "the deadline of %s on stream %u passed", limit, s->id);
+}
+
+/* The event that ended a call that was late. */
+static uint32_t late_event(const struct judge *j, const struct stream *s, enum late late)
+{
+	return late == LATE_RESET    ? cancelled(j->b, s)
+	       : late == LATE_CLOSED ? j->ledger->first_close
+				     : finding_grpc_frame(j->b, s, H2_HEADERS);
 }
 
 void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct connection *c,
 			   uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
-	char value[24];
 
 	if (!finding_grpc_late(j, c, s))
 		return;
-	struct slice v = book_text(j->b, s->grpc_timeout);
-	uint64_t timeout = finding_grpc_timeout(v);
+	uint64_t timeout = finding_grpc_timeout(book_text(j->b, s->grpc_timeout));
 	enum late late = how_late(j, c, s, timeout);
-	uint32_t end = late == LATE_RESET ? cancelled(j->b, s) : last_frame(j->b, s, H2_HEADERS);
+	uint32_t end = late_event(j, s, late);
 	struct finding *f = finding_of(j, r, c, end);
 	if (!f)
 		return;
@@ -172,20 +227,26 @@ void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct c
 	f->lasts = late == LATE_OPEN && finding_goes_on(j, c);
 	if (late == LATE_OPEN)
 		f->severity = SEVERITY_WARNING;
-	f->sender = late == LATE_RESET	? finding_who(c, book_event(j->b, end)->side)
-		    : late == LATE_OPEN ? "none"
-					: "server";
+	f->sender = late == LATE_OPEN ? "none" : finding_who(c, book_event(j->b, end)->side);
 	f->at_fault = "server";
 	finding_code(f, "grpc:DEADLINE_EXCEEDED");
 	finding_stream(f, s->id);
 	finding_evidence(f, s->first_event);
 	finding_title_is(f, "A gRPC call exceeded its deadline");
-	tell_deadline(f, s, late, timeout, text_clean_to(value, sizeof(value), v.p, v.n));
+	tell_deadline(f, j, s, late, timeout);
 }
 
 struct lost {
-	const struct book *b;
+	struct judge *j;
+	const struct connection *c;
 };
+
+bool finding_grpc_doubt(const struct judge *j, const struct connection *c, const struct stream *s)
+{
+	const struct marks *m = &j->ledger->kind[EVENT_TCP_GAP][1 - c->client];
+
+	return m->kept && s->start <= book_event(j->b, m->ids[m->kept - 1])->time;
+}
 
 static bool is_lost(const struct stream *s, const void *arg)
 {
@@ -194,7 +255,8 @@ static bool is_lost(const struct stream *s, const void *arg)
 	if (s->grpc_status ||
 	    !(s->end == STREAM_END_LOST || (s->end == STREAM_END_REFUSED && !s->reset)))
 		return false;
-	return finding_grpc_call(l->b, s);
+	return finding_grpc_call(l->j->b, s) && !finding_grpc_doubt(l->j, l->c, s) &&
+	       !finding_grpc_late(l->j, l->c, s);
 }
 
 /* The newest GOAWAY of the server, BOOK_NONE none. */
@@ -284,10 +346,61 @@ static void lead(struct judge *j, struct finding *f)
 	}
 }
 
+/* Did the client close the connection of its own will? Not when the server did not answer its
+ * pings, had said GOAWAY, or broke a rule. */
+static bool client_left(struct judge *j, const struct connection *c, unsigned side)
+{
+	const struct marks *bye = &j->ledger->frame[H2_GOAWAY][c->client];
+	const struct event *own = bye->kept ? book_event(j->b, bye->ids[0]) : NULL;
+
+	return side == c->client && last_goaway(j, c) == BOOK_NONE &&
+	       (!own || own->a == H2_NO_ERROR) && !finding_find(j, "ping-no-ack", c->id) &&
+	       !finding_find(j, "tcp-half-open", c->id);
+}
+
+static void tell_left(struct finding *f, unsigned n, const char *streams)
+{
+	f->severity = SEVERITY_INFO;
+	finding_code(f, "grpc:CANCELLED");
+	finding_title_is(f, "The client left gRPC calls");
+	if (n == 1)
+		finding_say(f,
+			    "The client closed the connection under the open gRPC call on stream "
+			    "%s: its program cancelled the call or ended. The server's handler "
+			    "sees CANCELLED.",
+			    streams);
+	else
+		finding_say(f,
+			    "The client closed the connection under %u open gRPC calls (streams "
+			    "%s): its program cancelled them or ended. The server's handlers see "
+			    "CANCELLED.",
+			    n, streams);
+	finding_briefly(f, "gRPC calls that the client left: %u", n);
+}
+
+static void tell_lost(struct judge *j, struct finding *f, const struct connection *c, unsigned n,
+		      const char *streams)
+{
+	const struct finding *refused = finding_find(j, "goaway-lost-streams", c->id);
+
+	finding_code(f, "grpc:UNAVAILABLE");
+	finding_title_is(f, "gRPC calls were lost with their connection");
+	say_lost(f, c, n, streams);
+	say_goaway(j, f, last_goaway(j, c));
+	finding_also(f, "Whether a call that had begun did its work cannot be told; gRPC libraries "
+			"repeat by themselves only what the server never began.");
+	finding_briefly(f, "gRPC calls that ended as UNAVAILABLE: %u", n);
+	/* all were unprocessed, and answered when the library sent them again */
+	if (refused && refused->severity < SEVERITY_ERROR && !(j->ledger->signs & SIGN_LOST))
+		f->severity = SEVERITY_INFO;
+	else
+		lead(j, f);
+}
+
 void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id)
 {
-	struct lost arg = {j->b};
+	struct lost arg = {j, c};
 	char streams[LISTED];
 	uint32_t closing = j->ledger->first_close, goaway;
 
@@ -299,119 +412,17 @@ void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struc
 	if (!n)
 		return;
 	goaway = last_goaway(j, c);
+	bool refused = goaway != BOOK_NONE && !(j->ledger->signs & SIGN_LOST);
+	unsigned side =
+		refused || closing == BOOK_NONE ? 1 - c->client : book_event(j->b, closing)->side;
+	if (closing == BOOK_NONE && goaway == BOOK_NONE)
+		side = c->closed_by;
 	struct finding *f = finding_add(j, r, c->id, c->last);
 	finding_streams(j->b, c, streams, sizeof(streams), is_lost, &arg, f);
-	unsigned side = closing != BOOK_NONE  ? book_event(j->b, closing)->side
-			: goaway != BOOK_NONE ? 1 - c->client
-					      : c->closed_by;
-	finding_code(f, "grpc:UNAVAILABLE");
 	finding_evidence(f, closing);
-	finding_title_is(f, "gRPC calls were lost with their connection");
 	f->sender = f->at_fault = finding_who(c, side);
-	say_lost(f, c, n, streams);
-	say_goaway(j, f, goaway);
-	finding_also(f, "Whether a call that had begun did its work cannot be told; gRPC libraries "
-			"repeat by themselves only what the server never began.");
-	finding_briefly(f, "gRPC calls that ended as UNAVAILABLE: %u", n);
-	lead(j, f);
-}
-
-/* The status that gRPC gives a stream that was reset (PROTOCOL-HTTP2.md, "Errors"). */
-static const char *status_of(uint32_t code)
-{
-	switch (code) {
-	case H2_REFUSED_STREAM:
-		return "UNAVAILABLE";
-	case H2_CANCEL:
-		return "CANCELLED";
-	case H2_ENHANCE_YOUR_CALM:
-		return "RESOURCE_EXHAUSTED";
-	case H2_INADEQUATE_SECURITY:
-		return "PERMISSION_DENIED";
-	case H2_HTTP_1_1_REQUIRED:
-		return "UNKNOWN";
-	default:
-		return "INTERNAL";
-	}
-}
-
-/* Where the libraries do otherwise (http2ErrConvTab of grpc-go, GrpcUtil.Http2Error of grpc-java,
- * subchannel-call.ts of grpc-node). */
-static void say_libraries(struct finding *f, uint32_t code)
-{
-	switch (code) {
-	case H2_NO_ERROR:
-		finding_also(f,
-			     "grpc-java reports UNAVAILABLE, grpc-node \"Received RST_STREAM with "
-			     "code 0 (Call ended without gRPC status)\".");
-		break;
-	case H2_INTERNAL_ERROR:
-		finding_also(f,
-			     "grpc-go reports \"stream terminated by RST_STREAM with error code: "
-			     "INTERNAL_ERROR\", grpc-node \"Received RST_STREAM with code 2 "
-			     "(Internal server error)\".");
-		break;
-	case H2_FLOW_CONTROL_ERROR:
-		finding_also(f, "grpc-go reports RESOURCE_EXHAUSTED, grpc-java INTERNAL.");
-		break;
-	case H2_STREAM_CLOSED:
-		finding_also(f, "gRPC's table has no status for it; grpc-go and grpc-java report "
-				"INTERNAL.");
-		break;
-	case H2_REFUSED_STREAM:
-		finding_also(f, "The server did not process it, so the libraries repeat it once by "
-				"themselves; grpc-node says \"Stream refused by server\".");
-		break;
-	case H2_CANCEL:
-		finding_also(f,
-			     "grpc-go reports DEADLINE_EXCEEDED when its own deadline has passed, "
-			     "grpc-node \"Call cancelled\" or UNAVAILABLE \"Connection dropped\".");
-		break;
-	case H2_ENHANCE_YOUR_CALM:
-		finding_also(f, "grpc-node says \"Bandwidth exhausted or memory limit exceeded\".");
-		break;
-	case H2_HTTP_1_1_REQUIRED:
-		finding_also(f, "It is not in gRPC's table: grpc-go reports INTERNAL, grpc-java "
-				"UNKNOWN.");
-		break;
-	default:
-		finding_also(f, "grpc-go, grpc-java and grpc-node agree on it.");
-	}
-}
-
-/* What is left of a reset for who only sees gRPC: the status that the libraries make of it. */
-void finding_grpc_reset(struct judge *j, const struct rule *r, const struct connection *c,
-			uint32_t id)
-{
-	const struct stream *s = book_stream(j->b, id);
-	char room[24], code[48];
-
-	if (!s->reset || s->grpc_status ||
-	    (s->end != STREAM_END_RESET && s->end != STREAM_END_REFUSED) ||
-	    s->reset_side == c->client || finding_grpc_late(j, c, s) || !finding_grpc_call(j->b, s))
-		return;
-	const char *name = names_error_text(room, sizeof(room), s->reset_code);
-	struct text whole = {0};
-	text_addf(&whole, "grpc:%s", status_of(s->reset_code));
-	text_clean_to(code, sizeof(code), text_str(&whole), whole.n);
-	text_done(&whole);
-	struct finding *old = finding_find(j, r->id, c->id);
-	if (old && strcmp(old->code, code) == 0) {
-		old->times++;
-		finding_stream(old, s->id);
-		return;
-	}
-	struct finding *f = finding_of(j, r, c, last_frame(j->b, s, H2_RST_STREAM));
-	if (!f)
-		return;
-	f->sender = f->at_fault = "server";
-	finding_code(f, "%s", code);
-	finding_stream(f, s->id);
-	finding_title_is(f, "gRPC clients make %s of the reset", status_of(s->reset_code));
-	finding_say(f,
-		    "Stream %u was a gRPC call and was reset with %s before a grpc-status came: by "
-		    "gRPC's own table that is %s.",
-		    s->id, name, status_of(s->reset_code));
-	say_libraries(f, s->reset_code);
-	finding_briefly(f, "gRPC clients make %s of it", status_of(s->reset_code));
+	if (client_left(j, c, side))
+		tell_left(f, n, streams);
+	else
+		tell_lost(j, f, c, n, streams);
 }

@@ -2,9 +2,16 @@
 #include <string.h>
 
 #include "h2lens/names.h"
+#include "h2lens/text.h"
 #include "insight/finding_grpc.h"
 
-enum { LOOK = 64 };
+enum { LOOK = 64, LIMIT_USUAL = 4194304 };
+
+/* Was that side's content ended by a reset or with the connection, and not by its END_STREAM? */
+static bool broken_off(const struct stream *s, unsigned side)
+{
+	return !(s->finished >> side & 1) || (s->reset && s->reset_side == side);
+}
 
 void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id)
@@ -12,7 +19,8 @@ void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struc
 	const struct stream *s = book_stream(j->b, id);
 	unsigned server = 1 - c->client, side = s->message_lacks[server] ? server : c->client;
 
-	if (!finding_is_h2(c) || !s->message_lacks[side] || s->uncertain || c->tcp[side].missing)
+	if (!finding_is_h2(c) || !s->message_lacks[side] || s->uncertain || c->tcp[side].missing ||
+	    broken_off(s, side))
 		return;
 	struct finding *f = finding_of(j, r, c, s->last_event);
 	if (!f)
@@ -31,6 +39,42 @@ void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struc
 		     "EOF\" or the like; a proxy that cuts bodies, or a program that ended, made "
 		     "it so.");
 	finding_briefly(f, "a gRPC message on stream %u was cut", s->id);
+}
+
+/* The client's limit shows only in what it does: it reads the prefix and wants no more. */
+void finding_grpc_too_large(struct judge *j, const struct rule *r, const struct connection *c,
+			    uint32_t id)
+{
+	const struct stream *s = book_stream(j->b, id);
+	unsigned server = 1 - c->client;
+	uint32_t close = j->ledger->first_close;
+	bool cancels = s->end == STREAM_END_RESET && s->reset_side == c->client &&
+		       s->reset_code == H2_CANCEL;
+	bool leaves = s->end == STREAM_END_LOST && close != BOOK_NONE &&
+		      book_event(j->b, close)->side == c->client;
+
+	if (!finding_is_h2(c) || s->message_length[server] <= LIMIT_USUAL || s->uncertain ||
+	    (!cancels && !leaves) || finding_grpc_late(j, c, s))
+		return;
+	struct finding *f = finding_of(j, r, c, cancels ? s->last_event : close);
+	if (!f)
+		return;
+	f->sender = f->at_fault = "client";
+	f->inferred = true;
+	finding_code(f, "grpc:RESOURCE_EXHAUSTED");
+	finding_stream(f, s->id);
+	finding_title_is(f, "A gRPC message larger than clients take");
+	finding_say(f,
+		    "The answer to the gRPC call on stream %u is a message of %u octets, as its "
+		    "prefix says; gRPC clients take 4194304 (4 MiB) unless they are told "
+		    "otherwise, and the client broke off in the middle of it.",
+		    s->id, s->message_length[server]);
+	finding_also(f, "Its program gets RESOURCE_EXHAUSTED, \"received message larger than "
+			"max\": raise the client's limit (MaxCallRecvMsgSize, "
+			"grpc.max_receive_message_length, maxInboundMessageSize), or send the "
+			"answer in parts.");
+	finding_briefly(f, "a message of %u octets on stream %u was not taken",
+			s->message_length[server], s->id);
 }
 
 /* Is there a grpc-encoding other than identity in that side's header lists? *seen: all of them were
@@ -56,6 +100,70 @@ static bool has_encoding(const struct book *b, const struct stream *s, unsigned 
 			return true;
 	}
 	return false;
+}
+
+/* That side's value of a field, from its header lists on the stream. */
+static struct slice said(const struct book *b, const struct stream *s, unsigned side,
+			 const char *name)
+{
+	uint32_t id = s->first_event;
+
+	for (int i = 0; i < LOOK && id != BOOK_NONE; i++) {
+		const struct event *e = book_event(b, id);
+		id = e->next_stream;
+		if (!e->has_fields || e->side != side || e->type == H2_PUSH_PROMISE)
+			continue;
+		struct slice v = book_field(b, e, name);
+		if (v.n)
+			return v;
+	}
+	return (struct slice){"", 0};
+}
+
+/* Is one of the names in a list, which commas divide, that one? */
+static bool lists(struct slice list, struct slice name)
+{
+	for (size_t i = 0; i + name.n <= list.n; i++) {
+		bool begins = i == 0 || strchr(", ", list.p[i - 1]);
+		bool ends = i + name.n == list.n || strchr(", ", list.p[i + name.n]);
+		if (begins && ends && memcmp(list.p + i, name.p, name.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The answer is packed in a way that the client does not say it can unpack. */
+void finding_grpc_encoding(struct judge *j, const struct rule *r, const struct connection *c,
+			   uint32_t id)
+{
+	const struct stream *s = book_stream(j->b, id);
+	unsigned server = 1 - c->client;
+	char shown[32], known[64];
+
+	if (!finding_is_h2(c) || s->uncertain || !s->compressed[server])
+		return;
+	struct slice is = said(j->b, s, server, "grpc-encoding"),
+		     takes = said(j->b, s, c->client, "grpc-accept-encoding");
+	/* not every library lists what it takes */
+	if (!is.n || !takes.n || lists(takes, is))
+		return;
+	struct finding *f = finding_of(j, r, c, s->last_event);
+	if (!f)
+		return;
+	f->time = s->last;
+	f->sender = f->at_fault = "server";
+	finding_code(f, "grpc:INTERNAL");
+	finding_stream(f, s->id);
+	finding_title_is(f, "A gRPC message in an encoding that the client does not take");
+	text_clean_to(shown, sizeof(shown), is.p, is.n);
+	finding_say(f,
+		    "The server compressed its message on stream %u with grpc-encoding %s, and the "
+		    "client's grpc-accept-encoding lists only %s.",
+		    s->id, shown, text_clean_to(known, sizeof(known), takes.p, takes.n));
+	finding_also(f, "The client cannot unpack it and ends the call itself, mostly with "
+			"INTERNAL or UNIMPLEMENTED (\"Decompressor is not installed\"), though "
+			"the status on the wire is another.");
+	finding_briefly(f, "grpc-encoding %s on stream %u is not taken", shown, s->id);
 }
 
 void finding_grpc_compressed(struct judge *j, const struct rule *r, const struct connection *c,

@@ -6,6 +6,7 @@
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
+#include "insight/finding_grpc.h"
 #include "insight/finding_stream_reset.h"
 
 enum { GOES_ON_LOOK = 256, RESET_LOOK = 65536, DONE_LOOK = 64 };
@@ -21,8 +22,8 @@ static bool in_group(const struct stream *s, const void *arg)
 {
 	const struct reset *x = arg;
 
-	return s->reset && s->reset_code == x->code && s->reset_side == x->side &&
-	       !is_early(x->c, s);
+	return s->reset && s->end != STREAM_END_LOST && s->reset_code == x->code &&
+	       s->reset_side == x->side && !is_early(x->c, s);
 }
 
 /* Did the server go on with another stream after the reset? Looked for in what follows at once. */
@@ -68,7 +69,8 @@ static bool is_done(const struct book *b, const struct connection *c, const stru
 {
 	struct finding_stream_story story;
 
-	if (finding_stream_events(b, c, s) || s->close_code[0] || s->close_code[1])
+	if (finding_stream_events(b, c, s) || s->close_code[0] || s->close_code[1] ||
+	    finding_grpc_again(b, c, s))
 		return true;
 	if (!s->status)
 		return false;
@@ -178,8 +180,9 @@ void finding_stream_reset(struct judge *j, const struct rule *r, const struct co
 	const struct stream *s = book_stream(j->b, id);
 	struct reset x;
 
-	if (!finding_is_h2(c) || !s->reset || is_early(c, s) || told_before(j, r, c, s) ||
-	    finding_full(j, r, c->id) || !gather(j, c, s, &x))
+	/* what was reset when the other side had closed is told with the connection's end */
+	if (!finding_is_h2(c) || !s->reset || s->end == STREAM_END_LOST || is_early(c, s) ||
+	    told_before(j, r, c, s) || finding_full(j, r, c->id) || !gather(j, c, s, &x))
 		return;
 	struct finding *f = finding_add(j, r, c->id, book_event(j->b, x.event)->time);
 	finding_code(f, "%s", x.name);

@@ -24,4 +24,12 @@ struct reset {
 
 void finding_stream_reset_say(struct judge *j, struct finding *f, const struct reset *x);
 
+/* finding_stream_reset_why.c: each adds what it found, or is false. */
+/* A proxy's limit for the server behind it, which shows as a silence of a round figure. */
+bool finding_stream_reset_limit(struct judge *j, struct finding *f, const struct reset *x);
+/* A web server's name in the answer of a gRPC call: it relays the calls of another. */
+bool finding_stream_reset_relayed(struct judge *j, struct finding *f, const struct reset *x);
+/* A header list beyond what its receiver announced (MAX_HEADER_LIST_SIZE, RFC 9113 §6.5.2). */
+bool finding_stream_reset_headers(const struct judge *j, struct finding *f, const struct reset *x);
+
 #endif

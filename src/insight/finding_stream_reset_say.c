@@ -5,10 +5,11 @@
 #include "h2lens/describe.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
+#include "insight/finding_grpc.h"
 #include "insight/finding_stream_reset.h"
 
-#define SECOND UINT64_C(1000000000)
 #define NOTICED_NS UINT64_C(200000000) /* silences and waits worth a word */
+#define AT_ONCE_NS UINT64_C(10000000)
 
 enum { STATUS_OK = 200, STATUS_ERROR = 400 };
 
@@ -136,38 +137,22 @@ static void say_limit(struct finding *f, const struct reset *x)
 {
 	char figure[24];
 
+	/* what came just before made it so, and no clock */
+	if (x->n == 1 && x->s->status && x->silence < AT_ONCE_NS)
+		return;
 	if (finding_stream_round(x->after, figure, sizeof(figure)))
 		finding_also(f, "That is a round figure: a time limit of %s in the %s is likely.",
 			     figure, x->who);
-}
-
-/* A proxy's limit for the server behind it shows as a silence of a round figure. */
-static bool is_proxy_limit(struct judge *j, struct finding *f, const struct reset *x)
-{
-	char name[48], figure[24];
-	bool via;
-	enum finding_status_speaker is =
-		finding_status_speaker(j->b, x->story.answer, name, sizeof(name), &via);
-
-	if (is == SPEAKER_UNKNOWN && !via)
-		return false;
-	if (x->silence < SECOND * 9 / 10 ||
-	    !finding_stream_round(x->silence, figure, sizeof(figure)))
-		return false;
-	f->sender = "middlebox";
-	f->inferred = true;
-	finding_also(f,
-		     "A silence of %s is a time limit: a proxy (%s) waited for the server behind "
-		     "it, which stopped in the middle of the body, and broke the answer off.",
-		     figure, name[0] ? name : "via");
-	return true;
 }
 
 static void say_done(struct judge *j, struct finding *f, const struct reset *x)
 {
 	bool closed = x->s->close_code[0] || x->s->close_code[1];
 
-	if (x->n == 1 && closed)
+	if (finding_grpc_again(j->b, x->c, x->s))
+		finding_also(f, "Another attempt of the same gRPC call was answered (hedging): the "
+				"client needed this one no more, and nothing is lost.");
+	else if (x->n == 1 && closed)
 		finding_also(f, "A close frame had ended its WebSocket before, so nothing is "
 				"lost.");
 	else if (x->n == 1 && !x->story.answered && finding_stream_events(j->b, x->c, x->s))
@@ -184,7 +169,7 @@ static void say_cancel(struct judge *j, struct finding *f, const struct reset *x
 {
 	if (!from_client(x)) {
 		f->at_fault = "server";
-		if (x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x))
+		if (x->n == 1 && breaks_body(x) && finding_stream_reset_limit(j, f, x))
 			return;
 		if (x->n == 1 && x->story.answered) {
 			finding_also(f, "The answer was whole: the server wants no more of the "
@@ -224,6 +209,8 @@ static void say_cancel(struct judge *j, struct finding *f, const struct reset *x
 	else
 		finding_also(f, "The client wanted no more of the answer, or had a limit for the "
 				"whole of it.");
+	if (finding_grpc_asks(j->b, x->s))
+		finding_also(f, "In gRPC's terms the call ended with CANCELLED.");
 	finding_also(f, "The server may have acted on the request all the same: repeat it only "
 			"when doing it twice does no harm.");
 }
@@ -320,8 +307,11 @@ static void say_internal(struct judge *j, struct finding *f, const struct reset 
 				"or its library did.");
 		return;
 	}
-	bool limit = x->n == 1 && breaks_body(x) && is_proxy_limit(j, f, x);
-	if (!limit && breaks_body(x))
+	bool limit = x->n == 1 && breaks_body(x) && finding_stream_reset_limit(j, f, x);
+	if (!limit && breaks_body(x) && finding_stream_reset_relayed(j, f, x))
+		finding_also(f, "The answer is incomplete; the proxy's log and the server behind "
+				"it say more.");
+	else if (!limit && breaks_body(x))
 		finding_also(f, "The body is incomplete: the server, or a backend behind it, "
 				"failed in the middle of the answer; its own log says more.");
 	else if (!limit)
@@ -372,7 +362,7 @@ static void say_accused(struct judge *j, struct finding *f, const struct reset *
 	}
 }
 
-static void say_other(struct finding *f, const struct reset *x)
+static void say_other(const struct judge *j, struct finding *f, const struct reset *x)
 {
 	switch (x->code) {
 	case H2_NO_ERROR:
@@ -391,6 +381,8 @@ static void say_other(struct finding *f, const struct reset *x)
 		break;
 	case H2_ENHANCE_YOUR_CALM:
 		f->at_fault = x->other;
+		if (finding_stream_reset_headers(j, f, x))
+			break;
 		finding_also(f,
 			     "The %s finds the %s too busy: fewer pings, resets or requests at a "
 			     "time.",
@@ -434,7 +426,7 @@ void finding_stream_reset_say(struct judge *j, struct finding *f, const struct r
 		say_accused(j, f, x);
 		break;
 	default:
-		say_other(f, x);
+		say_other(j, f, x);
 		break;
 	}
 }

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "insight/finding_grpc.h"
+#include "insight/finding_stream.h"
 #include "insight/finding_tcp.h"
 
 #define SECOND_NS UINT64_C(1000000000)
@@ -239,12 +241,15 @@ void finding_tcp_judge_reset(struct judge *j, const struct rule *r, const struct
 	finding_made_on_the_way(j, c, x.event, f);
 }
 
-/* Had the client waited for one of the streams that it left, longer than a moment? */
+/* Had the client waited for one of the streams that it left, longer than a moment? Events
+ * (text/event-stream) have no other end. A gRPC call has
+ * an end of its own, RST_STREAM, that a client is to send before it goes. */
 static bool waited(const struct book *b, const struct connection *c, const struct tcp_end *x)
 {
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		if (finding_tcp_stream_lost(s, x) && x->time > s->start + MOMENT_NS)
+		if (finding_tcp_stream_lost(s, x) && !finding_stream_events(b, c, s) &&
+		    (x->time > s->start + MOMENT_NS || finding_grpc_asks(b, s)))
 			return true;
 	}
 	return false;

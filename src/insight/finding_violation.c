@@ -221,6 +221,19 @@ static bool has_left(const struct judge *j, const struct event *e)
 	return close && close->side != e->side && close->time < e->time;
 }
 
+/* Can what it accuses a side of lacking be among the octets that the capture lacks: the update that
+ * opened the window, the header list that was due first? */
+static bool may_be_missing(const struct judge *j, const struct connection *c, const struct event *e,
+			   const char *id)
+{
+	const struct marks *gaps = &j->ledger->kind[EVENT_TCP_GAP][e->side];
+
+	if (strcmp(id, "window-overrun") == 0)
+		return c->tcp[1 - e->side].missing;
+	return strcmp(id, "message-malformed") == 0 && gaps->kept &&
+	       book_event(j->b, gaps->ids[0])->time <= e->time;
+}
+
 static void judge_bad(struct judge *j, const struct rule *r, const struct connection *c,
 		      uint32_t id)
 {
@@ -229,6 +242,8 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 	const char *section = section_of(blob);
 	char room[24];
 
+	if (may_be_missing(j, c, e, r->id))
+		return;
 	if (seen_before(j, c, e, id, r->id) || finding_full(j, r, c->id))
 		return;
 	struct finding *f = finding_add(j, r, c->id, e->time);

@@ -82,6 +82,9 @@ const struct words_pair words_zh_connection[] = {
 	 "it refuses), or a load balancer has no server behind it.",
 	 "服务器过载，或先接受再丢弃（backlog "
 	 "已满、地址黑名单），或负载均衡器后面没有可用的后端。"},
+	{"The server had ended connection %u just before, and the client connected again at once, "
+	 "as gRPC's do, whether or not a call waits.",
+	 "服务器刚刚结束了连接 %1，客户端随即重新连接；gRPC 客户端无论有没有调用在等都会这样做。"},
 	/* finding_tcp_close.c */
 	{"Stream %u had waited %.1f s for an answer.", "流 %1 等待响应已达 %2 s。"},
 	{"Stream %u had no answer yet.", "流 %1 尚无响应。"},
@@ -334,6 +337,9 @@ const struct words_pair words_zh_connection[] = {
 	{"Its debug data says \"%s\", the words of %s.", "其调试数据为“%1”，用语来自 %2。"},
 	{"Its debug data says \"%s\".", "其调试数据为“%1”。"},
 	/* finding_goaway_error.c */
+	{"By its words it is the server's limit on idle connections (max_connection_idle), and no "
+	 "failure in spite of its code.",
+	 "从其文字看，这是服务器对空闲连接的限制（max_connection_idle），虽有错误码却不是故障。"},
 	{"The session runs over %s with %s, which it holds for one that HTTP/2 forbids (RFC 9113 "
 	 "§9.2 and appendix A).",
 	 "会话使用 %1 和 %2，它认为这属于 HTTP/2 所禁止的（RFC 9113 §9.2 与附录 A）。"},
@@ -486,6 +492,9 @@ const struct words_pair words_zh_connection[] = {
 	 "客户端在另外 %1 个连接上重试了全部请求，第一个在 GOAWAY 后 %2 s 发出；%4 个中有 %3 "
 	 "个得到响应。"},
 	/* finding_goaway_streams.c */
+	{"The client had been at rest since before the GOAWAY, and may not have read it yet: some "
+	 "libraries read only while a call is made.",
+	 "客户端在 GOAWAY 之前就已闲置，可能还没有读到它：有些库只在发起调用时才读取。"},
 	{"May be sent again, for its method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, "
 	 "DELETE): stream %s.",
 	 "方法幂等（GET、HEAD、OPTIONS、TRACE、PUT、DELETE），可以重发的流：%1。"},
@@ -724,6 +733,7 @@ const struct words_pair words_zh_connection[] = {
 	{"nginx's keepalive_requests before 1.19.10", "nginx 1.19.10 之前的 keepalive_requests"},
 	{"nginx's keepalive_requests", "nginx 的 keepalive_requests"},
 	{"the AWS Application Load Balancer", "AWS Application Load Balancer 的单连接请求数上限"},
+	{"gRPC's C core", "gRPC C core"},
 	{"gRPC servers", "gRPC 服务器"},
 	{"Rust's h2 (hyper, tonic, linkerd-proxy, pingora)",
 	 "Rust 的 h2（hyper、tonic、linkerd-proxy、pingora）"},

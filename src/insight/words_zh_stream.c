@@ -308,8 +308,88 @@ const struct words_pair words_zh_stream[] = {
 	 "流 %1 上的调用带有 grpc-timeout %2（%3）；时间已过，双方都没有结束调用：既没有 "
 	 "grpc-status，也没有 RST_STREAM CANCEL。即便如此，客户端也已经以 DEADLINE_EXCEEDED "
 	 "放弃了它。"},
-	{"The server ended it with grpc-status 4 about then as well: the two crossed.",
-	 "服务器几乎同时也以 grpc-status 4 结束了它：两者在途中交错。"},
+	{"The server ended it with a status of its own about then as well: the two crossed.",
+	 "服务器几乎同时也以自己的状态结束了它：两者在途中交错。"},
+	{"The call on stream %u began with grpc-timeout %s (%s), and the server ended it after %s "
+	 "with the status %s: the deadline had run out, and the client reports DEADLINE_EXCEEDED.",
+	 "流 %1 上的调用带有 grpc-timeout %2（%3），服务器在 %4 后以状态 %5 "
+	 "结束了它：截止时间已过，客户端报告 DEADLINE_EXCEEDED。"},
+	{"The call on stream %u began with grpc-timeout %s (%s), and after %s the client closed "
+	 "the connection under it, without the RST_STREAM CANCEL that is due first: "
+	 "DEADLINE_EXCEEDED.",
+	 "流 %1 上的调用带有 grpc-timeout %2（%3），%4 "
+	 "后客户端在调用进行中关闭了连接，没有先发出应有的 RST_STREAM CANCEL：DEADLINE_EXCEEDED。"},
+	{"The client left gRPC calls", "客户端离开了 gRPC 调用"},
+	{"The client closed the connection under the open gRPC call on stream %s: its program "
+	 "cancelled the call or ended. The server's handler sees CANCELLED.",
+	 "流 %1 上的 gRPC "
+	 "调用还在进行时，客户端关闭了连接：它的程序取消了调用或已退出。服务器的处理函数看到 "
+	 "CANCELLED。"},
+	{"The client closed the connection under %u open gRPC calls (streams %s): its program "
+	 "cancelled them or ended. The server's handlers see CANCELLED.",
+	 "%1 个 gRPC 调用（流 "
+	 "%2）还在进行时，客户端关闭了连接：它的程序取消了这些调用或已退出。服务器的处理函数看到 "
+	 "CANCELLED。"},
+	{"gRPC calls that the client left: %u", "客户端离开的 gRPC 调用：%1 个"},
+	{"The client left a gRPC call", "客户端离开了一个 gRPC 调用"},
+	{"The client closed the connection under the gRPC call on stream %u: its program cancelled "
+	 "the call or ended. The %s with which the server ended the call comes of that, and nobody "
+	 "hears it.",
+	 "流 %1 上的 gRPC "
+	 "调用还在进行时，客户端关闭了连接：它的程序取消了调用或已退出。服务器结束该调用时给出的 "
+	 "%2 由此而来，已没有人接收。"},
+	{"the client left the call on stream %u", "客户端离开了流 %1 上的调用"},
+	/* finding_grpc_attempt.c */
+	{"The client's library tried the call again (grpc-previous-rpc-attempts), and on stream %u "
+	 "it was answered with OK: the program saw no failure.",
+	 "客户端的库重试了该调用（grpc-previous-rpc-attempts），并在流 %1 上得到 "
+	 "OK：程序没有看到失败。"},
+	/* finding_grpc_message.c */
+	{"A gRPC message larger than clients take", "gRPC 消息超过客户端接受的大小"},
+	{"The answer to the gRPC call on stream %u is a message of %u octets, as its prefix says; "
+	 "gRPC clients take 4194304 (4 MiB) unless they are told otherwise, and the client broke "
+	 "off in the middle of it.",
+	 "流 %1 上 gRPC 调用的响应是一条 %2 字节的消息（前缀如此声明）；gRPC 客户端默认只接受 "
+	 "4194304 字节（4 MiB），而客户端在消息中途中断了。"},
+	{"Its program gets RESOURCE_EXHAUSTED, \"received message larger than max\": raise the "
+	 "client's limit (MaxCallRecvMsgSize, grpc.max_receive_message_length, "
+	 "maxInboundMessageSize), or send the answer in parts.",
+	 "它的程序得到 RESOURCE_EXHAUSTED，“received message larger than "
+	 "max”：调高客户端的上限（MaxCallRecvMsgSize、grpc.max_receive_message_"
+	 "length、maxInboundMessageSize），或分段发送响应。"},
+	{"a message of %u octets on stream %u was not taken", "流 %2 上 %1 字节的消息未被接受"},
+	{"A gRPC message in an encoding that the client does not take",
+	 "gRPC 消息的编码客户端不支持"},
+	{"The server compressed its message on stream %u with grpc-encoding %s, and the client's "
+	 "grpc-accept-encoding lists only %s.",
+	 "服务器在流 %1 上用 grpc-encoding %2 压缩了消息，而客户端的 grpc-accept-encoding 只列出 "
+	 "%3。"},
+	{"The client cannot unpack it and ends the call itself, mostly with INTERNAL or "
+	 "UNIMPLEMENTED (\"Decompressor is not installed\"), though the status on the wire is "
+	 "another.",
+	 "客户端无法解压，会自行结束调用，多为 INTERNAL 或 UNIMPLEMENTED（“Decompressor is not "
+	 "installed”），尽管线路上的状态是另一个。"},
+	{"grpc-encoding %s on stream %u is not taken", "流 %2 上的 grpc-encoding %1 不被支持"},
+	/* finding_stream_reset_why.c */
+	{"Another attempt of the same gRPC call was answered (hedging): the client needed this one "
+	 "no more, and nothing is lost.",
+	 "同一 gRPC "
+	 "调用的另一次尝试已得到应答（对冲，hedging）：客户端不再需要这一次，没有任何损失。"},
+	{"In gRPC's terms the call ended with CANCELLED.",
+	 "用 gRPC 的说法，该调用以 CANCELLED 结束。"},
+	{"The answer is incomplete; the proxy's log and the server behind it say more.",
+	 "响应不完整；代理的日志和它后面的服务器有更多信息。"},
+	{"The answer names %s, which serves no gRPC by itself: it is a proxy, and the gRPC server "
+	 "behind it failed or was lost in the middle of the call.",
+	 "响应中写明 %1，它本身不提供 gRPC 服务：它是代理，其后的 gRPC "
+	 "服务器在调用中途失败或失联。"},
+	{"The %s had announced that it takes header lists of up to %u octets "
+	 "(MAX_HEADER_LIST_SIZE), and one of the %s here has %llu, counted as the setting counts: "
+	 "metadata, cookies or trailers are too large for it. gRPC's libraries report "
+	 "RESOURCE_EXHAUSTED.",
+	 "%1曾声明最多接受 %2 "
+	 "字节的头部列表（MAX_HEADER_LIST_SIZE），而%3在此发来的一个按该设置的算法有 %4 "
+	 "字节：元数据、cookie 或 trailers 对它而言太大。gRPC 的库报告 RESOURCE_EXHAUSTED。"},
 	{"Whether the server did the work cannot be told: retry only what may be done twice, and "
 	 "with a longer deadline.",
 	 "无法得知服务器是否已完成处理：只重试幂等的调用，并加长截止时间。"},

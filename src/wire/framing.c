@@ -4,7 +4,6 @@
 #include "wire/websocket.h"
 
 enum {
-	GRPC_PREFIX = 5,
 	COMPRESSED = 1,
 	WEBSOCKET_LEAST = 2,
 	MASKED = 0x80,
@@ -19,7 +18,7 @@ enum {
 static size_t head_length(const struct framing *f)
 {
 	if (f->kind == FRAMING_GRPC)
-		return GRPC_PREFIX;
+		return FRAMING_PREFIX;
 	if (f->have < WEBSOCKET_LEAST)
 		return WEBSOCKET_LEAST;
 	unsigned length = f->head[1] & LENGTH;
@@ -89,10 +88,34 @@ void framing_feed(struct framing *f, const uint8_t *p, size_t n)
 	}
 }
 
+bool framing_skip(struct framing *f, const uint8_t *first, size_t have, uint64_t n)
+{
+	if (have >= n) {
+		framing_feed(f, first, (size_t)n);
+		return true;
+	}
+	for (; f->have < head_length(f); first++, have--, n--) {
+		if (!have)
+			return false;
+		framing_feed(f, first, 1);
+	}
+	if (is_close(f) || n > f->left)
+		return false;
+	f->left -= n;
+	if (f->left == 0)
+		f->have = 0;
+	return true;
+}
+
 uint64_t framing_missing(const struct framing *f)
 {
 	if (f->kind < FRAMING_GRPC || (f->have == 0 && f->left == 0))
 		return 0;
 	size_t head = head_length(f);
 	return f->have < head ? head - f->have : f->left;
+}
+
+uint32_t framing_length(const struct framing *f)
+{
+	return f->kind == FRAMING_GRPC && f->have == FRAMING_PREFIX ? bytes_get32(f->head + 1) : 0;
 }

@@ -17,7 +17,10 @@ enum framing_kind {
 	FRAMING_WEBSOCKET
 };
 
-enum { FRAMING_HEAD_MAX = 14 };
+enum {
+	FRAMING_PREFIX = 5, /* of a gRPC message */
+	FRAMING_HEAD_MAX = 14
+};
 
 /* One direction of a stream; zeroed it is undecided. */
 struct framing {
@@ -30,7 +33,12 @@ struct framing {
 };
 
 void framing_feed(struct framing *f, const uint8_t *p, size_t n);
+/* As framing_feed with n octets of which only the `have` first are at hand. False: they are not
+ * enough, and where the next message begins is not known. */
+bool framing_skip(struct framing *f, const uint8_t *first, size_t have, uint64_t n);
 /* Octets that the message or frame at hand lacks: 0 between two of them. */
 uint64_t framing_missing(const struct framing *f);
+/* The length that the gRPC message at hand announced; 0 between two of them. */
+uint32_t framing_length(const struct framing *f);
 
 #endif

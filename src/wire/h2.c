@@ -245,6 +245,8 @@ static void begin_payload(struct h2_side *s)
 	s->damaged = false;
 	s->pad_known = !(s->frame.flags & H2_FLAG_PADDED);
 	s->pad_length = 0;
+	s->first_n = 0;
+	s->holed = false;
 	buf_clear(&s->held);
 	s->reading = s->frame.type == H2_DATA || s->frame.length > H2_GATHER_MAX ? H2_READ_SKIP
 										 : H2_READ_PAYLOAD;
@@ -287,6 +289,16 @@ static size_t read_header(struct h2 *h, int side, const uint8_t *p, size_t n, st
 	return take;
 }
 
+/* What is read in pieces is not kept, but for the octets that the framing of its
+ * content needs. */
+static void keep_first(struct h2_side *s, const uint8_t *p, size_t n)
+{
+	if (s->holed || (s->frame.flags & H2_FLAG_PADDED))
+		return;
+	while (n-- && s->first_n < FRAMING_HEAD_MAX)
+		s->first[s->first_n++] = *p++;
+}
+
 static size_t read_payload(struct h2 *h, int side, const uint8_t *p, size_t n, struct moment at)
 {
 	struct h2_side *s = &h->side[side];
@@ -301,6 +313,7 @@ static size_t read_payload(struct h2 *h, int side, const uint8_t *p, size_t n, s
 			s->pad_known = true;
 			s->pad_length = *p;
 		}
+		keep_first(s, p, take);
 		s->remaining -= (uint32_t)take;
 		if (s->remaining == 0)
 			h2_event_frame(h, side, NULL, s->pad_length, at);
@@ -365,6 +378,7 @@ void h2_lost(struct h2 *h, int side, uint64_t n, struct moment at)
 	 * is more than DATA loses its meaning. */
 	s->remaining -= (uint32_t)n;
 	s->pos += n;
+	s->holed = true;
 	if (s->frame.type != H2_DATA || !s->pad_known) {
 		s->damaged = true;
 		s->lossy = true;

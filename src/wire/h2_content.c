@@ -47,15 +47,14 @@ void h2_content_data(struct h2_hand *x, const uint8_t *p, size_t n)
 		return;
 	struct stream *st = book_edit_stream(x->h->book, x->live->book_id);
 	if (f->kind == FRAMING_UNDECIDED)
-		f->kind = p && !x->e->uncertain ? decide(x, st) : FRAMING_NONE;
+		f->kind = !x->e->uncertain ? decide(x, st) : FRAMING_NONE;
 	if (f->kind == FRAMING_NONE)
 		return;
-	if (!p || x->e->uncertain) {
+	if (x->e->uncertain || !framing_skip(f, p ? p : x->me->first, p ? n : x->me->first_n, n)) {
 		f->kind = FRAMING_NONE;
 		st->framed[x->side] = false;
 		return;
 	}
-	framing_feed(f, p, n);
 	st->framed[x->side] = true;
 	st->compressed[x->side] = f->compressed;
 	st->close_code[x->side] = f->close_code;
@@ -63,9 +62,12 @@ void h2_content_data(struct h2_hand *x, const uint8_t *p, size_t n)
 
 void h2_content_end(struct h2 *h, struct h2_live *s, int side)
 {
-	uint64_t lacks = framing_missing(&s->framing[side]);
+	const struct framing *f = &s->framing[side];
+	struct stream *st = book_edit_stream(h->book, s->book_id);
+	uint64_t lacks = framing_missing(f);
 
-	if (lacks)
-		book_edit_stream(h->book, s->book_id)->message_lacks[side] =
-			lacks > UINT32_MAX ? UINT32_MAX : (uint32_t)lacks;
+	if (!lacks)
+		return;
+	st->message_lacks[side] = lacks > UINT32_MAX ? UINT32_MAX : (uint32_t)lacks;
+	st->message_length[side] = framing_length(f);
 }

@@ -202,12 +202,7 @@ static void on_rst_stream(struct h2_hand *x)
 			st->end = STREAM_END_RESET;
 		return;
 	}
-	/* RFC 9113 §8.1: after a complete response a server may reset with NO_ERROR */
-	bool fine = x->e->a == H2_NO_ERROR && s->final && s->ended[x->side];
-	h2_stream_close(x->h, s,
-			fine			       ? STREAM_END_COMPLETE
-			: x->e->a == H2_REFUSED_STREAM ? STREAM_END_REFUSED
-						       : STREAM_END_RESET);
+	h2_stream_reset(x->h, s, x->side, x->e->a);
 }
 
 static void on_ping(struct h2_hand *x)

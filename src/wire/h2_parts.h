@@ -49,6 +49,9 @@ struct h2_side {
 	uint32_t remaining;	 /* payload octets still to come */
 	uint8_t pad_length;	 /* of a DATA frame read in pieces */
 	bool pad_known;
+	uint8_t first[FRAMING_HEAD_MAX]; /* its first octets, as far as no hole comes before */
+	uint8_t first_n;
+	bool holed;
 	struct buf held;		    /* payload in pieces; or octets to find a header in */
 	size_t scanned;			    /* of held, while LOST: refused so far */
 	uint32_t candidates[H2_CANDIDATES]; /* places in held where a chain of frames may begin */
@@ -182,6 +185,7 @@ struct h2_live *h2_stream_find(struct h2 *h, uint32_t id);
 struct h2_live *h2_stream_open(struct h2 *h, uint32_t id, uint32_t book_id, int opener);
 void h2_stream_ended(struct h2 *h, struct h2_live *s, int side); /* END_STREAM by the side */
 void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how);
+void h2_stream_reset(struct h2 *h, struct h2_live *s, int side, uint32_t code);
 /* Does a stream's window of that sender grow too large with this initial one? */
 bool h2_stream_overflows(struct h2 *h, int sender, uint32_t initial);
 /* GOAWAY said by the side: how many open streams of the peer it refuses. */

@@ -65,6 +65,28 @@ void h2_stream_close(struct h2 *h, struct h2_live *s, enum stream_end how)
 	h->live_free = place;
 }
 
+/* What ended the stream. The other side's FIN had done so before a reset of what it still owed:
+ * libraries reset what they give up, with a code of their own choice. */
+static enum stream_end reset_end(const struct h2 *h, const struct h2_live *s, int side,
+				 uint32_t code)
+{
+	/* RFC 9113 §8.1: after a complete response a server may reset with NO_ERROR */
+	if (code == H2_NO_ERROR && s->final && s->ended[side])
+		return STREAM_END_COMPLETE;
+	if (book_connection(h->book, h->conn)->tcp[1 - side].fin && s->opener == side &&
+	    !s->ended[1 - side])
+		return STREAM_END_LOST;
+	return code == H2_REFUSED_STREAM ? STREAM_END_REFUSED : STREAM_END_RESET;
+}
+
+void h2_stream_reset(struct h2 *h, struct h2_live *s, int side, uint32_t code)
+{
+	for (int i = 0; i < 2; i++)
+		if (!s->ended[i])
+			h2_content_end(h, s, i);
+	h2_stream_close(h, s, reset_end(h, s, side, code));
+}
+
 void h2_stream_ended(struct h2 *h, struct h2_live *s, int side)
 {
 	struct stream *st = book_edit_stream(h->book, s->book_id);
@@ -185,13 +207,17 @@ void h2_stream_end_all(struct h2 *h, bool closed)
 			st->end = STREAM_END_REFUSED;
 			continue;
 		}
-		/* a whole response is a whole answer, whatever became of the request's body */
-		if (s->ended[1 - s->opener] && s->final)
+		/* a whole response is a whole answer, whatever became of the request's body; so is
+		 * a WebSocket that both have closed (RFC 6455 section 7.1.4) */
+		bool closed_well = st->close_code[0] && st->close_code[1];
+		if ((s->ended[1 - s->opener] && s->final) || closed_well)
 			st->end = STREAM_END_COMPLETE;
 		else if (closed && in_doubt(h, s))
 			st->uncertain = true;
 		else
 			st->end = closed ? STREAM_END_LOST : STREAM_END_OPEN;
+		if (st->end == STREAM_END_LOST && !s->ended[1 - s->opener])
+			h2_content_end(h, s, 1 - s->opener);
 	}
 }
 

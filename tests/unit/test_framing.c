@@ -63,6 +63,29 @@ static void websocket_frames(void **state)
 	}
 }
 
+/* DATA that was read in pieces: only its first octets are at hand. */
+static void content_that_is_not_kept(void **state)
+{
+	const uint8_t head[] = {0, 0, 0, 0x40, 0}, close[] = {0x88, 2, 3, 0xe8};
+	struct framing f = {.kind = FRAMING_GRPC};
+
+	(void)state;
+	assert_true(framing_skip(&f, head, sizeof(head), 5 + 1000));
+	assert_int_equal(framing_length(&f), 0x4000);
+	assert_int_equal(framing_missing(&f), 0x4000 - 1000);
+	assert_true(framing_skip(&f, NULL, 0, 0x4000 - 1000)); /* none is needed inside of one */
+	assert_int_equal(framing_missing(&f), 0);
+	assert_int_equal(framing_length(&f), 0);
+	assert_false(framing_skip(&f, head, 3, 1000)); /* the prefix is not whole */
+	f = (struct framing){.kind = FRAMING_GRPC};
+	assert_false(framing_skip(&f, head, sizeof(head), 5 + 0x4001)); /* where is the next? */
+	f = (struct framing){.kind = FRAMING_WEBSOCKET};
+	assert_true(framing_skip(&f, (const uint8_t *)"\x82\x7e\x01\x00zzzz", 8, 4 + 256));
+	assert_int_equal(framing_missing(&f), 0);
+	assert_true(framing_skip(&f, close, sizeof(close), sizeof(close)));
+	assert_int_equal(f.close_code, 1000);
+}
+
 static void plain_content(void **state)
 {
 	struct framing f = {.kind = FRAMING_NONE};
@@ -78,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grpc_messages),
 		cmocka_unit_test(websocket_frames),
+		cmocka_unit_test(content_that_is_not_kept),
 		cmocka_unit_test(plain_content),
 	};
 
