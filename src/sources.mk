@@ -110,6 +110,7 @@ CORE_C = \
 	src/insight/finding_tcp.c \
 	src/insight/finding_tcp_close.c \
 	src/insight/finding_tcp_end.c \
+	src/insight/finding_tcp_gone.c \
 	src/insight/finding_tcp_loss.c \
 	src/insight/finding_tcp_path.c \
 	src/insight/finding_tls.c \

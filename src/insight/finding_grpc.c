@@ -393,31 +393,11 @@ static void say_drained(struct judge *j, struct finding *f, const struct connect
 		     (double)(s->last - e->time) / 1e9);
 }
 
-/* What the server's library says of a call when its client has gone: nobody hears it. */
-static bool tell_gone(struct judge *j, struct finding *f, const struct connection *c,
-		      const struct stream *s, int code)
+/* What a library says by itself of a call whose client has gone. */
+static bool is_librarys(int code)
 {
-	uint32_t close = j->ledger->first_close;
-	bool library = is_refusal(code) || code == GRPC_UNAVAILABLE || code == GRPC_UNKNOWN ||
-		       code == GRPC_INTERNAL || code == GRPC_DEADLINE_EXCEEDED;
-
-	if (close == BOOK_NONE || book_event(j->b, close)->side != c->client || !library ||
-	    book_event(j->b, f->evidence[0])->time < book_event(j->b, close)->time)
-		return false;
-	finding_move(f, "tcp");
-	finding_evidence(f, close);
-	f->time = book_event(j->b, close)->time;
-	f->severity = SEVERITY_WARNING;
-	f->sender = f->at_fault = "client";
-	finding_code(f, "tcp:fin");
-	finding_title_is(f, "The client left a gRPC call");
-	finding_say(f,
-		    "The client closed the connection under the gRPC call on stream %u: its "
-		    "program cancelled the call or ended. The %s with which the server ended the "
-		    "call comes of that, and nobody hears it.",
-		    s->id, describe_grpc_status(j->b, s));
-	finding_briefly(f, "the client left the call on stream %u", s->id);
-	return true;
+	return is_refusal(code) || code == GRPC_UNAVAILABLE || code == GRPC_UNKNOWN ||
+	       code == GRPC_INTERNAL || code == GRPC_DEADLINE_EXCEEDED;
 }
 
 static void look_status(struct judge *j, const struct rule *r, const struct connection *c,
@@ -448,7 +428,7 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 	f->at_fault = at_fault(number);
 	finding_code(f, "%s", code);
 	finding_stream(f, s->id);
-	if (tell_gone(j, f, c, s, number))
+	if (is_librarys(number) && finding_grpc_gone(j, f, c, s))
 		return;
 	tell_status(f, j->b, s, name, only);
 	if (number == GRPC_UNAVAILABLE || number == GRPC_CANCELLED)

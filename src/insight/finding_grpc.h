@@ -27,6 +27,10 @@ const struct stream *finding_grpc_again(const struct book *b, const struct conne
 					const struct stream *s);
 /* Then the program saw no failure. */
 void finding_grpc_repeated(struct finding *f, const struct stream *again);
+/* Had the client closed before the server's library ended the call with that status? Nobody hears
+ * it: tells that instead. */
+bool finding_grpc_gone(struct judge *j, struct finding *f, const struct connection *c,
+		       const struct stream *s);
 
 /* finding_grpc_call.c */
 void finding_grpc_deadline(struct judge *j, const struct rule *r, const struct connection *c,

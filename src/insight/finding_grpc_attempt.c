@@ -1,8 +1,11 @@
 /* Attempts of one call: a library repeats what failed (retries), or asks again before the answer is
- * there (hedging), and says so in grpc-previous-rpc-attempts (gRPC proposal A6). */
+ * there (hedging), and says so in grpc-previous-rpc-attempts (gRPC proposal A6); and calls whose
+ * client has gone. */
 #include "insight/finding_grpc.h"
 
 #include <string.h>
+
+#include "h2lens/describe.h"
 
 enum { LATER_LOOK = 256, FIRST_LOOK = 16 };
 
@@ -49,4 +52,28 @@ void finding_grpc_repeated(struct finding *f, const struct stream *again)
 		     "The client's library tried the call again (grpc-previous-rpc-attempts), and "
 		     "on stream %u it was answered with OK: the program saw no failure.",
 		     again->id);
+}
+
+bool finding_grpc_gone(struct judge *j, struct finding *f, const struct connection *c,
+		       const struct stream *s)
+{
+	uint32_t close = j->ledger->first_close;
+
+	if (close == BOOK_NONE || book_event(j->b, close)->side != c->client ||
+	    book_event(j->b, f->evidence[0])->time < book_event(j->b, close)->time)
+		return false;
+	finding_move(f, "tcp");
+	finding_evidence(f, close);
+	f->time = book_event(j->b, close)->time;
+	f->severity = SEVERITY_WARNING;
+	f->sender = f->at_fault = "client";
+	finding_code(f, "tcp:fin");
+	finding_title_is(f, "The client left a gRPC call");
+	finding_say(f,
+		    "The client closed the connection under the gRPC call on stream %u: its "
+		    "program cancelled the call or ended. The %s with which the server ended the "
+		    "call comes of that, and nobody hears it.",
+		    s->id, describe_grpc_status(j->b, s));
+	finding_briefly(f, "the client left the call on stream %u", s->id);
+	return true;
 }

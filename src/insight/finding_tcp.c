@@ -13,11 +13,7 @@
 #define RACE_NS UINT64_C(5000000000)
 #define RACE_FAMILIES_NS UINT64_C(2000000000)
 #define RACE_SLACK_NS UINT64_C(50000000)
-/* A restart takes no longer. */
-#define GONE_NS UINT64_C(60000000000)
 #define RACE_FALLBACK_NS UINT64_C(30000000000)
-/* after the server's farewell, which a drain may put long before its end */
-#define FAREWELL_NS UINT64_C(2000000000)
 
 enum {
 	ADDRESS_ROOM = 64,
@@ -114,53 +110,6 @@ static void if_raced(struct judge *j, const struct connection *c, struct finding
 	finding_also(f, "Another address answered.");
 }
 
-/* How the server itself ended another connection before that time, NULL it did not. */
-static const struct finding *farewell(const struct judge *j, uint32_t conn, uint64_t until)
-{
-	static const char *const ends[] = {"goaway-error",    "goaway-drain", "goaway-age",
-					   "goaway-requests", "goaway-close", "grpc-unavailable"};
-	const struct finding *best = NULL;
-
-	for (size_t i = j->out->count; i-- > 0 && j->out->items[i].conn + RACE_LOOK > conn;) {
-		const struct finding *f = &j->out->items[i];
-		if (f->conn != conn || f->time > until || strcmp(f->sender, "server") != 0)
-			continue;
-		for (size_t k = 0; k < RULES_COUNT(ends); k++)
-			if (strcmp(f->id, ends[k]) == 0 &&
-			    (!best || verdict_explains_more(f, best)))
-				best = f;
-	}
-	return best;
-}
-
-/* gRPC's clients connect again at once when the server goes, whether or not a call waits: when the
- * server is gone by then, its going is what is to be told. */
-static void if_gone(struct judge *j, const struct connection *c, struct finding *f)
-{
-	for (uint32_t id = c->id, look = RACE_LOOK; id-- > 0 && look-- > 0;) {
-		const struct connection *o = book_connection(j->b, id);
-		const struct finding *end;
-		if (!finding_across_end(&c->end[1 - c->client], &o->end[1 - o->client]) ||
-		    !same_bytes(&c->end[c->client], &o->end[o->client]) ||
-		    o->first_stream == BOOK_NONE)
-			continue;
-		if (!finding_grpc_asks(j->b, book_stream(j->b, o->first_stream)) ||
-		    (end = farewell(j, id, c->start + RACE_SLACK_NS)) == NULL ||
-		    finding_since(end->time, c->start) > FAREWELL_NS)
-			return;
-		if (end->severity < SEVERITY_WARNING) {
-			f->severity = SEVERITY_WARNING;
-			f->at_fault = "none";
-		}
-		finding_also(f,
-			     "The server had ended connection %u just before, and the client "
-			     "connected again at once, as gRPC's do, whether or not a call waits.",
-			     id);
-		finding_because(j, f, end);
-		return;
-	}
-}
-
 static struct finding *begin(struct judge *j, const struct rule *r, const struct connection *c,
 			     const char *code)
 {
@@ -170,27 +119,6 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	finding_evidence(f, c->first_event);
 	finding_code(f, "tcp:%s", code);
 	return f;
-}
-
-/* Had the server taken leave of an earlier connection? Then it went, and is not back. */
-static void say_gone(const struct judge *j, const struct connection *c, struct finding *f)
-{
-	for (size_t i = j->out->count; i-- > 0;) {
-		const struct finding *x = &j->out->items[i];
-		const struct connection *o =
-			x->conn == BOOK_NONE ? NULL : book_connection(j->b, x->conn);
-		if (!o || o == c || x->time > c->start || c->start - x->time > GONE_NS ||
-		    (strcmp(x->id, "goaway-drain") != 0 &&
-		     strcmp(x->id, "goaway-lost-streams") != 0 &&
-		     strcmp(x->id, "goaway-cut-streams") != 0) ||
-		    !finding_across_end(&o->end[1 - o->client], &c->end[1 - c->client]))
-			continue;
-		finding_also(f,
-			     "On connection %u the server had taken its leave with GOAWAY %.3f s "
-			     "before: it was stopped or is being restarted.",
-			     x->conn, (double)(c->start - x->time) / 1e9);
-		return;
-	}
 }
 
 static void judge_refused(struct judge *j, const struct rule *r, const struct connection *c,
@@ -210,9 +138,9 @@ static void judge_refused(struct judge *j, const struct rule *r, const struct co
 	finding_also(f,
 		     "Nothing listens on that port, or a firewall rejects it; trying the same port "
 		     "again does not help.");
-	say_gone(j, c, f);
+	finding_tcp_say_gone(j, c, f);
 	if_raced(j, c, f);
-	if_gone(j, c, f);
+	finding_tcp_if_gone(j, c, f);
 }
 
 /* An ICMP error says why. */

@@ -61,4 +61,11 @@ TCP_RULE(finding_tcp_judge_zero_window);
 /* finding_tcp_loss.c */
 TCP_RULE(finding_tcp_judge_loss);
 
+/* finding_tcp_gone.c */
+/* Had the server taken leave of an earlier connection? Then it went, and is not back. */
+void finding_tcp_say_gone(const struct judge *j, const struct connection *c, struct finding *f);
+/* gRPC's clients connect again at once when the server goes, whether or not a call waits: when the
+ * server is gone by then, its going is what is to be told. */
+void finding_tcp_if_gone(struct judge *j, const struct connection *c, struct finding *f);
+
 #endif
