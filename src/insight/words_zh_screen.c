@@ -11,6 +11,7 @@ const struct words_pair words_zh_screen[] = {
 	{"Answer", "答复"},
 	{"Tried: %s", "试了：%1"},
 	{" · at rest after %s", " · %1 后静止"},
+	{" · not at rest after %s", " · %1 后仍未静止"},
 	{"not judged yet", "尚未判断"},
 	{"reset: %s", "被重置：%1"},
 	{"lost with its connection", "随连接一起丢失"},
