@@ -335,6 +335,8 @@ static void write_stream(struct writer *w, const struct connection *c, const str
 
 	if (s->end >= STREAM_END_REFUSED)
 		worst = SEVERITY_ERROR;
+	else if (s->end == STREAM_END_RESET && worst == SEVERITY_OK && !s->status)
+		worst = SEVERITY_WARNING;
 	fprintf(w->out, "  %s%s%s %6u  ", paint(w, worst), sign(worst), plain(w), s->id);
 	put_text(w, s->method, 7);
 	fputc(' ', w->out);

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "h2lens/names.h"
+#include "insight/finding_violation.h"
 #include "insight/ledger.h"
 #include "insight/rule.h"
 #include "insight/verdict.h"
@@ -239,6 +240,8 @@ bool finding_judge_part(const struct book *b, struct finding_list *out, uint32_t
 	}
 	run(&w->book, &j, NULL, BOOK_NONE);
 	verdict_choose(&j, layers, LAYERS);
+	if (out->count)
+		finding_violation_harmed(&j, &out->items[out->verdict]);
 	work_free(out);
 	return true;
 }

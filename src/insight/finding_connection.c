@@ -62,13 +62,6 @@ static const struct because because[] = {
 	{"rapid-reset", "goaway-lost-streams", 0, BECAUSE_LEADS},
 	{"flood-*", "goaway-drain", 0, 0},
 	{"flood-*", "goaway-lost-streams", 0, BECAUSE_LEADS},
-	/* others close without a word (Go) */
-	{"flood-ping", "tcp-fin-midstream", 0, 0},
-	{"flood-settings", "tcp-fin-midstream", 0, 0},
-	{"flood-continuation", "tcp-fin-midstream", 0, 0},
-	{"flood-empty", "tcp-fin-midstream", 0, 0},
-	{"flood-continuation", "tcp-reset", 0, 0},
-	{"flood-empty", "tcp-reset", 0, 0},
 	/* python's h2 takes what a server says after its GOAWAY for an error */
 	{"goaway-lost-streams", "goaway-error", 0, BECAUSE_OTHER},
 	/* a GOAWAY ends the use of the connection: what then ends streams and TCP follows from it

@@ -17,7 +17,10 @@ static bool is_harmed(const struct stream *s, const void *arg)
 	if (s->end == STREAM_END_COMPLETE || !(s->id & 1) || finding_in_hole(s, g->hole) ||
 	    (s->reset && g->cancelled))
 		return false;
-	return !s->reset || (s->last >= g->time && s->reset_side == 1 - g->side && !s->status);
+	if (!s->reset || s->last < g->time || s->status)
+		return !s->reset;
+	/* its sender resets what it leaves behind (Node.js) */
+	return s->reset_side != g->side || s->last - g->time < CONNECTION_SECOND;
 }
 
 static bool is_above(const struct stream *s, const void *arg)

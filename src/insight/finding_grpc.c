@@ -375,24 +375,6 @@ static void tell_status(struct finding *f, const struct book *b, const struct st
 	text_done(&message);
 }
 
-/* A call that outlives a drain is ended by the server with this status. */
-static void say_drained(struct judge *j, struct finding *f, const struct connection *c,
-			const struct stream *s)
-{
-	const struct marks *m = &j->ledger->frame[H2_GOAWAY][!c->client];
-	const struct event *e = m->kept ? book_event(j->b, m->ids[0]) : NULL;
-
-	if (!e || e->a != H2_NO_ERROR || e->time < s->start || e->time > s->last)
-		return;
-	finding_evidence(f, m->ids[0]);
-	finding_also(f,
-		     "The server had announced the end of the connection with GOAWAY NO_ERROR %.3f "
-		     "s before "
-		     "that: the call outlived the grace of a shutdown or of a maximum connection "
-		     "age (MaxConnectionAgeGrace).",
-		     (double)(s->last - e->time) / 1e9);
-}
-
 /* What a library says by itself of a call whose client has gone. */
 static bool is_librarys(int code)
 {
@@ -432,7 +414,7 @@ static void look_status(struct judge *j, const struct rule *r, const struct conn
 		return;
 	tell_status(f, j->b, s, name, only);
 	if (number == GRPC_UNAVAILABLE || number == GRPC_CANCELLED)
-		say_drained(j, f, c, s);
+		finding_grpc_drained(j, f, c, s);
 	finding_grpc_repeated(f, finding_grpc_again(j->b, c, s));
 }
 

@@ -52,4 +52,8 @@ void finding_grpc_encoding(struct judge *j, const struct rule *r, const struct c
 void finding_grpc_compressed(struct judge *j, const struct rule *r, const struct connection *c,
 			     uint32_t id);
 
+/* A call that outlives a drain is ended by the server with a status: adds that. */
+void finding_grpc_drained(struct judge *j, struct finding *f, const struct connection *c,
+			  const struct stream *s);
+
 #endif

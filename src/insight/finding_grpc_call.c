@@ -426,3 +426,20 @@ void finding_grpc_unavailable(struct judge *j, const struct rule *r, const struc
 	else
 		tell_lost(j, f, c, n, streams);
 }
+
+void finding_grpc_drained(struct judge *j, struct finding *f, const struct connection *c,
+			  const struct stream *s)
+{
+	const struct marks *m = &j->ledger->frame[H2_GOAWAY][!c->client];
+	const struct event *e = m->kept ? book_event(j->b, m->ids[0]) : NULL;
+
+	if (!e || e->a != H2_NO_ERROR || e->time < s->start || e->time > s->last)
+		return;
+	finding_evidence(f, m->ids[0]);
+	finding_also(f,
+		     "The server had announced the end of the connection with GOAWAY NO_ERROR %.3f "
+		     "s before "
+		     "that: the call outlived the grace of a shutdown or of a maximum connection "
+		     "age (MaxConnectionAgeGrace).",
+		     (double)(s->last - e->time) / 1e9);
+}

@@ -426,6 +426,15 @@ static const struct rule rules[] = {
 };
 
 static const struct because because[] = {
+	/* who is flooded may close without a word */
+	{"flood-ping", "tcp-fin-midstream", 0, 0},
+	{"flood-settings", "tcp-fin-midstream", 0, 0},
+	{"flood-continuation", "tcp-fin-midstream", 0, 0},
+	{"flood-empty", "tcp-fin-midstream", 0, 0},
+	{"flood-continuation", "tcp-reset", 0, 0},
+	{"flood-empty", "tcp-reset", 0, 0},
+	{"flood-ping", "tcp-reset", 0, 0},
+	{"flood-settings", "tcp-reset", 0, 0},
 	/* what broke the path explains how the connection then ended, and what its streams lack */
 	{"tcp-mtu-black-hole", "tcp-*", 0, 0},
 	{"tcp-mtu-black-hole", "tls-*", 0, 0},

@@ -1,6 +1,7 @@
 /*
  * finding_violation.h: what the rules about conformance share: breaches (finding_violation.c) and
- * what the other side did about them (finding_violation_answer.c). Private to them.
+ * what the other side did about them (finding_violation_answer.c). Private to them,
+ * but for what finding.c asks at the end.
  */
 #ifndef INSIGHT_FINDING_VIOLATION_H
 #define INSIGHT_FINDING_VIOLATION_H
@@ -19,5 +20,7 @@ void finding_violation_own(struct judge *j, size_t from, size_t to, struct findi
 /* Joins each breach with the other side's GOAWAY, RST_STREAM or end that followed it: RULE_BOOK. */
 void finding_violation_link(struct judge *j, const struct rule *r, const struct connection *c,
 			    uint32_t id);
+/* To a verdict that is a breach or a flood, the streams that the end of its connection harmed. */
+void finding_violation_harmed(const struct judge *j, struct finding *v);
 
 #endif

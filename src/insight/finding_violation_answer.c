@@ -22,7 +22,8 @@ static bool is_answer(const struct event *e, uint32_t stream, struct answer *a, 
 	else if (e->kind == EVENT_H2_FRAME && e->type == H2_RST_STREAM && stream &&
 		 e->stream == stream && e->a != H2_NO_ERROR && e->a != H2_CANCEL)
 		*a = (struct answer){RESET, id};
-	else if (e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TCP_RST && !e->b))
+	else if (e->kind == EVENT_TLS_ALERT || e->kind == EVENT_TCP_FIN ||
+		 (e->kind == EVENT_TCP_RST && !e->b))
 		*a = (struct answer){CLOSED, id};
 	else
 		return false;
@@ -221,6 +222,20 @@ static const struct finding *breach_of(const struct finding_list *l, size_t from
 	return best;
 }
 
+/* A client that ends the connection for what is wrong with an answer fails the request, though the
+ * answer's last frame has come. */
+static void spoil(struct judge *j, struct finding *effect, const struct finding *cause)
+{
+	uint32_t at = cause->stream == BOOK_NONE
+			      ? BOOK_NONE
+			      : book_find_stream(j->b, cause->conn, cause->stream);
+	const struct stream *s = at == BOOK_NONE ? NULL : book_stream(j->b, at);
+
+	if (s && (s->id & 1) && s->end == STREAM_END_COMPLETE && s->last >= cause->time &&
+	    strcmp(cause->sender, "server") == 0 && strcmp(cause->code, "STREAM_CLOSED") != 0)
+		finding_stream(effect, s->id);
+}
+
 static void link_one(struct judge *j, size_t from, size_t to, size_t at)
 {
 	struct finding *effect = &j->out->items[at];
@@ -245,6 +260,8 @@ static void link_one(struct judge *j, size_t from, size_t to, size_t at)
 		return; /* a preface that was none is told before the answer to it */
 	for (uint32_t i = 0; !had && i < cause->stream_count && i < FINDING_STREAMS_MAX; i++)
 		finding_stream(effect, cause->streams[i]);
+	if (!effect->stream_count && is(effect, "goaway-error"))
+		spoil(j, effect, cause);
 	/* it has the code and the sender that were seen, so it is told first */
 	bool leads = is(effect, "goaway-error") || is(effect, "stream-reset");
 	if (leads && effect->rank >= cause->rank)
@@ -283,4 +300,23 @@ void finding_violation_link(struct judge *j, const struct rule *r, const struct 
 			link_one(j, from, last, i);
 		link_resets(j, from, last);
 	}
+}
+
+/* The end of the connection that a breach or a flood brought about harmed what was unfinished on
+ * it, though neither stands on those streams. */
+void finding_violation_harmed(const struct judge *j, struct finding *v)
+{
+	const struct connection *c = v->conn == BOOK_NONE ? NULL : book_connection(j->b, v->conn);
+	uint32_t stream = v->stream;
+
+	if (!c || v->stream_count || c->close == TCP_OPEN || c->tcp[0].missing ||
+	    c->tcp[1].missing || !(finding_violation_is(v) || strncmp(v->id, "flood-", 6) == 0))
+		return;
+	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
+		const struct stream *s = book_stream(j->b, i);
+		if ((s->id & 1) &&
+		    (s->end == STREAM_END_LOST || (s->end == STREAM_END_REFUSED && !s->reset)))
+			finding_stream(v, s->id);
+	}
+	v->stream = stream;
 }

@@ -296,3 +296,47 @@ def a_call_that_the_error_ended(cap):
     c.server(goaway(1, ENHANCE_YOUR_CALM, b"too_many_pings"),
              headers(1, STATUS_200 + [("content-type", "application/grpc"), ("grpc-status", "14"), ("grpc-message", "Too many pings")], end=True))
     c.close("server")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "code": "INTERNAL_ERROR", "sender": "server"}, streams=[1, 3],
+      says=["⚠ 1 GET"])
+def streams_that_the_sender_reset_after_it(cap):
+    c = cap.connection().prefaces()
+    ask(c, 1)
+    ask(c, 3)
+    c.server(goaway(3, INTERNAL_ERROR))
+    cap.wait(0.05)
+    c.server(rst(1, NO_ERROR))
+    c.close("server")
+
+
+# ---- what the other side's end harmed
+
+@case("violation", verdict={"id": "violation", "sender": "server", "code": "PROTOCOL_ERROR"}, streams=[3])
+def a_breach_on_no_stream_and_a_silent_close(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    ask(c, 3)
+    c.server(data(101, b"x"))
+    c.close("client")
+
+
+@case("goaway-error", verdict={"id": "goaway-error", "sender": "client", "at_fault": "server"}, streams=[3])
+def an_answer_that_was_whole_but_broken(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    ask(c, 3)
+    c.server(headers(3, STATUS_200), frame(0, 9, 3, b"\xffx"))  # more padding than payload
+    c.client(goaway(0, PROTOCOL_ERROR))
+    c.close("client")
+
+
+@case("flood-ping", verdict={"id": "flood-ping", "sender": "server", "at_fault": "server"}, findings=["tcp-fin-midstream"], streams=[3])
+def flooded_client_goes_without_a_word(cap):
+    c = cap.connection().prefaces()
+    exchange(c, 1)
+    ask(c, 3)
+    for _ in range(60):
+        c.server(frame(6, 0, 0, b"12345678") * 10)
+    cap.wait(2)
+    c.close("client")
