@@ -103,6 +103,7 @@ CORE_C = \
 	src/insight/finding_stream.c \
 	src/insight/finding_stream_late.c \
 	src/insight/finding_stream_reset.c \
+	src/insight/finding_stream_reset_refused.c \
 	src/insight/finding_stream_reset_say.c \
 	src/insight/finding_stream_reset_why.c \
 	src/insight/finding_stream_story.c \

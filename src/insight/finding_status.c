@@ -292,9 +292,15 @@ static void look_425(struct judge *j, const struct rule *r, const struct connect
 		return;
 	f->tells = true;
 	f->at_fault = "none";
-	finding_also(f, "The request came as early data (0-RTT), which may be replayed, and the "
-			"server will not risk that: the client sends it again once the handshake "
-			"is done (RFC 8470 §5.2).");
+	if (c->tls && c->tls->done && !c->tls->early_data)
+		finding_also(f, "There was no early data (0-RTT) on this connection: it was on one "
+				"before a proxy (its request then has an early-data field), or the "
+				"server says so for another reason. The request may be sent again "
+				"(RFC 8470 §5.2).");
+	else
+		finding_also(f, "The request came as early data (0-RTT), which may be replayed, "
+				"and the server will not risk that: the client sends it again once "
+				"the handshake is done (RFC 8470 §5.2).");
 }
 
 static void look_429(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
@@ -391,6 +397,14 @@ static void say_gateway(struct judge *j, struct finding *f, const struct stream 
 		finding_status_speaker(j->b, story->answer, name, sizeof(name), &via);
 
 	f->at_fault = "server";
+	if (s->status == 503 && finding_status_apache_page(j->b, story->answer)) {
+		f->sender = "middlebox";
+		f->inferred = true;
+		finding_also(f, "It is Apache's own page: Apache says 503 for a backend that it "
+				"cannot connect to (mod_proxy), or for a site that is closed on "
+				"purpose.");
+		return;
+	}
 	if (s->status == 503 && is != SPEAKER_MIDDLEBOX) {
 		finding_also(f, "The server is overloaded or down for maintenance, and says so "
 				"itself.");
@@ -408,6 +422,20 @@ static void say_gateway(struct judge *j, struct finding *f, const struct stream 
 				"is behind the proxy, at its backend or on the way there.");
 }
 
+/* A wait of a round figure is a time limit. */
+static bool say_timeout(struct finding *f, const struct stream *s)
+{
+	char figure[24];
+
+	if (!finding_stream_round(s->first_response - s->start, figure, sizeof(figure)))
+		return false;
+	finding_also(f,
+		     "A wait of %s is a round figure: it is the proxy's timeout for its backend, "
+		     "which never answered.",
+		     figure);
+	return true;
+}
+
 static void look_502(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
@@ -422,6 +450,8 @@ static void look_502(struct judge *j, const struct rule *r, const struct connect
 		finding_also(f,
 			     "It came at once, so the backend refused or cut the connection, or "
 			     "answered what the proxy does not understand; it did not time out.");
+	else
+		say_timeout(f, s); /* Apache and h2o do not say 504 for it */
 	say_healthy(f, c);
 }
 
@@ -443,17 +473,11 @@ static void look_504(struct judge *j, const struct rule *r, const struct connect
 	const struct stream *s = book_stream(j->b, id);
 	struct finding_stream_story story;
 	struct finding *f = s->status == 504 ? begin(j, r, c, s, &story) : NULL;
-	char figure[24];
 
 	if (!f)
 		return;
 	say_gateway(j, f, s, &story);
-	if (finding_stream_round(s->first_response - s->start, figure, sizeof(figure)))
-		finding_also(f,
-			     "A wait of %s is a round figure: it is the proxy's timeout for its "
-			     "backend, which never answered.",
-			     figure);
-	else
+	if (!say_timeout(f, s))
 		finding_also(f, "The proxy waited for its backend until its timeout.");
 	say_healthy(f, c);
 }

@@ -69,6 +69,21 @@ static bool is_haproxy_page(const struct book *b, const struct event *e)
 	       says(b, e, "content-type", "text/html");
 }
 
+/* Apache's own error pages have this charset; what it serves or passes on hardly ever has. */
+bool finding_status_apache_page(const struct book *b, uint32_t answer)
+{
+	static const char charset[] = "charset=iso-8859-1";
+
+	if (answer == BOOK_NONE)
+		return false;
+	const struct event *e = book_event(b, answer);
+	struct slice server = book_field(b, e, "server"), type = book_field(b, e, "content-type");
+	return server.n >= 6 && strncasecmp(server.p, "apache", 6) == 0 &&
+	       (server.n == 6 || strchr("/ (", server.p[6])) &&
+	       memmem(type.p, type.n, charset, sizeof(charset) - 1) &&
+	       !book_field(b, e, "retry-after").n;
+}
+
 enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
 						   char *name, size_t room, bool *via)
 {

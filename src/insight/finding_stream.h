@@ -1,6 +1,7 @@
 /*
  * finding_stream.h: what the rules of streams, windows and statuses share: the story of one
- * stream, and who a proxy is. Private to finding_stream*.c, finding_flow.c and finding_status*.c.
+ * stream, and who a proxy is. Private to finding_stream*.c, finding_flow.c, finding_status*.c
+ * and finding_violation.c.
  */
 #ifndef INSIGHT_FINDING_STREAM_H
 #define INSIGHT_FINDING_STREAM_H
@@ -28,6 +29,9 @@ bool finding_stream_events(const struct book *b, const struct connection *c,
 			   const struct stream *s);
 /* Says what had come of an answer whose length is not known. */
 void finding_stream_say_body(struct finding *f, const struct stream *s);
+/* Did its client end the request's body short when the answer had begun? RFC 9113 section 8.1. */
+bool finding_stream_spared(const struct book *b, const struct connection *c,
+			   const struct stream *s);
 /* Until when its streams waited, of which one did: an open connection does so as long as the
  * capture lasts, or until now (finding_present). */
 uint64_t finding_stream_end(struct judge *j, const struct connection *c);
@@ -56,5 +60,7 @@ enum finding_status_speaker {
  * set when an intermediary has signed. */
 enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
 						   char *name, size_t room, bool *via);
+/* Is the answer an error page of Apache's own making? */
+bool finding_status_apache_page(const struct book *b, uint32_t answer);
 
 #endif

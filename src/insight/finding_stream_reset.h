@@ -22,6 +22,15 @@ struct reset {
 	const char *who, *other, *name; /* sender, the other side, the code */
 };
 
+static inline bool finding_stream_reset_by_client(const struct reset *x)
+{
+	return x->side == x->c->client;
+}
+
+/* Says why a stream was refused. */
+void finding_stream_reset_refused(struct judge *j, struct finding *f, const struct reset *x);
+/* Was it one stream too many (MAX_CONCURRENT_STREAMS)? Then says so. */
+bool finding_stream_reset_over(const struct judge *j, struct finding *f, const struct reset *x);
 void finding_stream_reset_say(struct judge *j, struct finding *f, const struct reset *x);
 
 /* finding_stream_reset_why.c: each adds what it found, or is false. */
