@@ -99,6 +99,7 @@ CORE_C = \
 	src/insight/finding_preface_words.c \
 	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
+	src/insight/finding_status_name.c \
 	src/insight/finding_status_proxy.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_stream_late.c \

@@ -69,18 +69,17 @@ static bool is_haproxy_page(const struct book *b, const struct event *e)
 	       says(b, e, "content-type", "text/html");
 }
 
-/* Apache's own error pages have this charset; what it serves or passes on hardly ever has. */
-bool finding_status_apache_page(const struct book *b, uint32_t answer)
+bool finding_status_page(const struct book *b, uint32_t answer, const char *server,
+			 const char *type)
 {
-	static const char charset[] = "charset=iso-8859-1";
+	const struct event *e = answer == BOOK_NONE ? NULL : book_event(b, answer);
+	size_t n = strlen(server);
 
-	if (answer == BOOK_NONE)
+	if (!e)
 		return false;
-	const struct event *e = book_event(b, answer);
-	struct slice server = book_field(b, e, "server"), type = book_field(b, e, "content-type");
-	return server.n >= 6 && strncasecmp(server.p, "apache", 6) == 0 &&
-	       (server.n == 6 || strchr("/ (", server.p[6])) &&
-	       memmem(type.p, type.n, charset, sizeof(charset) - 1) &&
+	struct slice by = book_field(b, e, "server"), is = book_field(b, e, "content-type");
+	return by.n >= n && strncasecmp(by.p, server, n) == 0 &&
+	       (by.n == n || strchr("/ (", by.p[n])) && memmem(is.p, is.n, type, strlen(type)) &&
 	       !book_field(b, e, "retry-after").n;
 }
 

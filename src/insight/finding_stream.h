@@ -12,6 +12,7 @@
 struct finding_stream_story {
 	uint32_t request, answer; /* the header lists of both, BOOK_NONE: not seen */
 	uint32_t heard;		  /* the server's last HEADERS or DATA, BOOK_NONE: none */
+	uint32_t said;		  /* the client's */
 	uint64_t asked, answered; /* when each had ended (END_STREAM); 0: it had not */
 	int64_t length;		  /* the answer's content-length; -1 none */
 	int64_t request_length;
@@ -60,7 +61,12 @@ enum finding_status_speaker {
  * set when an intermediary has signed. */
 enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
 						   char *name, size_t room, bool *via);
-/* Is the answer an error page of Apache's own making? */
-bool finding_status_apache_page(const struct book *b, uint32_t answer);
+/* Is the answer a page of that server's own making: does it name the server, and have a type that
+ * its own pages have (Apache's their charset, which what it serves or passes on hardly ever has)?
+ */
+bool finding_status_page(const struct book *b, uint32_t answer, const char *server,
+			 const char *type);
+/* "Bad Gateway"; "(server error)" for one that nobody has named. */
+const char *finding_status_name(unsigned status);
 
 #endif

@@ -17,6 +17,7 @@ struct reset {
 	unsigned open;		      /* streams of its opener that were open besides, then */
 	uint64_t after, least, most;  /* from request to reset: the first; of all, about */
 	uint64_t silence;	      /* of the server before the reset, once it had begun */
+	uint64_t waited;	      /* by the server for more of the request, until then */
 	bool refused;		      /* the other side's GOAWAY had left it out before */
 	char streams[160], room[24];
 	const char *who, *other, *name; /* sender, the other side, the code */

@@ -77,6 +77,7 @@ static void say_request(struct finding *f, const struct reset *x)
 
 	if (x->story.asked || x->story.request == BOOK_NONE || closed)
 		return;
+	char quiet[24];
 	if (x->story.request_length >= 0)
 		finding_also(f, "The request's body was not whole: %llu of %lld octets were sent.",
 			     sent, (long long)x->story.request_length);
@@ -84,6 +85,9 @@ static void say_request(struct finding *f, const struct reset *x)
 		finding_also(f, "The request's body was not whole: 1 octet was sent.");
 	else if (sent)
 		finding_also(f, "The request's body was not whole: %llu octets were sent.", sent);
+	if (x->waited >= SECOND)
+		finding_also(f, "Before the reset the client had sent nothing of it for %s.",
+			     text_duration(quiet, sizeof(quiet), x->waited));
 }
 
 static void say_body(struct finding *f, const struct reset *x)
@@ -250,6 +254,18 @@ static bool is_blameless(const struct judge *j, const struct reset *x)
  * nginx's "return 444" and other programs end so a request that they will not answer. */
 static void say_groundless(struct judge *j, struct finding *f, const struct reset *x)
 {
+	if (x->n == 1 && is_starved(j, x)) {
+		f->at_fault = "client";
+		finding_also(f, "The window that the client gave was used up, and the server gave "
+				"up waiting for its WINDOW_UPDATE.");
+		return;
+	}
+	if (x->n == 1 && !x->story.asked && x->waited >= SECOND) {
+		f->at_fault = "unknown";
+		finding_also(f, "A request whose body does not come is ended so by some servers "
+				"when they have waited long enough (nginx's client_body_timeout).");
+		return;
+	}
 	if (x->n == 1 && breaks_body(x) && x->story.asked) {
 		f->at_fault = "server";
 		if (is_proxy_limit(j, f, x))
@@ -260,6 +276,11 @@ static void say_groundless(struct judge *j, struct finding *f, const struct rese
 		return;
 	}
 	f->at_fault = "unknown";
+	if (finding_connects(j->b, x->s)) {
+		finding_also(f, "It was a CONNECT: a server that is no proxy, or does not offer "
+				"extended CONNECT (RFC 8441), may end it so.");
+		return;
+	}
 	struct slice scheme = book_text(j->b, x->s->scheme);
 	if (!x->c->tls && scheme.n == 5 && memcmp(scheme.p, "https", 5) == 0)
 		finding_also(f, "The request's :scheme is https on a connection without TLS, which "

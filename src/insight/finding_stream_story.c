@@ -69,6 +69,7 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 	*out = (struct finding_stream_story){.request = BOOK_NONE,
 					     .answer = BOOK_NONE,
 					     .heard = BOOK_NONE,
+					     .said = BOOK_NONE,
 					     .length = -1,
 					     .request_length = -1};
 	name_request(b, s, out->what, sizeof(out->what));
@@ -83,8 +84,7 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 			look_at_fields(b, at, client, out);
 		if (e->kind != EVENT_H2_FRAME || (e->type != H2_DATA && e->type != H2_HEADERS))
 			continue;
-		if (!client)
-			out->heard = at;
+		*(client ? &out->said : &out->heard) = at;
 		if (e->flags & H2_FLAG_END_STREAM)
 			*(client ? &out->asked : &out->answered) = e->time;
 	}

@@ -5,7 +5,7 @@
 #include "h2lens/text.h"
 #include "insight/finding_violation.h"
 
-enum { LOOK = 512, PAIRS_MAX = 128 };
+enum { LOOK = 512, PAIRS_MAX = 128, CLOSE_NOTIFY = 0 };
 
 #define SOON_NS UINT64_C(5000000000)   /* who answers later answers something else */
 #define AT_ONCE_NS UINT64_C(100000000) /* who closes later than that had other reasons */
@@ -23,7 +23,8 @@ static bool is_answer(const struct event *e, uint32_t stream, struct answer *a, 
 	else if (e->kind == EVENT_H2_FRAME && e->type == H2_RST_STREAM && stream &&
 		 e->stream == stream && e->a != H2_NO_ERROR && e->a != H2_CANCEL)
 		*a = (struct answer){RESET, id};
-	else if (e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TCP_RST && !e->b))
+	else if (e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TCP_RST && !e->b) ||
+		 (e->kind == EVENT_TLS_ALERT && e->b == CLOSE_NOTIFY))
 		*a = (struct answer){CLOSED, id};
 	else
 		return false;
@@ -43,7 +44,7 @@ static bool declines(const struct book *b, const struct event *e, uint32_t strea
 /* Its end is what the other side answers from there on. */
 static bool leaves(const struct event *e)
 {
-	return e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TLS_ALERT && e->b == 0) ||
+	return e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TLS_ALERT && e->b == CLOSE_NOTIFY) ||
 	       (e->kind == EVENT_H2_FRAME && e->type == H2_GOAWAY);
 }
 

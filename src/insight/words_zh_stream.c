@@ -580,6 +580,15 @@ const struct words_pair words_zh_stream[] = {
 	{"The answer came by way of a proxy.", "响应经由代理到达。"},
 	{"The server is overloaded or down for maintenance, and says so itself.",
 	 "服务器自己表明：它过载或正在维护。"},
+	{"nginx says so for limit_req and limit_conn too: too many requests or connections at a "
+	 "time.",
+	 "limit_req 和 limit_conn 生效时 nginx 也会返回 503：同一时间的请求或连接太多。"},
+	{"The request was not whole: %llu octets of its body had come, and for %s the client had "
+	 "sent no more, though it was allowed to. The proxy's time limit was over before its "
+	 "backend could answer.",
+	 "请求不完整：正文到达了 %1 字节，此后 %2 "
+	 "内客户端没有再发送，虽然窗口允许它发送。后端还没能"
+	 "响应，代理的时限就到了。"},
 	{"It is Apache's own page: Apache says 503 for a backend that it cannot connect to "
 	 "(mod_proxy), or for a site that is closed on purpose.",
 	 "这是 Apache 自己的错误页：连接不上后端（mod_proxy）时，或者站点被有意关闭时，Apache "
@@ -783,6 +792,19 @@ const struct words_pair words_zh_stream[] = {
 	 "这个错误码指责客户端，但客户端发送的内容并没有违反协议：有些服务器这样结束它不愿响应的请"
 	 "求"
 	 "（nginx 的 return 444），或无法响应的请求（后端失败）；服务器的日志会说明原因。"},
+	{"It was a CONNECT: a server that is no proxy, or does not offer extended CONNECT (RFC "
+	 "8441), may end it so.",
+	 "这是 CONNECT 请求：不是代理的服务器，或不支持扩展 CONNECT（RFC 8441）的服务器，会这样结束"
+	 "它。"},
+	{"The window that the client gave was used up, and the server gave up waiting for its "
+	 "WINDOW_UPDATE.",
+	 "客户端给出的窗口已经用完，服务器等不到 WINDOW_UPDATE 而放弃。"},
+	{"A request whose body does not come is ended so by some servers when they have waited "
+	 "long enough (nginx's client_body_timeout).",
+	 "请求正文迟迟不来时，有些服务器等待超时后会这样结束请求（nginx 的 "
+	 "client_body_timeout）。"},
+	{"Before the reset the client had sent nothing of it for %s.",
+	 "重置之前，客户端已有 %1 没有再发送请求正文。"},
 	{"The body is incomplete: the server, or a backend behind it, failed in the middle of the "
 	 "answer; its own log says more.",
 	 "正文不完整：服务器或它后面的后端在响应中途失败；详情见它自己的日志。"},

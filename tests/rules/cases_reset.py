@@ -136,3 +136,38 @@ def data_when_both_had_ended(cap):
     c.server(rst(1, STREAM_CLOSED))
     c.client(goaway(0))
     c.close("client")
+
+
+@case("stream-reset", verdict={"code": "PROTOCOL_ERROR", "sender": "server", "at_fault": "unknown"}, streams=[1],
+      says=["5000 of 50000 octets", "sent nothing of it for 2.00 s", "client_body_timeout"], never=["window-stall"])
+def upload_that_stopped(cap):
+    """nginx resets with PROTOCOL_ERROR what it has waited for too long."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request("POST", extra=[("content-length", "50000")])), data(1, b"x" * 5000))
+    cap.wait(2)
+    c.server(rst(1, PROTOCOL_ERROR))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("window-stall", verdict={"sender": "client", "at_fault": "client"}, streams=[1], findings=["stream-reset"],
+      says=["gave up waiting for its WINDOW_UPDATE"])
+def server_gives_up_a_closed_window(cap):
+    """nginx's send_timeout: no proxy waited for a backend, though the silence is of a round figure."""
+    c = cap.connection().prefaces(client=[(4, 16000)])
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, response(extra=[("content-length", "90000"), ("server", "nginx/1.22.1")])), data(1, b"x" * 16000))
+    cap.wait(2)
+    c.server(rst(1, PROTOCOL_ERROR))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("stream-reset", verdict={"code": "PROTOCOL_ERROR", "sender": "server", "at_fault": "unknown"}, streams=[1],
+      says=["a server that is no proxy"])
+def connect_to_no_proxy(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, [(":method", "CONNECT"), (":authority", "b.test:443")]))
+    c.server(rst(1, PROTOCOL_ERROR))
+    c.client(goaway(0))
+    c.close("client")

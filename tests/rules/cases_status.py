@@ -1,7 +1,7 @@
 """Statuses of 400 and above: who made them, and what they ask for."""
 
-from rig import (CLIENT, GET, PREFACE, PROTOCOL_ERROR, STATUS_200, case, data, goaway, headers, quiet, request, response, rst,
-                 settings)
+from rig import (CANCEL, CLIENT, GET, PREFACE, PROTOCOL_ERROR, STATUS_200, case, data, goaway, headers, quiet, request, response,
+                 rst, settings)
 from tls_rig import Session
 
 
@@ -163,3 +163,21 @@ def upload_too_short_by_itself(cap):
     c.server(rst(1, PROTOCOL_ERROR))
     c.client(goaway(0))
     c.close("client")
+
+
+@case("http-504", verdict={"code": "http:504", "sender": "middlebox", "at_fault": "client"}, streams=[1],
+      says=["for 2.00 s the client had sent no more"])
+def proxy_waits_for_its_client(cap):
+    """The proxy's time limit for the backend runs while the client does not send: HAProxy then cancels the rest."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request("POST", extra=[("content-length", "50000")])), data(1, b"x" * 5000))
+    cap.wait(2)
+    c.server(headers(1, response(504, [("content-type", "text/html"), ("cache-control", "no-cache")])),
+             data(1, b"no", end=True), rst(1, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "server"}, streams=[3], says=["limit_conn"])
+def nginx_limits(cap):
+    answered(cap, 503, extra=[("server", "nginx/1.22.1"), ("content-type", "text/html")])
