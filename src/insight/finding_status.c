@@ -44,7 +44,12 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 		      s->first_response > s->start ? s->first_response - s->start : 0);
 	finding_title_is(f, "status %u %s", s->status, finding_status_name(s->status));
 	finding_briefly(f, "status %u", s->status);
-	if (!finding_is_h2(c))
+	if (finding_is_h2(c) && story->said == BOOK_NONE && !s->pushed)
+		finding_say(f,
+			    "Status %u %s was the answer to what was asked on stream %s before "
+			    "the capture began.",
+			    s->status, finding_status_name(s->status), streams);
+	else if (!finding_is_h2(c))
 		finding_say(f, "HTTP/1.1 request %s (%s) was answered with status %u %s after %s.",
 			    streams, story->what, s->status, finding_status_name(s->status), after);
 	else if (n > 1)
@@ -397,7 +402,7 @@ static void look_502(struct judge *j, const struct rule *r, const struct connect
 	if (!f)
 		return;
 	say_gateway(j, f, s, &story);
-	if (s->first_response < s->start + AT_ONCE_NS)
+	if (s->first_response != s->start && s->first_response < s->start + AT_ONCE_NS)
 		finding_also(f,
 			     "It came at once, so the backend refused or cut the connection, or "
 			     "answered what the proxy does not understand; it did not time out.");

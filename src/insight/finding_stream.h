@@ -13,6 +13,7 @@ struct finding_stream_story {
 	uint32_t request, answer; /* the header lists of both, BOOK_NONE: not seen */
 	uint32_t heard;		  /* the server's last HEADERS or DATA, BOOK_NONE: none */
 	uint32_t said;		  /* the client's */
+	uint32_t fed;		  /* the server's last DATA with octets in it, BOOK_NONE: none */
 	uint64_t asked, answered; /* when each had ended (END_STREAM); 0: it had not */
 	int64_t length;		  /* the answer's content-length; -1 none */
 	int64_t request_length;
@@ -30,6 +31,8 @@ bool finding_stream_events(const struct book *b, const struct connection *c,
 			   const struct stream *s);
 /* Says what had come of an answer whose length is not known. */
 void finding_stream_say_body(struct finding *f, const struct stream *s);
+/* Had the client left the server no window after that (story.fed)? */
+bool finding_stream_starved(const struct book *b, uint32_t fed);
 /* Did its client end the request's body short when the answer had begun? RFC 9113 section 8.1. */
 bool finding_stream_spared(const struct book *b, const struct connection *c,
 			   const struct stream *s);

@@ -254,7 +254,7 @@ static bool is_blameless(const struct judge *j, const struct reset *x)
  * nginx's "return 444" and other programs end so a request that they will not answer. */
 static void say_groundless(struct judge *j, struct finding *f, const struct reset *x)
 {
-	if (x->n == 1 && is_starved(j, x)) {
+	if (x->n == 1 && finding_stream_starved(j->b, x->story.fed)) {
 		f->at_fault = "client";
 		finding_also(f, "The window that the client gave was used up, and the server gave "
 				"up waiting for its WINDOW_UPDATE.");
@@ -268,7 +268,7 @@ static void say_groundless(struct judge *j, struct finding *f, const struct rese
 	}
 	if (x->n == 1 && breaks_body(x) && x->story.asked) {
 		f->at_fault = "server";
-		if (is_proxy_limit(j, f, x))
+		if (finding_stream_reset_limit(j, f, x))
 			return;
 		finding_also(f, "The client had said all it had to say, and nothing in it breaks "
 				"the protocol: the server, or a backend behind it, failed in the "

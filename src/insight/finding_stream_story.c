@@ -70,6 +70,7 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 					     .answer = BOOK_NONE,
 					     .heard = BOOK_NONE,
 					     .said = BOOK_NONE,
+					     .fed = BOOK_NONE,
 					     .length = -1,
 					     .request_length = -1};
 	name_request(b, s, out->what, sizeof(out->what));
@@ -85,6 +86,8 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 		if (e->kind != EVENT_H2_FRAME || (e->type != H2_DATA && e->type != H2_HEADERS))
 			continue;
 		*(client ? &out->said : &out->heard) = at;
+		if (!client && e->type == H2_DATA && e->length)
+			out->fed = at;
 		if (e->flags & H2_FLAG_END_STREAM)
 			*(client ? &out->asked : &out->answered) = e->time;
 	}
@@ -156,6 +159,16 @@ uint64_t finding_stream_end(struct judge *j, const struct connection *c)
 	if (c->close != TCP_OPEN || all < c->last || all - c->last > HOUR_NS)
 		all = c->last;
 	return finding_present(j, c, all);
+}
+
+bool finding_stream_starved(const struct book *b, uint32_t fed)
+{
+	const struct event *e = fed == BOOK_NONE ? NULL : book_event(b, fed);
+
+	if (!e)
+		return false;
+	return (e->a != (uint32_t)WINDOW_UNKNOWN && (int32_t)e->a <= 0) ||
+	       (e->b != (uint32_t)WINDOW_UNKNOWN && (int32_t)e->b <= 0);
 }
 
 bool finding_stream_spared(const struct book *b, const struct connection *c, const struct stream *s)

@@ -8,6 +8,7 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 #define MOMENT_NS UINT64_C(200000000) /* a wait that somebody notices */
+#define WHILE_NS UINT64_C(500000000)  /* a download that somebody wanted, and broke off */
 
 enum { STREAMS_ROOM = 160, HEADERS_LOOK = 32, FIGURE_ROOM = 32, LONGEST_USUAL_S = 350 };
 
@@ -253,7 +254,7 @@ static bool waited(const struct book *b, const struct connection *c, const struc
 {
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
-		uint64_t least = s->first_response ? SECOND_NS : MOMENT_NS;
+		uint64_t least = s->first_response ? WHILE_NS : MOMENT_NS;
 		if (finding_tcp_stream_lost(s, x) && !finding_stream_events(b, c, s) &&
 		    !finding_connects(b, s) &&
 		    (x->time > s->start + least || finding_grpc_asks(b, s)))

@@ -231,6 +231,25 @@ static bool is_spared(struct judge *j, const struct connection *c, const struct 
 	return true;
 }
 
+/* A proxy that may not send ends the answer short when its patience is over. */
+static void say_starved(struct judge *j, const struct connection *c, const struct event *e,
+			struct finding *f, struct slice phrase)
+{
+	uint32_t place = e->stream ? book_find_stream(j->b, c->id, e->stream) : BOOK_NONE;
+	struct finding_stream_story story;
+	enum { PATIENCE_NS = 1000000000 };
+
+	if (e->side == c->client || place == BOOK_NONE || !has(phrase, "content-length differs"))
+		return;
+	finding_stream_story(j->b, c, book_stream(j->b, place), &story);
+	if (!finding_stream_starved(j->b, story.fed) ||
+	    finding_since(book_event(j->b, story.fed)->time, e->time) < PATIENCE_NS)
+		return;
+	f->at_fault = "client";
+	finding_also(f, "The window that the client gave was used up, and the server gave up "
+			"waiting for its WINDOW_UPDATE.");
+}
+
 /* Had the other side closed when that was said? */
 static bool has_left(const struct judge *j, const struct event *e)
 {
@@ -287,6 +306,7 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 	tell(j, c, e, f, blob);
 	bool minded = finding_violation_reaction(j, c, id, f, of_stream);
 	bool left = has_left(j, e);
+	say_starved(j, c, e, f, blob);
 	if (is_spared(j, c, e, f, blob)) {
 		f->severity = SEVERITY_INFO;
 		return;

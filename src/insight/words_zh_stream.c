@@ -580,6 +580,8 @@ const struct words_pair words_zh_stream[] = {
 	{"The answer came by way of a proxy.", "响应经由代理到达。"},
 	{"The server is overloaded or down for maintenance, and says so itself.",
 	 "服务器自己表明：它过载或正在维护。"},
+	{"Status %u %s was the answer to what was asked on stream %s before the capture began.",
+	 "流 %3 上的请求发出时抓包尚未开始，得到的响应是状态码 %1 %2。"},
 	{"nginx says so for limit_req and limit_conn too: too many requests or connections at a "
 	 "time.",
 	 "limit_req 和 limit_conn 生效时 nginx 也会返回 503：同一时间的请求或连接太多。"},

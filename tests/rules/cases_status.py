@@ -181,3 +181,13 @@ def proxy_waits_for_its_client(cap):
 @case("http-503", verdict={"code": "http:503", "sender": "server"}, streams=[3], says=["limit_conn"])
 def nginx_limits(cap):
     answered(cap, 503, extra=[("server", "nginx/1.22.1"), ("content-type", "text/html")])
+
+
+@case("http-502", verdict={"code": "http:502"}, streams=[7], says=["before the capture began"])
+def asked_before_the_capture(cap):
+    """The answer is there and the request is not: nothing tells how long it took."""
+    c = cap.connection(handshake=False)
+    c.server(headers(7, response(502, [("server", "nginx/1.22.1")])), data(7, b"bad", end=True))
+    c.client(headers(9, GET, end=True))
+    c.server(headers(9, STATUS_200), data(9, b"x", end=True))
+    c.close("client")

@@ -337,3 +337,15 @@ def window_given_back_for_what_is_missing(cap):
     c.client(data(1, b"x" * 10, end=True))
     c.server(headers(1, STATUS_200), data(1, b"done", end=True))
     c.close("client")
+
+
+@case("message-malformed", verdict={"sender": "server", "at_fault": "client"}, says=["gave up waiting for its WINDOW_UPDATE"])
+def short_for_want_of_a_window(cap):
+    """HAProxy ends so an answer that its client takes no more of."""
+    c = cap.connection().prefaces(client=[(4, 1000)])
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, response(extra=[("content-length", "9000")])), data(1, b"x" * 1000))
+    cap.wait(6)
+    c.server(data(1, end=True))
+    c.client(goaway(0))
+    c.close("client")
