@@ -246,13 +246,6 @@ static void on_goaway(struct h2_hand *x)
 		book_mark(x->h->book, x->id, SEVERITY_INFO);
 }
 
-/* Has the receiver acknowledged DATA that the capture has not shown, or not yet? What it gives back
- * for that looks like too much. */
-static bool is_ahead(const struct h2_hand *x)
-{
-	return book_connection(x->h->book, x->h->conn)->tcp[!x->side].behind;
-}
-
 static void on_window_update(struct h2_hand *x)
 {
 	if (x->f.length < 4)
@@ -266,7 +259,8 @@ static void on_window_update(struct h2_hand *x)
 	if (x->f.stream == 0) {
 		x->peer->window += increment;
 		x->e->b = (uint32_t)clamp_window(x->peer->window_known, x->peer->window);
-		if (x->peer->window_known && x->peer->window > H2_WINDOW_MAX && !is_ahead(x))
+		if (x->peer->window_known && x->peer->window > H2_WINDOW_MAX &&
+		    !h2_stream_ahead(x->h, x->side))
 			h2_event_fault(
 				x, H2_FLOW_CONTROL_ERROR,
 				"the connection's window grows above 2^31-1 (RFC 9113 §6.9.1)");
@@ -282,7 +276,7 @@ static void on_window_update(struct h2_hand *x)
 		x->peer->delta_most = s->delta[1 - x->side];
 	int64_t window = (int64_t)x->peer->initial_window + s->delta[1 - x->side];
 	x->e->b = (uint32_t)clamp_window(x->peer->initial_known, window);
-	if (x->peer->initial_known && window > H2_WINDOW_MAX && !is_ahead(x))
+	if (x->peer->initial_known && window > H2_WINDOW_MAX && !h2_stream_ahead(x->h, x->side))
 		h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 			       "the stream's window grows above 2^31-1 (RFC 9113 §6.9.1)");
 }
