@@ -8,6 +8,7 @@
 #include "insight/finding_grpc.h"
 #include "insight/finding_stream_reset.h"
 
+#define SECOND UINT64_C(1000000000)
 #define NOTICED_NS UINT64_C(200000000) /* silences and waits worth a word */
 #define AT_ONCE_NS UINT64_C(10000000)
 
