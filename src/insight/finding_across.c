@@ -274,13 +274,6 @@ struct server {
 	bool stormed;
 };
 
-/* A connection that its client had made in store and did not need: requests at the same time each
- * open one, and go over the first that is ready. */
-static bool was_spare(const struct connection *c)
-{
-	return c->close == TCP_CLOSED_FIN && c->closed_by == c->client && !c->streams && c->frames;
-}
-
 /* Closed soon and without one exchange that ended well. */
 static bool came_to_nothing(const struct book *b, const struct connection *c)
 {
@@ -289,8 +282,8 @@ static bool came_to_nothing(const struct book *b, const struct connection *c)
 	if (c->close == TCP_CLOSED_RST && c->closed_by == c->client && !c->tcp[0].bytes &&
 	    !c->tcp[1].bytes)
 		return false; /* a health check looks whether the port is open, and goes */
-	if (was_spare(c))
-		return false;
+	if (c->close == TCP_CLOSED_FIN && c->closed_by == c->client && !c->streams && c->frames)
+		return false; /* made in store, by requests at the same time, and not needed */
 	if (c->close == TCP_OPEN || !c->complete || c->last - c->start > SOON_NS ||
 	    (c->tls && c->tls->done && book_hidden(c->tls)) ||
 	    (c->protocol == PROTOCOL_TCP && c->close != TCP_CLOSED_RST))
