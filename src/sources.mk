@@ -99,10 +99,12 @@ CORE_C = \
 	src/insight/finding_preface_words.c \
 	src/insight/finding_settings.c \
 	src/insight/finding_status.c \
+	src/insight/finding_status_name.c \
 	src/insight/finding_status_proxy.c \
 	src/insight/finding_stream.c \
 	src/insight/finding_stream_late.c \
 	src/insight/finding_stream_reset.c \
+	src/insight/finding_stream_reset_refused.c \
 	src/insight/finding_stream_reset_say.c \
 	src/insight/finding_stream_reset_why.c \
 	src/insight/finding_stream_story.c \

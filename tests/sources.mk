@@ -235,6 +235,7 @@ SHIPPED = \
 	tests/rules/cases_life.py \
 	tests/rules/cases_local.py \
 	tests/rules/cases_preface.py \
+	tests/rules/cases_reset.py \
 	tests/rules/cases_status.py \
 	tests/rules/cases_stream.py \
 	tests/rules/cases_tcp.py \

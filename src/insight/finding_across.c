@@ -282,6 +282,8 @@ static bool came_to_nothing(const struct book *b, const struct connection *c)
 	if (c->close == TCP_CLOSED_RST && c->closed_by == c->client && !c->tcp[0].bytes &&
 	    !c->tcp[1].bytes)
 		return false; /* a health check looks whether the port is open, and goes */
+	if (c->close == TCP_CLOSED_FIN && c->closed_by == c->client && !c->streams && c->frames)
+		return false; /* made in store, by requests at the same time, and not needed */
 	if (c->close == TCP_OPEN || !c->complete || c->last - c->start > SOON_NS ||
 	    (c->tls && c->tls->done && book_hidden(c->tls)) ||
 	    (c->protocol == PROTOCOL_TCP && c->close != TCP_CLOSED_RST))

@@ -8,60 +8,7 @@
 #include "insight/finding_stream.h"
 #include "insight/finding_tls.h"
 
-enum {
-	FIELD_SHOWN = 48,
-	EMPTY_CERTIFICATE = 4 /* octets of a Certificate without one (RFC 8446 §4.4.2), at most */
-};
-
-static const struct {
-	uint16_t status;
-	const char *name;
-} names[] = {
-	{400, "Bad Request"},
-	{401, "Unauthorized"},
-	{402, "Payment Required"},
-	{403, "Forbidden"},
-	{404, "Not Found"},
-	{405, "Method Not Allowed"},
-	{406, "Not Acceptable"},
-	{407, "Proxy Authentication Required"},
-	{408, "Request Timeout"},
-	{409, "Conflict"},
-	{410, "Gone"},
-	{411, "Length Required"},
-	{412, "Precondition Failed"},
-	{413, "Content Too Large"},
-	{414, "URI Too Long"},
-	{415, "Unsupported Media Type"},
-	{416, "Range Not Satisfiable"},
-	{417, "Expectation Failed"},
-	{421, "Misdirected Request"},
-	{422, "Unprocessable Content"},
-	{423, "Locked"},
-	{424, "Failed Dependency"},
-	{425, "Too Early"},
-	{426, "Upgrade Required"},
-	{428, "Precondition Required"},
-	{429, "Too Many Requests"},
-	{431, "Request Header Fields Too Large"},
-	{451, "Unavailable For Legal Reasons"},
-	{500, "Internal Server Error"},
-	{501, "Not Implemented"},
-	{502, "Bad Gateway"},
-	{503, "Service Unavailable"},
-	{504, "Gateway Timeout"},
-	{505, "HTTP Version Not Supported"},
-	{507, "Insufficient Storage"},
-	{511, "Network Authentication Required"},
-};
-
-static const char *name_of(unsigned status)
-{
-	for (size_t i = 0; i < RULES_COUNT(names); i++)
-		if (names[i].status == status)
-			return names[i].name;
-	return status < 500 ? "(client error)" : "(server error)";
-}
+enum { FIELD_SHOWN = 48 };
 
 static bool has_status(const struct stream *s, const void *arg)
 {
@@ -95,18 +42,23 @@ static struct finding *begin(struct judge *j, const struct rule *r, const struct
 	unsigned n = finding_streams(j->b, c, streams, sizeof(streams), has_status, &s->status, f);
 	text_duration(after, sizeof(after),
 		      s->first_response > s->start ? s->first_response - s->start : 0);
-	finding_title_is(f, "status %u %s", s->status, name_of(s->status));
+	finding_title_is(f, "status %u %s", s->status, finding_status_name(s->status));
 	finding_briefly(f, "status %u", s->status);
-	if (!finding_is_h2(c))
+	if (finding_is_h2(c) && story->said == BOOK_NONE && !s->pushed)
+		finding_say(f,
+			    "Status %u %s was the answer to what was asked on stream %s before "
+			    "the capture began.",
+			    s->status, finding_status_name(s->status), streams);
+	else if (!finding_is_h2(c))
 		finding_say(f, "HTTP/1.1 request %s (%s) was answered with status %u %s after %s.",
-			    streams, story->what, s->status, name_of(s->status), after);
+			    streams, story->what, s->status, finding_status_name(s->status), after);
 	else if (n > 1)
 		finding_say(f,
 			    "Streams %s were answered with status %u %s, the first (%s) after %s.",
-			    streams, s->status, name_of(s->status), story->what, after);
+			    streams, s->status, finding_status_name(s->status), story->what, after);
 	else
 		finding_say(f, "Stream %s (%s) was answered with status %u %s after %s.", streams,
-			    story->what, s->status, name_of(s->status), after);
+			    story->what, s->status, finding_status_name(s->status), after);
 	return f;
 }
 
@@ -137,7 +89,7 @@ static void say_healthy(struct finding *f, const struct connection *c)
 static void say_certificate(const struct judge *j, const struct connection *c, struct finding *f)
 {
 	const struct marks *sent = &j->ledger->kind[EVENT_TLS_CERTIFICATE][c->client];
-	bool none = sent->kept && book_event(j->b, sent->ids[0])->length <= EMPTY_CERTIFICATE;
+	bool none = sent->kept && !book_event(j->b, sent->ids[0])->a;
 
 	finding_evidence(f, finding_tls_request(j, c));
 	if (none)
@@ -292,9 +244,15 @@ static void look_425(struct judge *j, const struct rule *r, const struct connect
 		return;
 	f->tells = true;
 	f->at_fault = "none";
-	finding_also(f, "The request came as early data (0-RTT), which may be replayed, and the "
-			"server will not risk that: the client sends it again once the handshake "
-			"is done (RFC 8470 §5.2).");
+	if (c->tls && c->tls->done && !c->tls->early_data)
+		finding_also(f, "There was no early data (0-RTT) on this connection: it was on one "
+				"before a proxy (its request then has an early-data field), or the "
+				"server says so for another reason. The request may be sent again "
+				"(RFC 8470 §5.2).");
+	else
+		finding_also(f, "The request came as early data (0-RTT), which may be replayed, "
+				"and the server will not risk that: the client sends it again once "
+				"the handshake is done (RFC 8470 §5.2).");
 }
 
 static void look_429(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
@@ -391,9 +349,21 @@ static void say_gateway(struct judge *j, struct finding *f, const struct stream 
 		finding_status_speaker(j->b, story->answer, name, sizeof(name), &via);
 
 	f->at_fault = "server";
+	if (s->status == 503 &&
+	    finding_status_page(j->b, story->answer, "apache", "charset=iso-8859-1")) {
+		f->sender = "middlebox";
+		f->inferred = true;
+		finding_also(f, "It is Apache's own page: Apache says 503 for a backend that it "
+				"cannot connect to (mod_proxy), or for a site that is closed on "
+				"purpose.");
+		return;
+	}
 	if (s->status == 503 && is != SPEAKER_MIDDLEBOX) {
 		finding_also(f, "The server is overloaded or down for maintenance, and says so "
 				"itself.");
+		if (finding_status_page(j->b, story->answer, "nginx", "text/html"))
+			finding_also(f, "nginx says so for limit_req and limit_conn too: too many "
+					"requests or connections at a time.");
 		return;
 	}
 	f->sender = "middlebox";
@@ -408,6 +378,20 @@ static void say_gateway(struct judge *j, struct finding *f, const struct stream 
 				"is behind the proxy, at its backend or on the way there.");
 }
 
+/* A wait of a round figure is a time limit. */
+static bool say_timeout(struct finding *f, const struct stream *s)
+{
+	char figure[24];
+
+	if (!finding_stream_round(s->first_response - s->start, figure, sizeof(figure)))
+		return false;
+	finding_also(f,
+		     "A wait of %s is a round figure: it is the proxy's timeout for its backend, "
+		     "which never answered.",
+		     figure);
+	return true;
+}
+
 static void look_502(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
@@ -418,10 +402,12 @@ static void look_502(struct judge *j, const struct rule *r, const struct connect
 	if (!f)
 		return;
 	say_gateway(j, f, s, &story);
-	if (s->first_response < s->start + AT_ONCE_NS)
+	if (s->first_response != s->start && s->first_response < s->start + AT_ONCE_NS)
 		finding_also(f,
 			     "It came at once, so the backend refused or cut the connection, or "
 			     "answered what the proxy does not understand; it did not time out.");
+	else
+		say_timeout(f, s); /* Apache and h2o do not say 504 for it */
 	say_healthy(f, c);
 }
 
@@ -438,23 +424,42 @@ static void look_503(struct judge *j, const struct rule *r, const struct connect
 	say_healthy(f, c);
 }
 
+/* Did the proxy wait for the rest of the request, which its client could send and did not? */
+static bool say_client_waited_for(const struct judge *j, struct finding *f, const struct stream *s,
+				  const struct finding_stream_story *story)
+{
+	const struct event *last = story->said == BOOK_NONE ? NULL : book_event(j->b, story->said);
+	char quiet[24];
+	enum { LONG_NS = 1000000000 };
+
+	if (story->asked || !last || last->type != H2_DATA || (int32_t)last->a <= 0 ||
+	    (int32_t)last->b <= 0 || finding_since(last->time, s->first_response) < LONG_NS)
+		return false;
+	f->sender = "middlebox";
+	f->at_fault = "client";
+	finding_also(
+		f,
+		"The request was not whole: %llu octets of its body had come, and for %s the "
+		"client had sent no more, though it was allowed to. The proxy's time limit "
+		"was over before its backend could answer.",
+		(unsigned long long)s->request_bytes,
+		text_duration(quiet, sizeof(quiet), finding_since(last->time, s->first_response)));
+	return true;
+}
+
 static void look_504(struct judge *j, const struct rule *r, const struct connection *c, uint32_t id)
 {
 	const struct stream *s = book_stream(j->b, id);
 	struct finding_stream_story story;
 	struct finding *f = s->status == 504 ? begin(j, r, c, s, &story) : NULL;
-	char figure[24];
 
 	if (!f)
 		return;
-	say_gateway(j, f, s, &story);
-	if (finding_stream_round(s->first_response - s->start, figure, sizeof(figure)))
-		finding_also(f,
-			     "A wait of %s is a round figure: it is the proxy's timeout for its "
-			     "backend, which never answered.",
-			     figure);
-	else
-		finding_also(f, "The proxy waited for its backend until its timeout.");
+	if (!say_client_waited_for(j, f, s, &story)) {
+		say_gateway(j, f, s, &story);
+		if (!say_timeout(f, s))
+			finding_also(f, "The proxy waited for its backend until its timeout.");
+	}
 	say_healthy(f, c);
 }
 

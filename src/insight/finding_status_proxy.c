@@ -69,6 +69,20 @@ static bool is_haproxy_page(const struct book *b, const struct event *e)
 	       says(b, e, "content-type", "text/html");
 }
 
+bool finding_status_page(const struct book *b, uint32_t answer, const char *server,
+			 const char *type)
+{
+	const struct event *e = answer == BOOK_NONE ? NULL : book_event(b, answer);
+	size_t n = strlen(server);
+
+	if (!e)
+		return false;
+	struct slice by = book_field(b, e, "server"), is = book_field(b, e, "content-type");
+	return by.n >= n && strncasecmp(by.p, server, n) == 0 &&
+	       (by.n == n || strchr("/ (", by.p[n])) && memmem(is.p, is.n, type, strlen(type)) &&
+	       !book_field(b, e, "retry-after").n;
+}
+
 enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
 						   char *name, size_t room, bool *via)
 {

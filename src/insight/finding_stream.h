@@ -1,6 +1,7 @@
 /*
  * finding_stream.h: what the rules of streams, windows and statuses share: the story of one
- * stream, and who a proxy is. Private to finding_stream*.c, finding_flow.c and finding_status*.c.
+ * stream, and who a proxy is. Private to finding_stream*.c, finding_flow.c, finding_status*.c
+ * and finding_violation.c.
  */
 #ifndef INSIGHT_FINDING_STREAM_H
 #define INSIGHT_FINDING_STREAM_H
@@ -11,6 +12,8 @@
 struct finding_stream_story {
 	uint32_t request, answer; /* the header lists of both, BOOK_NONE: not seen */
 	uint32_t heard;		  /* the server's last HEADERS or DATA, BOOK_NONE: none */
+	uint32_t said;		  /* the client's */
+	uint32_t fed;		  /* the server's last DATA with octets in it, BOOK_NONE: none */
 	uint64_t asked, answered; /* when each had ended (END_STREAM); 0: it had not */
 	int64_t length;		  /* the answer's content-length; -1 none */
 	int64_t request_length;
@@ -28,6 +31,11 @@ bool finding_stream_events(const struct book *b, const struct connection *c,
 			   const struct stream *s);
 /* Says what had come of an answer whose length is not known. */
 void finding_stream_say_body(struct finding *f, const struct stream *s);
+/* Had the client left the server no window after that (story.fed)? */
+bool finding_stream_starved(const struct book *b, uint32_t fed);
+/* Did its client end the request's body short when the answer had begun? RFC 9113 section 8.1. */
+bool finding_stream_spared(const struct book *b, const struct connection *c,
+			   const struct stream *s);
 /* Until when its streams waited, of which one did: an open connection does so as long as the
  * capture lasts, or until now (finding_present). */
 uint64_t finding_stream_end(struct judge *j, const struct connection *c);
@@ -56,5 +64,12 @@ enum finding_status_speaker {
  * set when an intermediary has signed. */
 enum finding_status_speaker finding_status_speaker(const struct book *b, uint32_t answer,
 						   char *name, size_t room, bool *via);
+/* Is the answer a page of that server's own making: does it name the server, and have a type that
+ * its own pages have (Apache's their charset, which what it serves or passes on hardly ever has)?
+ */
+bool finding_status_page(const struct book *b, uint32_t answer, const char *server,
+			 const char *type);
+/* "Bad Gateway"; "(server error)" for one that nobody has named. */
+const char *finding_status_name(unsigned status);
 
 #endif

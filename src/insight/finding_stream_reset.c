@@ -9,7 +9,7 @@
 #include "insight/finding_grpc.h"
 #include "insight/finding_stream_reset.h"
 
-enum { GOES_ON_LOOK = 256, RESET_LOOK = 65536, DONE_LOOK = 64 };
+enum { GOES_ON_LOOK = 256, RESET_LOOK = 65536, DONE_LOOK = 64, STATUS_ERROR = 400 };
 
 /* RFC 9113 section 8.1: after a whole answer the server only wants no more of the request. */
 static bool is_early(const struct connection *c, const struct stream *s)
@@ -143,6 +143,8 @@ static bool gather(const struct judge *j, const struct connection *c, const stru
 		uint64_t heard = book_event(j->b, x->story.heard)->time;
 		x->silence = e->time > heard ? e->time - heard : 0;
 	}
+	if (!x->story.asked && x->story.said != BOOK_NONE && x->side != c->client)
+		x->waited = finding_since(book_event(j->b, x->story.said)->time, e->time);
 	x->refused = was_refused(j, x);
 	measure(j->b, x, e->time);
 	return true;
@@ -157,8 +159,8 @@ static enum severity severity_of(const struct reset *x)
 		return SEVERITY_INFO; /* RFC 9113 section 8.4.2: a push may be declined */
 	if (x->code == H2_CANCEL && client)
 		return x->done == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
-	if (x->code == H2_CANCEL && x->n == 1 && x->story.answered)
-		return SEVERITY_WARNING; /* the answer is whole; some clients fail for it */
+	if (x->code == H2_CANCEL && x->n == 1 && x->story.answered) /* some clients fail for it */
+		return x->s->status >= STATUS_ERROR ? SEVERITY_INFO : SEVERITY_WARNING;
 	if (x->code == H2_NO_ERROR && client)
 		return x->answered == x->n ? SEVERITY_INFO : SEVERITY_WARNING;
 	return SEVERITY_ERROR;

@@ -17,11 +17,21 @@ struct reset {
 	unsigned open;		      /* streams of its opener that were open besides, then */
 	uint64_t after, least, most;  /* from request to reset: the first; of all, about */
 	uint64_t silence;	      /* of the server before the reset, once it had begun */
+	uint64_t waited;	      /* by the server for more of the request, until then */
 	bool refused;		      /* the other side's GOAWAY had left it out before */
 	char streams[160], room[24];
 	const char *who, *other, *name; /* sender, the other side, the code */
 };
 
+static inline bool finding_stream_reset_by_client(const struct reset *x)
+{
+	return x->side == x->c->client;
+}
+
+/* Says why a stream was refused. */
+void finding_stream_reset_refused(struct judge *j, struct finding *f, const struct reset *x);
+/* Was it one stream too many (MAX_CONCURRENT_STREAMS)? Then says so. */
+bool finding_stream_reset_over(const struct judge *j, struct finding *f, const struct reset *x);
 void finding_stream_reset_say(struct judge *j, struct finding *f, const struct reset *x);
 
 /* finding_stream_reset_why.c: each adds what it found, or is false. */

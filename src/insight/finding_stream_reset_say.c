@@ -8,22 +8,18 @@
 #include "insight/finding_grpc.h"
 #include "insight/finding_stream_reset.h"
 
+#define SECOND UINT64_C(1000000000)
 #define NOTICED_NS UINT64_C(200000000) /* silences and waits worth a word */
 #define AT_ONCE_NS UINT64_C(10000000)
 
 enum { STATUS_OK = 200, STATUS_ERROR = 400 };
 
-static bool from_client(const struct reset *x)
-{
-	return x->side == x->c->client;
-}
-
 static bool breaks_body(const struct reset *x)
 {
 	bool due = x->story.length < 0 || x->s->response_bytes < (uint64_t)x->story.length;
 
-	return !from_client(x) && x->s->status >= STATUS_OK && x->s->status < STATUS_ERROR &&
-	       !x->story.answered && due;
+	return !finding_stream_reset_by_client(x) && x->s->status >= STATUS_OK &&
+	       x->s->status < STATUS_ERROR && !x->story.answered && due;
 }
 
 static void say_who_of_many(struct finding *f, const struct reset *x)
@@ -82,6 +78,7 @@ static void say_request(struct finding *f, const struct reset *x)
 
 	if (x->story.asked || x->story.request == BOOK_NONE || closed)
 		return;
+	char quiet[24];
 	if (x->story.request_length >= 0)
 		finding_also(f, "The request's body was not whole: %llu of %lld octets were sent.",
 			     sent, (long long)x->story.request_length);
@@ -89,6 +86,9 @@ static void say_request(struct finding *f, const struct reset *x)
 		finding_also(f, "The request's body was not whole: 1 octet was sent.");
 	else if (sent)
 		finding_also(f, "The request's body was not whole: %llu octets were sent.", sent);
+	if (x->waited >= SECOND)
+		finding_also(f, "Before the reset the client had sent nothing of it for %s.",
+			     text_duration(quiet, sizeof(quiet), x->waited));
 }
 
 static void say_body(struct finding *f, const struct reset *x)
@@ -167,7 +167,7 @@ static void say_done(struct judge *j, struct finding *f, const struct reset *x)
 
 static void say_cancel(struct judge *j, struct finding *f, const struct reset *x)
 {
-	if (!from_client(x)) {
+	if (!finding_stream_reset_by_client(x)) {
 		f->at_fault = "server";
 		if (x->n == 1 && breaks_body(x) && finding_stream_reset_limit(j, f, x))
 			return;
@@ -215,94 +215,10 @@ static void say_cancel(struct judge *j, struct finding *f, const struct reset *x
 			"when doing it twice does no harm.");
 }
 
-/* What the sender of REFUSED_STREAM had allowed, and whether the other side could know. */
-struct refusal {
-	bool limited, over, raced, draining;
-	uint32_t limit;
-};
-
-static struct refusal why_refused(const struct judge *j, const struct reset *x)
-{
-	const struct settings_facts *s = &x->c->settings[x->side];
-	const struct ledger *l = j->ledger;
-	const struct marks *acks = &l->settings_ack[1 - x->side],
-			   *sets = &l->frame[H2_SETTINGS][x->side],
-			   *bye = &l->frame[H2_GOAWAY][x->side];
-	struct refusal w = {.limit = s->value[H2_SETTING_MAX_CONCURRENT_STREAMS]};
-
-	w.limited = s->seen >> H2_SETTING_MAX_CONCURRENT_STREAMS & 1;
-	w.over = w.limited && x->open >= w.limit;
-	w.draining = bye->kept && bye->ids[0] < x->event;
-	w.raced = x->c->complete && sets->kept && x->story.request != BOOK_NONE &&
-		  (!acks->kept || acks->ids[0] > x->story.request);
-	return w;
-}
-
-static void say_streams(struct finding *f, const struct reset *x, const struct refusal *w)
-{
-	f->at_fault = w->raced ? "none" : x->other;
-	finding_lead(f); /* before what is only said to be broken: it has the code that was seen */
-	finding_also(
-		f,
-		"The %s's limit of streams open at a time is %u (MAX_CONCURRENT_STREAMS); when "
-		"the %s opened stream %u, the number of others open was %u.",
-		x->who, w->limit, x->other, x->s->id, x->open);
-	if (w->raced)
-		finding_also(f,
-			     "The request was sent before the %s had acknowledged the %s's "
-			     "SETTINGS, so it may not have known the limit yet.",
-			     x->other, x->who);
-	else
-		finding_also(f,
-			     "The %s had acknowledged these SETTINGS and should have waited for a "
-			     "stream to end.",
-			     x->other);
-}
-
-static void say_refused(struct judge *j, struct finding *f, const struct reset *x)
-{
-	struct refusal w = why_refused(j, x);
-
-	if (x->pushed == x->n) {
-		f->at_fault = "none";
-		finding_also(f, "The server had pushed it, and a client may decline a push.");
-		return;
-	}
-	f->at_fault = x->who;
-	if (w.over) {
-		say_streams(f, x, &w);
-	} else if (w.draining) {
-		f->at_fault = "none";
-		finding_also(f, "The %s had said GOAWAY before and takes no new streams.", x->who);
-	} else if (w.raced) {
-		finding_also(f,
-			     "The request was sent before the %s had acknowledged the %s's "
-			     "SETTINGS: some servers refuse such early requests.",
-			     x->other, x->who);
-	} else if (w.limited) {
-		finding_also(f,
-			     "It was not the limit of streams: %u others were open and "
-			     "MAX_CONCURRENT_STREAMS is %u. The %s is overloaded, draining, or "
-			     "lost what it needs for the request.",
-			     x->open, w.limit, x->who);
-	} else {
-		finding_also(f,
-			     "The %s gave no limit of streams (MAX_CONCURRENT_STREAMS); it is "
-			     "overloaded, draining, or lost what it needs for the request.",
-			     x->who);
-	}
-	if (x->n > 1)
-		finding_also(f, "The requests were not processed and are safe to retry (RFC 9113 "
-				"§8.7), later or on another connection.");
-	else
-		finding_also(f, "The request was not processed and is safe to retry (RFC 9113 "
-				"§8.7), later or on another connection.");
-}
-
 static void say_internal(struct judge *j, struct finding *f, const struct reset *x)
 {
 	f->at_fault = x->who;
-	if (from_client(x)) {
+	if (finding_stream_reset_by_client(x)) {
 		finding_also(f, "The failure is in the client: what reads the answer there broke, "
 				"or its library did.");
 		return;
@@ -320,19 +236,74 @@ static void say_internal(struct judge *j, struct finding *f, const struct reset 
 	else
 		finding_also(f, "The body is incomplete; the proxy's log and the server behind it "
 				"say more.");
-	if (!x->s->status)
-		finding_also(f, "Whether it had acted on the request is not known.");
+	if (x->s->status)
+		return;
+	say_limit(f, x);
+	finding_also(f, "Whether it had acted on the request is not known.");
+}
+
+/* Is there nothing on those streams that the client can be accused of? */
+static bool is_blameless(const struct judge *j, const struct reset *x)
+{
+	const struct marks *bad = &j->ledger->kind[EVENT_BAD][x->c->client];
+
+	return x->c->complete && !bad->count && !x->c->tcp[x->c->client].missing &&
+	       !finding_one_sided(x->c);
+}
+
+/* The code of a breach, for what was none: h2o breaks so off what its backend did not finish,
+ * nginx's "return 444" and other programs end so a request that they will not answer. */
+static void say_groundless(struct judge *j, struct finding *f, const struct reset *x)
+{
+	if (x->n == 1 && finding_stream_starved(j->b, x->story.fed)) {
+		f->at_fault = "client";
+		finding_also(f, "The window that the client gave was used up, and the server gave "
+				"up waiting for its WINDOW_UPDATE.");
+		return;
+	}
+	if (x->n == 1 && !x->story.asked && x->waited >= SECOND) {
+		f->at_fault = "unknown";
+		finding_also(f, "A request whose body does not come is ended so by some servers "
+				"when they have waited long enough (nginx's client_body_timeout).");
+		return;
+	}
+	if (x->n == 1 && breaks_body(x) && x->story.asked) {
+		f->at_fault = "server";
+		if (finding_stream_reset_limit(j, f, x))
+			return;
+		finding_also(f, "The client had said all it had to say, and nothing in it breaks "
+				"the protocol: the server, or a backend behind it, failed in the "
+				"middle of the answer; its own log says more.");
+		return;
+	}
+	f->at_fault = "unknown";
+	if (finding_connects(j->b, x->s)) {
+		finding_also(f, "It was a CONNECT: a server that is no proxy, or does not offer "
+				"extended CONNECT (RFC 8441), may end it so.");
+		return;
+	}
+	struct slice scheme = book_text(j->b, x->s->scheme);
+	if (!x->c->tls && scheme.n == 5 && memcmp(scheme.p, "https", 5) == 0)
+		finding_also(f, "The request's :scheme is https on a connection without TLS, which "
+				"Tomcat takes for an error: a client behind what ends TLS must say "
+				"http, or the server must be told of the proxy.");
+	finding_also(f, "The code accuses the client, but nothing that it sent breaks the "
+			"protocol: some servers end so a request that they will not answer (nginx "
+			"with return 444), or cannot (a backend that failed); the server's log "
+			"says why.");
 }
 
 /* A reset by which one side accuses the other of breaking the protocol. */
 static void say_accused(struct judge *j, struct finding *f, const struct reset *x)
 {
-	struct refusal w = why_refused(j, x);
+	bool unfit = x->code == H2_PROTOCOL_ERROR && !finding_stream_reset_by_client(x);
 
 	f->at_fault = x->other;
 	finding_lead(f);
-	if (x->code == H2_PROTOCOL_ERROR && !from_client(x) && w.over) {
-		say_streams(f, x, &w);
+	if (unfit && finding_stream_reset_over(j, f, x))
+		return;
+	if (unfit && is_blameless(j, x)) {
+		say_groundless(j, f, x);
 		return;
 	}
 	switch (x->code) {
@@ -366,8 +337,8 @@ static void say_other(const struct judge *j, struct finding *f, const struct res
 {
 	switch (x->code) {
 	case H2_NO_ERROR:
-		f->at_fault = from_client(x) ? "unknown" : "server";
-		if (from_client(x))
+		f->at_fault = finding_stream_reset_by_client(x) ? "unknown" : "server";
+		if (finding_stream_reset_by_client(x))
 			finding_also(f, "The client wanted no more of the stream and calls it no "
 					"error.");
 		else
@@ -413,7 +384,7 @@ void finding_stream_reset_say(struct judge *j, struct finding *f, const struct r
 		say_cancel(j, f, x);
 		break;
 	case H2_REFUSED_STREAM:
-		say_refused(j, f, x);
+		finding_stream_reset_refused(j, f, x);
 		break;
 	case H2_INTERNAL_ERROR:
 		say_internal(j, f, x);

@@ -32,7 +32,7 @@ bool finding_stream_reset_limit(struct judge *j, struct finding *f, const struct
 	enum finding_status_speaker is =
 		finding_status_speaker(j->b, x->story.answer, name, sizeof(name), &via);
 
-	if (is == SPEAKER_UNKNOWN && !via)
+	if ((is == SPEAKER_UNKNOWN && !via) || finding_stream_starved(j->b, x->story.fed))
 		return false;
 	if (x->silence < SECOND * 9 / 10 || !is_limit(x->silence, name, figure, sizeof(figure)))
 		return false;

@@ -69,6 +69,8 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 	*out = (struct finding_stream_story){.request = BOOK_NONE,
 					     .answer = BOOK_NONE,
 					     .heard = BOOK_NONE,
+					     .said = BOOK_NONE,
+					     .fed = BOOK_NONE,
 					     .length = -1,
 					     .request_length = -1};
 	name_request(b, s, out->what, sizeof(out->what));
@@ -83,8 +85,9 @@ void finding_stream_story(const struct book *b, const struct connection *c, cons
 			look_at_fields(b, at, client, out);
 		if (e->kind != EVENT_H2_FRAME || (e->type != H2_DATA && e->type != H2_HEADERS))
 			continue;
-		if (!client)
-			out->heard = at;
+		*(client ? &out->said : &out->heard) = at;
+		if (!client && e->type == H2_DATA && e->length)
+			out->fed = at;
 		if (e->flags & H2_FLAG_END_STREAM)
 			*(client ? &out->asked : &out->answered) = e->time;
 	}
@@ -98,11 +101,14 @@ bool finding_stream_round(uint64_t ns, char *out, size_t room)
 		5000,	6000,	7000,	8000,	10000,	12000,	15000,	 20000,	 25000,	 30000,
 		40000,	45000,	50000,	60000,	75000,	90000,	100000,	 120000, 150000, 180000,
 		240000, 300000, 350000, 400000, 600000, 900000, 1800000, 3600000};
-	enum { LEAST_MS = 12, PER_CENT = 2, MOST_MS = 500 };
+	/* of a short wait so much is near one of them that it would mean nothing */
+	enum { LEAST_MS = 12, PER_CENT = 2, MOST_MS = 500, SHORT_MS = 500, SHORT_SLACK_MS = 4 };
 
 	for (size_t i = 0; i < RULES_COUNT(usual); i++) {
 		uint64_t want = usual[i] * MS, slack = want * PER_CENT / 100;
-		if (slack < LEAST_MS * MS)
+		if (usual[i] < SHORT_MS)
+			slack = SHORT_SLACK_MS * MS;
+		else if (slack < LEAST_MS * MS)
 			slack = LEAST_MS * MS;
 		if (slack > MOST_MS * MS)
 			slack = MOST_MS * MS;
@@ -153,4 +159,25 @@ uint64_t finding_stream_end(struct judge *j, const struct connection *c)
 	if (c->close != TCP_OPEN || all < c->last || all - c->last > HOUR_NS)
 		all = c->last;
 	return finding_present(j, c, all);
+}
+
+bool finding_stream_starved(const struct book *b, uint32_t fed)
+{
+	const struct event *e = fed == BOOK_NONE ? NULL : book_event(b, fed);
+
+	if (!e)
+		return false;
+	return (e->a != (uint32_t)WINDOW_UNKNOWN && (int32_t)e->a <= 0) ||
+	       (e->b != (uint32_t)WINDOW_UNKNOWN && (int32_t)e->b <= 0);
+}
+
+bool finding_stream_spared(const struct book *b, const struct connection *c, const struct stream *s)
+{
+	struct finding_stream_story story;
+
+	if (!s->status || !s->first_response)
+		return false;
+	finding_stream_story(b, c, s, &story);
+	return story.asked && s->first_response <= story.asked && story.request_length > 0 &&
+	       s->request_bytes < (uint64_t)story.request_length;
 }

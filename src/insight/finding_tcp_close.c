@@ -7,7 +7,8 @@
 #include "insight/finding_tcp.h"
 
 #define SECOND_NS UINT64_C(1000000000)
-#define MOMENT_NS UINT64_C(1000000000)
+#define MOMENT_NS UINT64_C(200000000) /* a wait that somebody notices */
+#define WHILE_NS UINT64_C(500000000)  /* a download that somebody wanted, and broke off */
 
 enum { STREAMS_ROOM = 160, HEADERS_LOOK = 32, FIGURE_ROOM = 32, LONGEST_USUAL_S = 350 };
 
@@ -53,9 +54,12 @@ static void say_progress(struct judge *j, const struct connection *c, struct fin
 	if (!s)
 		return;
 	uint64_t waited = finding_since(s->start, x->time);
-	if (!s->first_response && waited >= SECOND_NS) {
+	if (!s->first_response && waited >= MOMENT_NS) {
 		finding_also(f, "Stream %u had waited %.1f s for an answer.", s->id,
 			     seconds(waited));
+		if (x->side == c->client)
+			finding_also(f, "The client gave up: a time limit of its own, or its user "
+					"(Ctrl-C, a closed window) ended it.");
 		return;
 	}
 	if (!s->first_response) {
@@ -137,7 +141,9 @@ static const char *blamed(struct judge *j, const struct connection *c, const str
 {
 	const struct stream *s = first_lost(j->b, c, x);
 
-	if (x->side == c->client && s && !s->first_response && x->time > s->start + SECOND_NS)
+	if (x->side == c->client && s && !s->first_response && x->time > s->start + MOMENT_NS)
+		return "unknown";
+	if (x->side == c->client && x->silence >= SECOND_NS)
 		return "unknown";
 	return finding_who(c, x->side);
 }
@@ -241,15 +247,17 @@ void finding_tcp_judge_reset(struct judge *j, const struct rule *r, const struct
 	finding_made_on_the_way(j, c, x.event, f);
 }
 
-/* Had the client waited for one of the streams that it left, longer than a moment? Events
- * (text/event-stream) have no other end. A gRPC call has
- * an end of its own, RST_STREAM, that a client is to send before it goes. */
+/* Had the client waited in vain for one of the streams that it left, or long for its end? Events
+ * (text/event-stream) and tunnels stay open until it leaves. A gRPC call has an end of its own,
+ * RST_STREAM, that a client is to send before it goes. */
 static bool waited(const struct book *b, const struct connection *c, const struct tcp_end *x)
 {
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(b, i)->next) {
 		const struct stream *s = book_stream(b, i);
+		uint64_t least = s->first_response ? WHILE_NS : MOMENT_NS;
 		if (finding_tcp_stream_lost(s, x) && !finding_stream_events(b, c, s) &&
-		    (x->time > s->start + MOMENT_NS || finding_grpc_asks(b, s)))
+		    !finding_connects(b, s) &&
+		    (x->time > s->start + least || finding_grpc_asks(b, s)))
 			return true;
 	}
 	return false;

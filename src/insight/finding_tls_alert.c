@@ -24,8 +24,7 @@ enum {
 	UNRECOGNIZED_NAME = 112,
 	CERTIFICATE_REQUIRED = 116,
 	NO_APPLICATION_PROTOCOL = 120,
-	LEVEL_WARNING = 1,
-	EMPTY_LIST = 4 /* octets of a Certificate without one (RFC 8446 §4.4.2), at most */
+	LEVEL_WARNING = 1
 };
 
 enum blame { OTHER, SENDER, UNKNOWN, NETWORK };
@@ -425,7 +424,7 @@ static void say_certificate(struct judge *j, const struct connection *c, struct 
 	finding_evidence(f, asked);
 	if (own)
 		finding_evidence(f, sent->ids[0]);
-	if (own && own->length <= EMPTY_LIST)
+	if (own && !own->a)
 		finding_also(f, "The server had asked for a certificate of the client "
 				"(CertificateRequest), and the client sent an empty list.");
 	else if (own)

@@ -4,6 +4,7 @@
 #include "book/answer.h"
 #include "h2lens/names.h"
 #include "h2lens/text.h"
+#include "insight/finding_stream.h"
 #include "insight/finding_violation.h"
 
 /* The sections that the decoders' phrases name: a finding's section must be a constant. */
@@ -212,6 +213,43 @@ static bool is_slight(struct slice phrase)
 	       has(phrase, "user information") || has(phrase, "depends on itself");
 }
 
+/* A client that stops its body because the answer has come says so with a short body, though a
+ * reset would be better. */
+static bool is_spared(struct judge *j, const struct connection *c, const struct event *e,
+		      struct finding *f, struct slice phrase)
+{
+	uint32_t place = e->stream ? book_find_stream(j->b, c->id, e->stream) : BOOK_NONE;
+
+	if (e->side != c->client || place == BOOK_NONE || !has(phrase, "content-length differs") ||
+	    !finding_stream_spared(j->b, c, book_stream(j->b, place)))
+		return false;
+	f->at_fault = "none";
+	finding_also(f,
+		     "The answer (status %u) had begun before: the client sent no more of its body "
+		     "for that, and nothing is lost by it.",
+		     book_stream(j->b, place)->status);
+	return true;
+}
+
+/* A proxy that may not send ends the answer short when its patience is over. */
+static void say_starved(struct judge *j, const struct connection *c, const struct event *e,
+			struct finding *f, struct slice phrase)
+{
+	uint32_t place = e->stream ? book_find_stream(j->b, c->id, e->stream) : BOOK_NONE;
+	struct finding_stream_story story;
+	enum { PATIENCE_NS = 1000000000 };
+
+	if (e->side == c->client || place == BOOK_NONE || !has(phrase, "content-length differs"))
+		return;
+	finding_stream_story(j->b, c, book_stream(j->b, place), &story);
+	if (!finding_stream_starved(j->b, story.fed) ||
+	    finding_since(book_event(j->b, story.fed)->time, e->time) < PATIENCE_NS)
+		return;
+	f->at_fault = "client";
+	finding_also(f, "The window that the client gave was used up, and the server gave up "
+			"waiting for its WINDOW_UPDATE.");
+}
+
 /* Had the other side closed when that was said? */
 static bool has_left(const struct judge *j, const struct event *e)
 {
@@ -268,6 +306,11 @@ static void judge_bad(struct judge *j, const struct rule *r, const struct connec
 	tell(j, c, e, f, blob);
 	bool minded = finding_violation_reaction(j, c, id, f, of_stream);
 	bool left = has_left(j, e);
+	say_starved(j, c, e, f, blob);
+	if (is_spared(j, c, e, f, blob)) {
+		f->severity = SEVERITY_INFO;
+		return;
+	}
 	if (left)
 		finding_also(f, "The %s had closed the connection before, so it harms nobody.",
 			     finding_other(c, e->side));

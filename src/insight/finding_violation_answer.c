@@ -5,12 +5,13 @@
 #include "h2lens/text.h"
 #include "insight/finding_violation.h"
 
-enum { LOOK = 512, PAIRS_MAX = 128 };
+enum { LOOK = 512, PAIRS_MAX = 128, CLOSE_NOTIFY = 0 };
 
-#define SOON_NS UINT64_C(5000000000) /* who answers later answers something else */
+#define SOON_NS UINT64_C(5000000000)   /* who answers later answers something else */
+#define AT_ONCE_NS UINT64_C(100000000) /* who closes later than that had other reasons */
 
 struct answer {
-	enum { NOTHING, WENT_ON, GOAWAY, RESET, CLOSED } what;
+	enum { NOTHING, WENT_ON, DECLINED, GOAWAY, RESET, CLOSED } what;
 	uint32_t event;
 };
 
@@ -30,6 +31,33 @@ static bool is_answer(const struct event *e, uint32_t stream, struct answer *a, 
 	return true;
 }
 
+/* A status that says no (400 and above) on that very stream. */
+static bool declines(const struct book *b, const struct event *e, uint32_t stream)
+{
+	struct slice status = e->has_fields && stream && e->stream == stream
+				      ? book_field(b, e, ":status")
+				      : (struct slice){NULL, 0};
+
+	return status.n == 3 && status.p[0] >= '4';
+}
+
+/* Its end is what the other side answers from there on. */
+static bool leaves(const struct event *e)
+{
+	return e->kind == EVENT_TCP_FIN || (e->kind == EVENT_TLS_ALERT && e->b == CLOSE_NOTIFY) ||
+	       (e->kind == EVENT_H2_FRAME && e->type == H2_GOAWAY);
+}
+
+/* Who closes late, when the stream was over, closes for other reasons. */
+static bool closes_for(const struct book *b, const struct event *bad, uint32_t stream,
+		       const struct event *end)
+{
+	uint32_t place = stream ? book_find_stream(b, bad->conn, stream) : BOOK_NONE;
+	bool over = place != BOOK_NONE && book_stream(b, place)->end == STREAM_END_COMPLETE;
+
+	return !over || finding_since(bad->time, end->time) < AT_ONCE_NS;
+}
+
 static struct answer find_answer(const struct book *b, uint32_t id, uint32_t stream)
 {
 	const struct event *bad = book_event(b, id);
@@ -38,17 +66,24 @@ static struct answer find_answer(const struct book *b, uint32_t id, uint32_t str
 
 	for (uint32_t i = bad->next; i != BOOK_NONE && look--; i = book_event(b, i)->next) {
 		const struct event *e = book_event(b, i);
-		if (e->kind == EVENT_TCP_FIN && e->side == bad->side)
-			return a; /* its end is what the other side answers from here on */
+		struct answer found = a;
+		if (leaves(e) && e->side == bad->side)
+			return a;
 		if (e->side == bad->side || e->kind == EVENT_BAD)
 			continue;
 		if (e->time > bad->time + SOON_NS) {
-			a.what = WENT_ON;
+			a.what = a.what == NOTHING ? WENT_ON : a.what;
 			return a;
 		}
-		if (is_answer(e, stream, &a, i))
-			return a;
-		if (e->kind == EVENT_H2_FRAME && (e->type == H2_HEADERS || e->type == H2_DATA))
+		if (is_answer(e, stream, &found, i)) {
+			bool other = found.what == CLOSED &&
+				     (a.what == DECLINED || !closes_for(b, bad, stream, e));
+			return other ? a : found;
+		}
+		if (declines(b, e, stream))
+			a = (struct answer){DECLINED, i};
+		else if (e->kind == EVENT_H2_FRAME && a.what == NOTHING &&
+			 (e->type == H2_HEADERS || e->type == H2_DATA))
 			a.what = WENT_ON;
 	}
 	return a;
@@ -78,6 +113,20 @@ static void tell_reset(struct finding *f, const char *who, const char *code, con
 			     "The %s only reset the stream for it, with %s %s later, where the "
 			     "whole connection is to end.",
 			     who, code, later);
+}
+
+static void tell_status(struct judge *j, struct finding *f, const struct event *bad,
+			const char *who, uint32_t answer)
+{
+	const struct event *e = book_event(j->b, answer);
+	struct slice status = book_field(j->b, e, ":status");
+	char shown[8], later[24];
+
+	finding_stream(f, e->stream);
+	text_clean_to(shown, sizeof(shown), status.p, status.n);
+	text_duration(later, sizeof(later), finding_since(bad->time, e->time));
+	finding_also(f, "The %s answered it with status %s %s later, and went on.", who, shown,
+		     later);
 }
 
 /* Had that side ended the connection before, with an error? */
@@ -126,6 +175,8 @@ bool finding_violation_reaction(struct judge *j, const struct connection *c, uin
 	else if (a.what == CLOSED)
 		finding_also(f, "The %s closed the connection %s later without saying why.", who,
 			     time);
+	else if (a.what == DECLINED)
+		tell_status(j, f, e, who, a.event);
 	else if (a.what == WENT_ON)
 		finding_also(f, "The %s did not mind and went on.", who);
 	else

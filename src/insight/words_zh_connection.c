@@ -87,6 +87,9 @@ const struct words_pair words_zh_connection[] = {
 	 "服务器刚刚结束了连接 %1，客户端随即重新连接；gRPC 客户端无论有没有调用在等都会这样做。"},
 	/* finding_tcp_close.c */
 	{"Stream %u had waited %.1f s for an answer.", "流 %1 等待响应已达 %2 s。"},
+	{"The client gave up: a time limit of its own, or its user (Ctrl-C, a closed window) ended "
+	 "it.",
+	 "客户端放弃了等待：它自己的超时到了，或者用户中止了它（Ctrl-C、关闭窗口）。"},
 	{"Stream %u had no answer yet.", "流 %1 尚无响应。"},
 	{"Of stream %u's body %llu of %s octets had come, so its answer is incomplete.",
 	 "流 %1 的响应体 %3 字节中只收到 %2 字节，响应不完整。"},
@@ -708,6 +711,12 @@ const struct words_pair words_zh_connection[] = {
 	{"The %s closed the connection %s later without saying why.",
 	 "%2 后，%1关闭了连接，没有说明原因。"},
 	{"The %s did not mind and went on.", "%1没有理会，继续通信。"},
+	{"The %s answered it with status %s %s later, and went on.",
+	 "%3 之后，%1以状态码 %2 响应了它，并继续通信。"},
+	{"The answer (status %u) had begun before: the client sent no more of its body for that, "
+	 "and "
+	 "nothing is lost by it.",
+	 "在此之前响应（状态码 %1）已经开始：客户端因此不再发送剩余正文，没有造成损失。"},
 	{"No answer of the %s to it was seen.", "未见%1对此作出反应。"},
 	/* terms: arguments of other sentences */
 	/* whose timeout or limit it is, whose words */
@@ -939,6 +948,7 @@ const struct words_pair words_zh_phrases[] = {
 	{"pseudo-header of a request in a response: %s", "响应中出现请求的伪头部，字段为%1"},
 	{"pseudo-header given twice: %s", "伪头部重复，字段为%1"},
 	{"status that is not three digits: %s", "状态码不是三位数字，字段为%1"},
+	{"status below 100: %s", "状态码小于 100，字段为%1"},
 	{"content-length given twice, and not the same: %s",
 	 "content-length 出现两次且不一致，字段为%1"},
 	{"content-length that is no number of octets: %s",

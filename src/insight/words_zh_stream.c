@@ -559,6 +559,11 @@ const struct words_pair words_zh_stream[] = {
 	 "请求作为 early "
 	 "data（0-RTT）到达，可能被重放，服务器不愿冒这个风险：客户端应在握手完成后重发（RFC 8470 "
 	 "§5.2）。"},
+	{"There was no early data (0-RTT) on this connection: it was on one before a proxy (its "
+	 "request then has an early-data field), or the server says so for another reason. The "
+	 "request may be sent again (RFC 8470 §5.2).",
+	 "本连接上没有 early data（0-RTT）：它出现在代理前面的连接上（此时请求带有 early-data "
+	 "字段），或者服务器另有原因。请求可以重发（RFC 8470 §5.2）。"},
 	{"The client sends more requests than the server allows it in that time.",
 	 "客户端发送的请求超过了服务器在该时段内允许的数量。"},
 	{"The request's fields take %llu octets, more than the server accepts.",
@@ -575,6 +580,21 @@ const struct words_pair words_zh_stream[] = {
 	{"The answer came by way of a proxy.", "响应经由代理到达。"},
 	{"The server is overloaded or down for maintenance, and says so itself.",
 	 "服务器自己表明：它过载或正在维护。"},
+	{"Status %u %s was the answer to what was asked on stream %s before the capture began.",
+	 "流 %3 上的请求发出时抓包尚未开始，得到的响应是状态码 %1 %2。"},
+	{"nginx says so for limit_req and limit_conn too: too many requests or connections at a "
+	 "time.",
+	 "limit_req 和 limit_conn 生效时 nginx 也会返回 503：同一时间的请求或连接太多。"},
+	{"The request was not whole: %llu octets of its body had come, and for %s the client had "
+	 "sent no more, though it was allowed to. The proxy's time limit was over before its "
+	 "backend could answer.",
+	 "请求不完整：正文到达了 %1 字节，此后 %2 "
+	 "内客户端没有再发送，虽然窗口允许它发送。后端还没能"
+	 "响应，代理的时限就到了。"},
+	{"It is Apache's own page: Apache says 503 for a backend that it cannot connect to "
+	 "(mod_proxy), or for a site that is closed on purpose.",
+	 "这是 Apache 自己的错误页：连接不上后端（mod_proxy）时，或者站点被有意关闭时，Apache "
+	 "会返回 503。"},
 	{"The proxy (%s) made this answer itself: the fault is behind it, at its backend or on the "
 	 "way there, not on this connection.",
 	 "这个响应是代理（%1）自己生成的：故障在它后面，即后端或通往后端的路上，不在这个连接上。"},
@@ -596,6 +616,11 @@ const struct words_pair words_zh_stream[] = {
 	 "流 %2 已经结束之后，%1又以 %3 重置了它：双方都已发送完毕，没有丢失任何内容。"},
 	{"The answer's content-length says %lld and its body ended after %llu octets.",
 	 "响应的 content-length 为 %1，而正文在 %2 字节处结束。"},
+	{"Its program promised more than it wrote, or it is a proxy whose backend broke off or "
+	 "stopped in the middle (HAProxy, Caddy and Varnish end an answer so): the log there says "
+	 "which.",
+	 "要么是服务器上的程序声明的长度大于实际写出的，要么它是代理，而后端在中途断开或停住了（"
+	 "HAProxy、Caddy 和 Varnish 会这样结束响应）：那里的日志会说明是哪一种。"},
 	{"The client's library rejects it as malformed (RFC 9113 §8.1.1): its program gets an "
 	 "error.",
 	 "客户端的库把它作为格式错误的消息拒绝（RFC 9113 §8.1.1）：程序得到错误。"},
@@ -730,6 +755,20 @@ const struct words_pair words_zh_stream[] = {
 	 "lost what it needs for the request.",
 	 "%1没有声明流数上限（MAX_CONCURRENT_"
 	 "STREAMS）；它过载、正在排空连接，或失去了处理该请求所需的资源。"},
+	{"The code says that the request was not processed, but its answer had begun: it may have "
+	 "been acted on, and is safe to repeat only when doing it twice does no harm.",
+	 "这个错误码表示请求没有被处理，但响应已经开始：请求可能已经生效，只有重复执行无害时才可重"
+	 "发。"},
+	{"Much of the request's body had been taken by then: h2o ends so what is larger than its "
+	 "limit-request-body, and HAProxy what its backend does not take; the same request will "
+	 "end "
+	 "so again.",
+	 "此时请求正文已被接收了许多：正文超过 limit-request-body 时 h2o 会这样结束，后端不接收时 "
+	 "HAProxy 也会这样结束；同样的请求还会得到同样的结果。"},
+	{"A proxy says so too when its backend closed the connection without an answer (HAProxy): "
+	 "then its log names the backend, and trying again soon does not help.",
+	 "后端未作响应就关闭连接时，代理（HAProxy）也会这样回应：它的日志会指出是哪个后端，马上重"
+	 "试没有用。"},
 	{"The requests were not processed and are safe to retry (RFC 9113 §8.7), later or on "
 	 "another connection.",
 	 "这些请求没有被处理，可以安全重试（RFC 9113 §8.7），稍后再发或改用另一个连接。"},
@@ -738,6 +777,36 @@ const struct words_pair words_zh_stream[] = {
 	 "请求没有被处理，可以安全重试（RFC 9113 §8.7），稍后再发或改用另一个连接。"},
 	{"The failure is in the client: what reads the answer there broke, or its library did.",
 	 "故障在客户端：读取响应的程序出错，或它的库出错。"},
+	{"The client had said all it had to say, and nothing in it breaks the protocol: the "
+	 "server, "
+	 "or a backend behind it, failed in the middle of the answer; its own log says more.",
+	 "客户端已发送完毕，其中没有违反协议之处：是服务器或其后端在响应中途失败；它自己的日志有更"
+	 "多"
+	 "信息。"},
+	{"The request's :scheme is https on a connection without TLS, which Tomcat takes for an "
+	 "error: a client behind what ends TLS must say http, or the server must be told of the "
+	 "proxy.",
+	 "请求的 :scheme 是 https，而连接没有 TLS，Tomcat 会视为错误：位于 TLS "
+	 "终结点之后的客户端应使用 http，或者让服务器知道前面有代理。"},
+	{"The code accuses the client, but nothing that it sent breaks the protocol: some servers "
+	 "end so a request that they will not answer (nginx with return 444), or cannot (a backend "
+	 "that failed); the server's log says why.",
+	 "这个错误码指责客户端，但客户端发送的内容并没有违反协议：有些服务器这样结束它不愿响应的请"
+	 "求"
+	 "（nginx 的 return 444），或无法响应的请求（后端失败）；服务器的日志会说明原因。"},
+	{"It was a CONNECT: a server that is no proxy, or does not offer extended CONNECT (RFC "
+	 "8441), may end it so.",
+	 "这是 CONNECT 请求：不是代理的服务器，或不支持扩展 CONNECT（RFC 8441）的服务器，会这样结束"
+	 "它。"},
+	{"The window that the client gave was used up, and the server gave up waiting for its "
+	 "WINDOW_UPDATE.",
+	 "客户端给出的窗口已经用完，服务器等不到 WINDOW_UPDATE 而放弃。"},
+	{"A request whose body does not come is ended so by some servers when they have waited "
+	 "long enough (nginx's client_body_timeout).",
+	 "请求正文迟迟不来时，有些服务器等待超时后会这样结束请求（nginx 的 "
+	 "client_body_timeout）。"},
+	{"Before the reset the client had sent nothing of it for %s.",
+	 "重置之前，客户端已有 %1 没有再发送请求正文。"},
 	{"The body is incomplete: the server, or a backend behind it, failed in the middle of the "
 	 "answer; its own log says more.",
 	 "正文不完整：服务器或它后面的后端在响应中途失败；详情见它自己的日志。"},

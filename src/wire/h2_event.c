@@ -259,7 +259,8 @@ static void on_window_update(struct h2_hand *x)
 	if (x->f.stream == 0) {
 		x->peer->window += increment;
 		x->e->b = (uint32_t)clamp_window(x->peer->window_known, x->peer->window);
-		if (x->peer->window_known && x->peer->window > H2_WINDOW_MAX)
+		if (x->peer->window_known && x->peer->window > H2_WINDOW_MAX &&
+		    !h2_stream_ahead(x->h, x->side))
 			h2_event_fault(
 				x, H2_FLOW_CONTROL_ERROR,
 				"the connection's window grows above 2^31-1 (RFC 9113 §6.9.1)");
@@ -275,7 +276,7 @@ static void on_window_update(struct h2_hand *x)
 		x->peer->delta_most = s->delta[1 - x->side];
 	int64_t window = (int64_t)x->peer->initial_window + s->delta[1 - x->side];
 	x->e->b = (uint32_t)clamp_window(x->peer->initial_known, window);
-	if (x->peer->initial_known && window > H2_WINDOW_MAX)
+	if (x->peer->initial_known && window > H2_WINDOW_MAX && !h2_stream_ahead(x->h, x->side))
 		h2_event_fault(x, H2_FLOW_CONTROL_ERROR,
 			       "the stream's window grows above 2^31-1 (RFC 9113 §6.9.1)");
 }

@@ -134,8 +134,14 @@ static void pseudo_header(struct message *m, const struct field *f)
 		bool ok;
 		struct slice value = book_text(m->h->book, f->value);
 		m->status = (unsigned)h2_message_number(value, &ok);
-		if ((!ok || value.n != 3) && f->value)
-			bad_field(m, "status that is not three digits", "RFC 9110 §15", f);
+		if (ok && value.n == 3 && m->status >= 100)
+			break;
+		m->status = 0;
+		if (f->value)
+			bad_field(m,
+				  ok && value.n == 3 ? "status below 100"
+						     : "status that is not three digits",
+				  "RFC 9110 §15", f);
 		break;
 	}
 	default:

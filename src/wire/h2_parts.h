@@ -199,6 +199,9 @@ void h2_stream_heard(const struct h2 *h, struct h2_live *s, int side);
 void h2_stream_hole(struct h2 *h, int side);
 /* Could streams have come and gone before we looked, or while octets were missing? */
 bool h2_stream_unsure(const struct h2 *h);
+/* Has that side acknowledged DATA that the capture has not shown, or not yet? What it gives back
+ * for that looks like too much. */
+bool h2_stream_ahead(const struct h2 *h, int side);
 
 /* h2_message.c: a decoded header list. */
 void h2_message(struct h2 *h, int side, struct h2_live *s, uint32_t event, bool end_stream,

@@ -228,3 +228,8 @@ bool h2_stream_unsure(const struct h2 *h)
 	return !h->whole || h->side[0].lossy || h->side[1].lossy || c->tcp[0].behind ||
 	       c->tcp[1].behind;
 }
+
+bool h2_stream_ahead(const struct h2 *h, int side)
+{
+	return book_connection(h->book, h->conn)->tcp[!side].behind;
+}

@@ -214,13 +214,16 @@ static void encrypted_extensions(struct tls *t, const uint8_t *p, size_t n, stru
 	tls_early_settle(t, e.early_data, at);
 }
 
+/* The event's `a` is how many certificates its list has. */
 static void certificate(struct tls *t, const struct tls_record *r, const uint8_t *p, size_t n)
 {
+	struct event *e = tls_event(t, r, EVENT_TLS_CERTIFICATE, n);
 	struct tls_certificate_message m;
 	bool sct = false;
 
-	if (!tls_parse_certificate(p, n, t->version >= 0x0304, &m) || !m.leaf.n ||
-	    r->side == t->client)
+	bool read = tls_parse_certificate(p, n, t->version >= 0x0304, &m);
+	e->a = read ? m.count : 1; /* what cannot be read is not empty */
+	if (!read || !m.leaf.n || r->side == t->client)
 		return;
 	uint32_t index = tls_certs_take(t->shared->certs, m.leaf.p, m.leaf.n, &sct);
 	if (index == BOOK_NONE)
@@ -279,7 +282,6 @@ static void one_message(struct tls *t, const struct tls_record *r, const uint8_t
 		encrypted_extensions(t, p, n, r->at);
 		return;
 	case TLS_MSG_CERTIFICATE:
-		tls_event(t, r, EVENT_TLS_CERTIFICATE, n);
 		certificate(t, r, p, n);
 		return;
 	case TLS_MSG_FINISHED:

@@ -345,3 +345,14 @@ def hosts_that_call_each_other(cap):
         cap.wait(0.1)
         second.server(rst(stream, INTERNAL_ERROR))
         first.server(rst(stream, INTERNAL_ERROR))
+
+
+@quiet(never=["reconnect-storm"])
+def connections_made_in_store(cap):
+    """Requests at the same time each open a connection; all go over the first, the others are closed unused."""
+    c = front(cap)
+    for _ in range(6):
+        cap.connection().prefaces().close("client")
+    c.server(headers(1, response(200)), data(1, b"x", end=True))
+    c.client(goaway(0))
+    c.close("client")

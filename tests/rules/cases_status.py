@@ -1,6 +1,7 @@
 """Statuses of 400 and above: who made them, and what they ask for."""
 
-from rig import CLIENT, GET, PREFACE, STATUS_200, case, data, goaway, headers, quiet, request, response, settings
+from rig import (CANCEL, CLIENT, GET, PREFACE, PROTOCOL_ERROR, STATUS_200, case, data, goaway, headers, quiet, request, response,
+                 rst, settings)
 from tls_rig import Session
 
 
@@ -113,3 +114,80 @@ def clear_request_to_a_tls_port(cap):
     c.client(b"GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
     c.server(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
     c.close("server")
+
+
+@case("http-502", verdict={"code": "http:502", "sender": "middlebox"}, streams=[3], says=["A wait of 2 s is a round figure"])
+def bad_gateway_after_a_timeout(cap):
+    """Apache and h2o say 502 where others say 504."""
+    answered(cap, 502, extra=[("server", "h2o/2.2.5")], wait=2)
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "middlebox"}, streams=[3], says=["mod_proxy"])
+def apache_without_its_backend(cap):
+    answered(cap, 503, extra=[("server", "Apache/2.4.57 (Debian)"), ("content-type", "text/html; charset=iso-8859-1")])
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "server"}, streams=[3], says=["says so itself"])
+def apache_that_passes_it_on(cap):
+    answered(cap, 503, extra=[("server", "Apache/2.4.57 (Debian)"), ("content-type", "application/json")])
+
+
+def early(cap, status, *rest, late=b""):
+    """An answer in the middle of an upload, and what the client says after it."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request("POST", extra=[("content-length", "9000")])), data(1, b"x" * 3000))
+    c.server(headers(1, response(status)), data(1, b"no", end=True))
+    c.client(*rest)
+    if late:
+        c.server(late)
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("http-4xx", verdict={"code": "http:413", "sender": "server"}, streams=[1], findings=["message-malformed"],
+      says=["sent no more of its body for that"])
+def upload_ended_for_the_answer(cap):
+    """curl ends its body short when the answer says no: the status is the cause, not the length."""
+    early(cap, 413, data(1, end=True))
+
+
+@case("http-4xx", verdict={"code": "http:403", "sender": "server"}, streams=[1])
+def upload_ended_and_reset(cap):
+    early(cap, 403, data(1, end=True), late=rst(1, PROTOCOL_ERROR))
+
+
+@case("message-malformed", verdict={"code": "PROTOCOL_ERROR", "at_fault": "client", "severity": "error"}, streams=[1])
+def upload_too_short_by_itself(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, request("POST", extra=[("content-length", "9000")])), data(1, b"x" * 3000, end=True))
+    c.server(rst(1, PROTOCOL_ERROR))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("http-504", verdict={"code": "http:504", "sender": "middlebox", "at_fault": "client"}, streams=[1],
+      says=["for 2.00 s the client had sent no more"])
+def proxy_waits_for_its_client(cap):
+    """The proxy's time limit for the backend runs while the client does not send: HAProxy then cancels the rest."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request("POST", extra=[("content-length", "50000")])), data(1, b"x" * 5000))
+    cap.wait(2)
+    c.server(headers(1, response(504, [("content-type", "text/html"), ("cache-control", "no-cache")])),
+             data(1, b"no", end=True), rst(1, CANCEL))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("http-503", verdict={"code": "http:503", "sender": "server"}, streams=[3], says=["limit_conn"])
+def nginx_limits(cap):
+    answered(cap, 503, extra=[("server", "nginx/1.22.1"), ("content-type", "text/html")])
+
+
+@case("http-502", verdict={"code": "http:502"}, streams=[7], says=["before the capture began"])
+def asked_before_the_capture(cap):
+    """The answer is there and the request is not: nothing tells how long it took."""
+    c = cap.connection(handshake=False)
+    c.server(headers(7, response(502, [("server", "nginx/1.22.1")])), data(7, b"bad", end=True))
+    c.client(headers(9, GET, end=True))
+    c.server(headers(9, STATUS_200), data(9, b"x", end=True))
+    c.close("client")

@@ -279,7 +279,7 @@ def closed_in_a_body(cap):
 def closed_before_the_answer(cap):
     c = served(cap)
     c.client(headers(3, GET, end=True))
-    cap.wait(0.2)
+    cap.wait(0.1)
     c.close("server")
 
 
@@ -712,3 +712,23 @@ def another_address_had_been_answered_before(cap):
     cap.wait(2)
     refuse(cap, server_ip=b"\x0a\0\0\7")
     c.close()
+
+
+@case("tcp-fin-midstream", verdict={"id": "tcp-fin-midstream", "sender": "client", "at_fault": "unknown", "severity": "warning"},
+      streams=[3], says=["had waited 0.9 s", "gave up"])
+def given_up_within_a_second(cap):
+    """Libraries that have a time limit of a second or less close, without a reset."""
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    cap.wait(0.94)
+    c.close("client")
+
+
+@quiet(findings=["tcp-fin-midstream"])
+def events_left_by_the_client(cap):
+    c = served(cap)
+    c.client(headers(3, GET, end=True))
+    c.server(headers(3, response(extra=[("content-type", "text/event-stream")])), data(3, b"data: 1\n\n"))
+    cap.wait(2)
+    c.server(data(3, b"data: 2\n\n"))
+    c.close("client")

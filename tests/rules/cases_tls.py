@@ -253,6 +253,22 @@ def required_in_tls13(cap):
     s.wire.close("server")
 
 
+@case("tls-client-certificate", verdict={"code": "tls:certificate_required", "sender": "server", "at_fault": "client"},
+      says=["empty list"])
+def asked_for_after_the_handshake(cap):
+    """RFC 8446 section 4.6.2: the message names the request that it answers, so an empty list is not a short message."""
+    s = Session(cap, alpn=("http/1.1",), wants=True, later=True)
+    s.client(b"GET /private HTTP/1.1\r\nhost: a.test\r\n\r\n")
+    s.end[SERVER].verify_client_post_handshake()
+    s.step(SERVER)
+    s.flush(SERVER)
+    s.step(CLIENT)
+    s.flush(CLIENT)
+    s.step(SERVER)
+    s.flush(SERVER)
+    s.wire.close("server")
+
+
 # handshakes that come to nothing
 
 @case("tls-handshake-cut", verdict={"layer": "tls", "code": "tcp:rst", "sender": "server"}, says=["a.test", "ClientHello"])

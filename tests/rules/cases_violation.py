@@ -283,3 +283,69 @@ def smaller_table_and_said_so(cap):
     c.server(headers(3, STATUS_200, end=True))
     c.client(goaway(0))
     c.close()
+
+
+@case("message-malformed", verdict={"sender": "client", "code": "PROTOCOL_ERROR"}, streams=[1],
+      says=["answered it with status 400"])
+def malformed_and_answered(cap):
+    """h2o, nginx and Caddy answer with a status what others reset."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request(extra=[("X-Upper", "1")]), end=True))
+    c.server(headers(1, response(400), end=True))
+    c.client(goaway(0))
+    c.close("client")
+
+
+@case("message-malformed", verdict={"sender": "server", "code": "PROTOCOL_ERROR"}, says=["No answer of the client"])
+def malformed_and_closed_much_later(cap):
+    """Who closes when all is done does not do it for that."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, response(extra=[("connection", "close")])), data(1, b"x", end=True))
+    cap.wait(0.3)
+    c.close("client")
+
+
+@case("message-malformed", verdict={"sender": "client"}, says=["The server did not mind"])
+def malformed_and_left(cap):
+    """The server's closing is an answer to the client's own end."""
+    c = cap.connection().prefaces()
+    c.client(headers(1, request(extra=[("te", "gzip")]), end=True))
+    c.server(headers(1, STATUS_200), data(1, b"x", end=True))
+    c.client(goaway(0))
+    c.fin(1)
+    c.fin(0)
+
+
+@case("message-malformed", verdict={"sender": "server", "code": "PROTOCOL_ERROR"}, says=["status below 100"])
+def status_of_no_class(cap):
+    c = cap.connection().prefaces()
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, [(":status", "000")]), data(1, b"x", end=True))
+    c.close("client")
+
+
+@quiet(verdict={"id": "cannot-tell"}, never=["window-overflow"])
+def window_given_back_for_what_is_missing(cap):
+    """DATA that the capture lacks was acknowledged before the next of its side came: no window is too large."""
+    c = cap.connection().prefaces(server=[(4, 2 ** 31 - 1)])
+    c.server(window_update(0, 2 ** 31 - 1 - 65535))
+    c.client(headers(1, request("POST")))
+    c.packet(0, 0x18, data(1, b"x" * 1000), lost=True)
+    c.acknowledge(1)
+    c.server(window_update(0, 1000), window_update(1, 1000))
+    c.client(data(1, b"x" * 10, end=True))
+    c.server(headers(1, STATUS_200), data(1, b"done", end=True))
+    c.close("client")
+
+
+@case("message-malformed", verdict={"sender": "server", "at_fault": "client"}, says=["gave up waiting for its WINDOW_UPDATE"])
+def short_for_want_of_a_window(cap):
+    """HAProxy ends so an answer that its client takes no more of."""
+    c = cap.connection().prefaces(client=[(4, 1000)])
+    c.client(headers(1, GET, end=True))
+    c.server(headers(1, response(extra=[("content-length", "9000")])), data(1, b"x" * 1000))
+    cap.wait(6)
+    c.server(data(1, end=True))
+    c.client(goaway(0))
+    c.close("client")
