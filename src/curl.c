@@ -159,7 +159,7 @@ bool curl_unknown(const char *word, struct error *e)
 
 	text_clean_to(shown, sizeof(shown), word, strlen(word));
 	for (int i = 0; word[1] == '-' && i < curl_row_count; i++) {
-		unsigned d = text_distance(name, curl_rows[i].name + 2, best);
+		unsigned d = text_distance(name, strlen(name), curl_rows[i].name + 2, best);
 		if (n > 2 && strncmp(name, curl_rows[i].name + 2, n) == 0)
 			d = 1;
 		if (d < best) {

@@ -42,14 +42,15 @@ static void tell(const char *before, const char *words)
 /* How far the nearest of an entry's names is. */
 static unsigned nearest(const struct knowledge_entry *x, const char *small, unsigned most)
 {
-	unsigned best = text_distance(small, knowledge_id(x), most);
+	size_t length = strlen(small);
+	unsigned best = text_distance(small, length, knowledge_id(x), most);
 	const char *name, *word = knowledge_id(x);
 
 	for (size_t n; *word; word += n + (word[n] == '-')) {
 		char one[64];
 		n = strcspn(word, "-");
 		(void)snprintf(one, sizeof(one), "%.*s", (int)n, word);
-		unsigned d = n > 3 ? text_distance(small, one, most) + 1 : most + 1;
+		unsigned d = n > 3 ? text_distance(small, length, one, most) + 1 : most + 1;
 		best = d < best ? d : best;
 	}
 
@@ -60,7 +61,7 @@ static unsigned nearest(const struct knowledge_entry *x, const char *small, unsi
 			lower[n] =
 				name[n] >= 'A' && name[n] <= 'Z' ? (char)(name[n] + 32) : name[n];
 		lower[n] = '\0';
-		unsigned d = text_distance(small, lower, most);
+		unsigned d = text_distance(small, length, lower, most);
 		best = d < best ? d : best;
 	}
 	return best;

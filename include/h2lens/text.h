@@ -56,8 +56,8 @@ void text_pad(struct text *t, const char *s, int columns);
 /* Bytes of s that fit into `columns`; *used gets the columns they take (may be NULL). */
 size_t text_fit(const char *s, int columns, int *used);
 /* Levenshtein's distance of two words, for "did you mean": more than `most` when it is, or when one
- * of them is longer than any word of ours. */
-unsigned text_distance(const char *a, const char *b, unsigned most);
+ * of them is longer than any word of ours. The other may have any octets. */
+unsigned text_distance(const char *a, size_t length, const char *b, unsigned most);
 
 /* "1.2 KB", "57 B", "3.4 MB": decimal units, at most 8 characters. */
 char *text_size(char *out, size_t room, uint64_t bytes);

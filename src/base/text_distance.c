@@ -3,11 +3,11 @@
 
 #include "h2lens/text.h"
 
-unsigned text_distance(const char *a, const char *b, unsigned most)
+unsigned text_distance(const char *a, size_t length, const char *b, unsigned most)
 {
-	enum { WIDTH = 60 };
+	enum { WIDTH = 64 };
 	unsigned row[WIDTH + 1];
-	size_t n = strlen(b), length = strlen(a);
+	size_t n = strlen(b);
 
 	if (n > WIDTH || length > WIDTH || (n > length ? n - length : length - n) > most)
 		return most + 1;

@@ -4,6 +4,7 @@
 
 #include "h2lens/book.h"
 #include "h2lens/names.h"
+#include "h2lens/text.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -282,45 +283,16 @@ const char *fields_unavailable(const char *name, size_t n)
 	return "not kept";
 }
 
-enum { NAME_LONG = 64 };
-
-/* Levenshtein's distance with one row; names are short. */
-static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
-{
-	unsigned row[NAME_LONG + 1];
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= na; i++) {
-		unsigned corner = row[0];
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= nb; j++) {
-			unsigned best = corner + (a[i - 1] != b[j - 1]);
-			corner = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[nb];
-}
-
 const char *fields_nearest(const char *name, size_t n)
 {
 	const char *best = NULL;
 	unsigned least = n < 6 ? 2 : 4; /* farther than that is no slip of the pen */
-	if (n == 0 || n > NAME_LONG)
-		return NULL;
-	for (size_t i = 0; i < FIELD_COUNT; i++) {
-		const char *candidate = fields_table[i].name;
-		size_t length = strlen(candidate);
-		if (length > NAME_LONG || length > n + least || n > length + least)
-			continue;
-		unsigned d = distance(name, n, candidate, length);
+
+	for (size_t i = 0; n && i < FIELD_COUNT; i++) {
+		unsigned d = text_distance(name, n, fields_table[i].name, least);
 		if (d < least) {
 			least = d;
-			best = candidate;
+			best = fields_table[i].name;
 		}
 	}
 	return best;

@@ -166,12 +166,12 @@ static void distances(void **state)
 	(void)state;
 	memset(long_word, 'x', sizeof(long_word) - 1);
 	long_word[sizeof(long_word) - 1] = '\0';
-	assert_int_equal(text_distance("kitten", "sitting", 5), 3);
-	assert_int_equal(text_distance("goaway", "goaway", 3), 0);
-	assert_int_equal(text_distance("goawya", "goaway", 3), 2);
-	assert_int_equal(text_distance("", "abc", 3), 3);
-	assert_true(text_distance("a", "abcdef", 3) > 3);
-	assert_true(text_distance(long_word, long_word, 3) > 3);
+	assert_int_equal(text_distance("kitten", 6, "sitting", 5), 3);
+	assert_int_equal(text_distance("goaway", 6, "goaway", 3), 0);
+	assert_int_equal(text_distance("goawya", 6, "goaway", 3), 2);
+	assert_int_equal(text_distance("", 0, "abc", 3), 3);
+	assert_true(text_distance("a", 1, "abcdef", 3) > 3);
+	assert_true(text_distance(long_word, strlen(long_word), long_word, 3) > 3);
 }
 
 static void errors_are_wrapped(void **state)
