@@ -96,7 +96,9 @@ def _(conn):
     conn.rst()
 
 
-@fault("conn-fin", verdict("tcp", "tcp-fin-midstream", "tcp:fin", "server", "error"), curl=(16, 18, 52))
+# Not one octet to the preface: so does a port that wants TLS.
+@fault("conn-fin", verdict("preface", "preface-silent", None, "server", "error", ["closed", "SETTINGS", "https://"]),
+       curl=(16, 18, 52))
 def _(conn):
     conn.wait(lambda: conn.received >= 24)
     conn.fin()
