@@ -28,9 +28,12 @@ static const char *party(const char *id, enum language l)
 	static const struct {
 		const char *id, *words[LANGUAGES];
 	} parties[] = {
-		{"client", {"client", "客户端"}},     {"server", {"server", "服务器"}},
-		{"middlebox", {"proxy", "中间设备"}}, {"network", {"network", "网络"}},
-		{"capture", {"capture", "抓包"}},     {"dns", {"name server", "域名服务器"}},
+		{"client", {"client", "客户端"}},
+		{"server", {"server", "服务器"}},
+		{"middlebox", {"proxy or device in between", "中间设备"}},
+		{"network", {"network", "网络"}},
+		{"capture", {"capture", "抓包"}},
+		{"dns", {"name server", "域名服务器"}},
 	};
 
 	for (size_t i = 0; i < sizeof(parties) / sizeof(parties[0]); i++)

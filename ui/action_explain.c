@@ -38,8 +38,12 @@ static void save(struct app *a, const char *path, const struct text *md)
 {
 	struct error e = ERROR_INIT;
 	struct text name = {0};
-	if (write_file(path, md, &e)) {
-		text_clean(&name, path, strlen(path));
+	text_clean(&name, path, strlen(path));
+	if (!strpbrk(path, "./")) {
+		app_say(a, ROLE_ERROR,
+			"%s is no file's name, such as notes.md; h2lens explain looks words up",
+			text_str(&name));
+	} else if (write_file(path, md, &e)) {
 		app_say(a, ROLE_OK, "written: %s", text_str(&name));
 	} else {
 		app_say(a, ROLE_ERROR, "%s", e.text);

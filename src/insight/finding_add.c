@@ -16,8 +16,9 @@ static const char *const layers[] = {"dns",	"tcp",	      "tls",	      "alpn",
 
 enum {
 	LISTED_STREAMS = 8,
-	CHAIN_MAX = 64,	 /* links that are followed */
-	TOLD_MAX = 32,	 /* findings of one rule on one connection */
+	CHAIN_MAX = 64, /* links that are followed */
+	TOLD_MAX = 32,	/* findings of one rule on one connection */
+	CONNECTIONS_TOLD = 100,
 	FIRST_LOOK = 16, /* events of a stream before its request's fields */
 	RANK_LAST = 99
 };
@@ -103,9 +104,30 @@ bool finding_full(struct judge *j, const struct rule *r, uint32_t conn)
 	return false;
 }
 
+/* Rules are few, and apart. */
+static uint64_t key_of(const struct rule *r, uint32_t key)
+{
+	return ((uint64_t)(uintptr_t)r << 20) ^ key;
+}
+
+bool finding_enough(struct judge *j, const struct rule *r)
+{
+	uint64_t many = key_of(r, 0), last = key_of(r, 1);
+	uint32_t n = map_get(j->told, many);
+
+	n = n == MAP_EMPTY ? 0 : n;
+	if (n == CONNECTIONS_TOLD) {
+		j->out->items[map_get(j->told, last)].more++;
+		return true;
+	}
+	map_put(j->told, many, n + 1);
+	map_put(j->told, last, (uint32_t)j->out->count);
+	return false;
+}
+
 bool finding_again(struct judge *j, const struct rule *r, uint32_t key)
 {
-	uint64_t k = ((uint64_t)(uintptr_t)r << 20) ^ key; /* rules are few, and apart */
+	uint64_t k = key_of(r, key);
 	uint32_t i = map_get(j->told, k);
 
 	if (i == MAP_EMPTY) {

@@ -121,7 +121,7 @@ static void not_decrypted(struct judge *j, const struct rule *r, const struct co
 	bool partly = t && (t->decrypted == TLS_DECRYPTED_ONE_SIDE ||
 			    t->decrypted == TLS_DECRYPTED_EARLY_SHUT ||
 			    t->decrypted == TLS_DECRYPTED_LOST);
-	if (!book_hidden(t) && !partly)
+	if ((!book_hidden(t) && !partly) || finding_enough(j, r))
 		return;
 	struct finding *f = finding_add(j, r, c->id, c->start);
 	f->at_fault = "capture";

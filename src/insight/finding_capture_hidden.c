@@ -150,7 +150,7 @@ void finding_capture_traffic(struct judge *j, const struct rule *r, const struct
 	unsigned up = c->client;
 
 	(void)id;
-	if (!watch(j, c, &h) || h.records[0] + h.records[1] == 0)
+	if (!watch(j, c, &h) || h.records[0] + h.records[1] == 0 || finding_enough(j, r))
 		return;
 	struct finding *f = inferred(j, r, c, c->start, 0.4);
 	finding_title_is(f, "What the encrypted records tell");
@@ -276,6 +276,8 @@ void finding_capture_close(struct judge *j, const struct rule *r, const struct c
 	const struct event *close = book_event(j->b, h.close);
 	const char *who = finding_who(c, close->side);
 	bool word = may_be_h2(j, c) && short_word(&h);
+	if (!word && finding_enough(j, r))
+		return;
 	struct finding *f = inferred(j, r, c, close->time, 0.5);
 	f->sender = who;
 	finding_evidence(f, h.close);

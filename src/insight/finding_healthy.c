@@ -17,7 +17,7 @@ static const struct rule healthy = {"healthy", "none", "", SEVERITY_OK, RULE_BOO
 static const struct rule unseen = {"cannot-tell", "none", "", SEVERITY_INFO, RULE_BOOK, 0, 0, NULL};
 
 struct seen {
-	uint32_t streams, exchanges, shut, goaways, upgraded, resumed, retried, pushed, grpc,
+	uint32_t streams, exchanges, open, shut, goaways, upgraded, resumed, retried, pushed, grpc,
 		grpc_ok, interim, trailers, tunnels, looked;
 };
 
@@ -54,6 +54,7 @@ static void look_at_stream(const struct book *b, const struct stream *s, struct 
 	struct slice code = book_text(b, s->grpc_status);
 
 	x->pushed += s->pushed;
+	x->open += s->end == STREAM_END_OPEN;
 	x->grpc += code.n > 0;
 	x->grpc_ok += code.n == 1 && code.p[0] == '0';
 	x->tunnels += finding_connects(b, s);
@@ -146,6 +147,13 @@ static void tell_unseen(struct judge *j, struct finding *f, const struct seen *x
 			    "Of %u connections %u are encrypted and could not be decrypted: what "
 			    "was said inside cannot be told, and no error can be seen without it.",
 			    conns, x->shut);
+	} else if (!book_source(j->b)->missing_bytes) {
+		finding_title_is(f, "no error was seen, but the file is cut");
+		finding_say(f,
+			    "The file ends inside a packet. Until then no error was seen; what "
+			    "became of what was open there (streams: %u) cannot be told: get the "
+			    "whole file, or capture again.",
+			    x->open);
 	} else {
 		finding_title_is(f, "no error was seen, but the capture is not whole");
 		finding_say(f,
@@ -174,8 +182,10 @@ static void tell_close(struct judge *j, struct finding *f)
 void finding_healthy(struct judge *j)
 {
 	struct seen x = look(j->b);
-	bool partial =
-		x.shut || book_connections(j->b) == 0 || book_source(j->b)->missing_bytes != 0;
+	const struct source_facts *s = book_source(j->b);
+	/* a file that a program still writes ends in the middle too: then nothing is open in it */
+	bool cut = s->cut && (x.open || !x.streams);
+	bool partial = x.shut || cut || book_connections(j->b) == 0 || s->missing_bytes;
 	struct finding *f = finding_add(j, partial ? &unseen : &healthy, BOOK_NONE, 0);
 
 	f->at_fault = "none";

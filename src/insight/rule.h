@@ -134,6 +134,9 @@ bool finding_full(struct judge *j, const struct rule *r, uint32_t conn);
  * Then it counts this one too (`times`). For what is normal and comes with every connection. The
  * finding that is added next is the one that is remembered. */
 bool finding_again(struct judge *j, const struct rule *r, uint32_t key);
+/* Was that rule told of as many connections as are told one by one? Then the last of them counts
+ * this one too; else it is added next. For what every connection of a capture may have. */
+bool finding_enough(struct judge *j, const struct rule *r);
 /* The last finding of that id on that connection, or NULL. */
 struct finding *finding_find(struct judge *j, const char *id, uint32_t conn);
 /* Does one come to `effect` from `cause`, by what explains what (or are they the same)? */

@@ -708,6 +708,11 @@ const struct words_pair words_zh_lower[] = {
 	 "cannot be told, and no error can be seen without it.",
 	 "%1 个连接中有 %2 个已加密且无法解密：其中的内容无从得知，不解密也就看不到任何错误。"},
 	{"no error was seen, but the capture is not whole", "没有发现错误，但抓包不完整"},
+	{"no error was seen, but the file is cut", "没有发现错误，但文件被截断"},
+	{"The file ends inside a packet. Until then no error was seen; what became of what was "
+	 "open there (streams: %u) cannot be told: get the whole file, or capture again.",
+	 "文件在一个包的中间结束。在此之前没有发现错误；当时尚未结束的内容（流：%1 个）结局如何无从得知："
+	 "请取得完整的文件，或重新抓包。"},
 	{"Connections: %u, HTTP/2 streams: %u; no error was seen in what was captured, and octets "
 	 "are missing.",
 	 "连接：%1 个，HTTP/2 流：%2 个；在抓到的部分中没有发现错误，但有字节缺失。"},

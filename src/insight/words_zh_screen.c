@@ -83,6 +83,8 @@ const struct words_pair words_zh_screen[] = {
 	{"edit: nothing can be sent here", "edit：这里不能发送"},
 	{"edit: no request was made yet", "edit：还没有发过请求"},
 	{"written: %s", "已写入：%1"},
+	{"%s is no file's name, such as notes.md; h2lens explain looks words up",
+	 "%1 不像文件名（例如 notes.md）；查询词语请用 h2lens explain"},
 	{"explain: nothing is selected", "explain：没有选中任何内容"},
 	{"checklist: there is no entry for this finding yet",
 	 "checklist：这个问题还没有知识条目"},
