@@ -130,6 +130,7 @@ TEST_HELPERS = \
 	tests/fuzz/replay.c \
 	tests/unit/dial_talk.h \
 	tests/unit/h2_talk.h \
+	tests/unit/judged_book.h \
 	tests/unit/knowledge_sample.h \
 	tests/unit/octets.h \
 	tests/unit/packets.h \

@@ -405,6 +405,9 @@ bool book_decrypted(const struct tls_facts *t);
 /* Does TLS (t may be NULL: there is none) hide something that was said? */
 bool book_hidden(const struct tls_facts *t);
 bool book_from_client(const struct book *b, const struct event *e);
+/* Was the stream asked for with the method CONNECT? A tunnel may be open and silent as long as it
+ * likes. */
+bool book_connects(const struct book *b, const struct stream *s);
 /* Seconds from the first packet. */
 double book_seconds(const struct book *b, uint64_t time);
 /* "10.0.0.1:443", "[2001:db8::1]:443"; out must hold 64 characters. */

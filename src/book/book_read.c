@@ -37,6 +37,14 @@ bool book_from_client(const struct book *b, const struct event *e)
 	return c ? e->side == c->client : e->side == 0;
 }
 
+bool book_connects(const struct book *b, const struct stream *s)
+{
+	static const char connect[] = "CONNECT";
+	struct slice m = book_text(b, s->method);
+
+	return m.n == sizeof(connect) - 1 && memcmp(m.p, connect, m.n) == 0;
+}
+
 /* The first packet's time; while there is none, that of the first fact. */
 static uint64_t start_of(const struct book *b)
 {

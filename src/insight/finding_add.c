@@ -314,14 +314,6 @@ uint32_t finding_request(const struct book *b, const struct stream *s)
 	return BOOK_NONE;
 }
 
-bool finding_connects(const struct book *b, const struct stream *s)
-{
-	static const char connect[] = "CONNECT";
-	struct slice m = book_text(b, s->method);
-
-	return m.n == sizeof(connect) - 1 && memcmp(m.p, connect, m.n) == 0;
-}
-
 const char *finding_who(const struct connection *c, unsigned side)
 {
 	return side == c->client ? "client" : "server";

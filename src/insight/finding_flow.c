@@ -147,7 +147,7 @@ static bool has_more(const struct work *w, const struct stream *s, const struct 
 
 	if (l->opened == BOOK_NONE && l->data == BOOK_NONE)
 		return false;
-	if (client && (finding_connects(w->j->b, s) || lanes[1 - from].ended))
+	if (client && (book_connects(w->j->b, s) || lanes[1 - from].ended))
 		return false;
 	if (s->reset)
 		return !l->ended;

@@ -109,13 +109,9 @@ static void look_no_status(struct judge *j, const struct rule *r, const struct c
 
 	if (s->status != 200 || !finding_grpc_call(j->b, s) || !lacks_status(j->b, c, s))
 		return;
-	struct finding *f = finding_of(j, r, c, s->last_event);
+	struct finding *f = finding_grpc_at_end(j, r, c, s, "server", "grpc:missing-status");
 	if (!f)
 		return;
-	f->time = s->last;
-	f->sender = f->at_fault = "server";
-	finding_code(f, "grpc:missing-status");
-	finding_stream(f, s->id);
 	finding_title_is(f, "The answer to a gRPC call ended without grpc-status");
 	finding_say(f,
 		    "The answer to the gRPC call on stream %u has status 200 and %s of body, and "

@@ -14,6 +14,11 @@ bool finding_grpc_asks(const struct book *b, const struct stream *s);
 /* grpc-timeout in nanoseconds: at most eight digits and one of H M S m u n; 0: none or malformed.
  */
 uint64_t finding_grpc_timeout(struct slice s);
+/* A finding at the end of a call, caused by one side, with evidence, code and stream; NULL when as
+ * many of that rule are told as are told one by one. */
+struct finding *finding_grpc_at_end(struct judge *j, const struct rule *r,
+				    const struct connection *c, const struct stream *s,
+				    const char *who, const char *code);
 /* Is the end of this call told by grpc-deadline? */
 bool finding_grpc_late(struct judge *j, const struct connection *c, const struct stream *s);
 /* Did the capture miss octets of the server after the call began? Its end may be among them. */

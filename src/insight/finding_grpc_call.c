@@ -438,8 +438,8 @@ void finding_grpc_drained(struct judge *j, struct finding *f, const struct conne
 	finding_evidence(f, m->ids[0]);
 	finding_also(f,
 		     "The server had announced the end of the connection with GOAWAY NO_ERROR %.3f "
-		     "s before "
-		     "that: the call outlived the grace of a shutdown or of a maximum connection "
+		     "s before that: the call outlived the grace of a shutdown or of a maximum "
+		     "connection "
 		     "age (MaxConnectionAgeGrace).",
 		     (double)(s->last - e->time) / 1e9);
 }

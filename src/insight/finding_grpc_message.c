@@ -13,6 +13,21 @@ static bool broken_off(const struct stream *s, unsigned side)
 	return !(s->finished >> side & 1) || (s->reset && s->reset_side == side);
 }
 
+struct finding *finding_grpc_at_end(struct judge *j, const struct rule *r,
+				    const struct connection *c, const struct stream *s,
+				    const char *who, const char *code)
+{
+	struct finding *f = finding_of(j, r, c, s->last_event);
+
+	if (!f)
+		return NULL;
+	f->time = s->last;
+	f->sender = f->at_fault = who;
+	finding_code(f, "%s", code);
+	finding_stream(f, s->id);
+	return f;
+}
+
 void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struct connection *c,
 			      uint32_t id)
 {
@@ -22,13 +37,9 @@ void finding_grpc_message_cut(struct judge *j, const struct rule *r, const struc
 	if (!finding_is_h2(c) || !s->message_lacks[side] || s->uncertain || c->tcp[side].missing ||
 	    broken_off(s, side))
 		return;
-	struct finding *f = finding_of(j, r, c, s->last_event);
+	struct finding *f = finding_grpc_at_end(j, r, c, s, finding_who(c, side), "grpc:INTERNAL");
 	if (!f)
 		return;
-	f->time = s->last;
-	f->sender = f->at_fault = finding_who(c, side);
-	finding_code(f, "grpc:INTERNAL");
-	finding_stream(f, s->id);
 	finding_title_is(f, "A gRPC message was cut");
 	finding_say(f,
 		    "The %s ended its side of the gRPC call on stream %u (END_STREAM) in the "
@@ -77,18 +88,29 @@ void finding_grpc_too_large(struct judge *j, const struct rule *r, const struct 
 			s->message_length[server], s->id);
 }
 
+/* The next header list of that side, from event `id` of a stream on; BOOK_NONE none. */
+static uint32_t list_of(const struct book *b, uint32_t id, unsigned side, int *looked)
+{
+	while (id != BOOK_NONE && (*looked)++ < LOOK) {
+		const struct event *e = book_event(b, id);
+		if (e->has_fields && e->side == side && e->type != H2_PUSH_PROMISE)
+			return id;
+		id = e->next_stream;
+	}
+	return BOOK_NONE;
+}
+
 /* Is there a grpc-encoding other than identity in that side's header lists? *seen: all of them were
  * read. */
 static bool has_encoding(const struct book *b, const struct stream *s, unsigned side, bool *seen)
 {
 	uint32_t id = s->first_event;
+	int looked = 0;
 
 	*seen = false;
-	for (int i = 0; i < LOOK && id != BOOK_NONE; i++) {
+	while ((id = list_of(b, id, side, &looked)) != BOOK_NONE) {
 		const struct event *e = book_event(b, id);
 		id = e->next_stream;
-		if (!e->has_fields || e->side != side || e->type == H2_PUSH_PROMISE)
-			continue;
 		const struct field *f = NULL;
 		size_t n = book_fields(b, e, &f);
 		for (size_t k = 0; k < n; k++)
@@ -107,12 +129,11 @@ static struct slice said(const struct book *b, const struct stream *s, unsigned 
 			 const char *name)
 {
 	uint32_t id = s->first_event;
+	int looked = 0;
 
-	for (int i = 0; i < LOOK && id != BOOK_NONE; i++) {
+	while ((id = list_of(b, id, side, &looked)) != BOOK_NONE) {
 		const struct event *e = book_event(b, id);
 		id = e->next_stream;
-		if (!e->has_fields || e->side != side || e->type == H2_PUSH_PROMISE)
-			continue;
 		struct slice v = book_field(b, e, name);
 		if (v.n)
 			return v;
@@ -147,13 +168,9 @@ void finding_grpc_encoding(struct judge *j, const struct rule *r, const struct c
 	/* not every library lists what it takes */
 	if (!is.n || !takes.n || lists(takes, is))
 		return;
-	struct finding *f = finding_of(j, r, c, s->last_event);
+	struct finding *f = finding_grpc_at_end(j, r, c, s, "server", "grpc:INTERNAL");
 	if (!f)
 		return;
-	f->time = s->last;
-	f->sender = f->at_fault = "server";
-	finding_code(f, "grpc:INTERNAL");
-	finding_stream(f, s->id);
 	finding_title_is(f, "A gRPC message in an encoding that the client does not take");
 	text_clean_to(shown, sizeof(shown), is.p, is.n);
 	finding_say(f,
@@ -175,13 +192,10 @@ void finding_grpc_compressed(struct judge *j, const struct rule *r, const struct
 	for (unsigned side = 0; finding_is_h2(c) && !s->uncertain && side < 2; side++) {
 		if (!s->compressed[side] || has_encoding(j->b, s, side, &seen) || !seen)
 			continue;
-		struct finding *f = finding_of(j, r, c, s->last_event);
+		struct finding *f =
+			finding_grpc_at_end(j, r, c, s, finding_who(c, side), "grpc:INTERNAL");
 		if (!f)
 			return;
-		f->time = s->last;
-		f->sender = f->at_fault = finding_who(c, side);
-		finding_code(f, "grpc:INTERNAL");
-		finding_stream(f, s->id);
 		finding_title_is(f, "A gRPC message has the compressed flag, and no encoding");
 		finding_say(f,
 			    "A message of the %s on stream %u has the compressed flag, and its "

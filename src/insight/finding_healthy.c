@@ -57,7 +57,7 @@ static void look_at_stream(const struct book *b, const struct stream *s, struct 
 	x->open += s->end == STREAM_END_OPEN;
 	x->grpc += code.n > 0;
 	x->grpc_ok += code.n == 1 && code.p[0] == '0';
-	x->tunnels += finding_connects(b, s);
+	x->tunnels += book_connects(b, s);
 	look_at_answer(b, s, x);
 }
 

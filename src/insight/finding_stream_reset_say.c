@@ -277,7 +277,7 @@ static void say_groundless(struct judge *j, struct finding *f, const struct rese
 		return;
 	}
 	f->at_fault = "unknown";
-	if (finding_connects(j->b, x->s)) {
+	if (book_connects(j->b, x->s)) {
 		finding_also(f, "It was a CONNECT: a server that is no proxy, or does not offer "
 				"extended CONNECT (RFC 8441), may end it so.");
 		return;

@@ -43,7 +43,7 @@ static bool pick(const struct stream *s, const void *arg)
 {
 	const struct waiting *w = arg;
 
-	return w->is(s) && !finding_connects(w->b, s);
+	return w->is(s) && !book_connects(w->b, s);
 }
 
 /* Is it so of all of them? Of many it is not asked. */
@@ -104,7 +104,7 @@ static bool find(struct judge *j, const struct connection *c, bool (*is)(const s
 		return false;
 	for (uint32_t i = c->first_stream; i != BOOK_NONE; i = book_stream(j->b, i)->next) {
 		const struct stream *s = book_stream(j->b, i);
-		if (!is(s) || finding_connects(j->b, s))
+		if (!is(s) || book_connects(j->b, s))
 			continue;
 		if (w->n++ == 0)
 			w->first = s;
@@ -314,8 +314,7 @@ void finding_stream_cut(struct judge *j, const struct rule *r, const struct conn
 static bool is_slow(const struct stream *s, const void *arg)
 {
 	/* statuses of 500 and above are told by what they say */
-	return s->first_response > s->start + SECOND && s->status < 500 &&
-	       !finding_connects(arg, s);
+	return s->first_response > s->start + SECOND && s->status < 500 && !book_connects(arg, s);
 }
 
 static const struct stream *slowest(const struct book *b, const struct connection *c)

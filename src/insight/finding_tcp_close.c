@@ -256,8 +256,7 @@ static bool waited(const struct book *b, const struct connection *c, const struc
 		const struct stream *s = book_stream(b, i);
 		uint64_t least = s->first_response ? WHILE_NS : MOMENT_NS;
 		if (finding_tcp_stream_lost(s, x) && !finding_stream_events(b, c, s) &&
-		    !finding_connects(b, s) &&
-		    (x->time > s->start + least || finding_grpc_asks(b, s)))
+		    !book_connects(b, s) && (x->time > s->start + least || finding_grpc_asks(b, s)))
 			return true;
 	}
 	return false;

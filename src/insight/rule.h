@@ -173,8 +173,6 @@ void finding_trail(struct finding *f);
 /* The event with the field section, or head, by which the client asked for the stream; BOOK_NONE
  * when it was not captured. */
 uint32_t finding_request(const struct book *b, const struct stream *s);
-/* Was it asked for with the method CONNECT? A tunnel may be open and silent as long as it likes. */
-bool finding_connects(const struct book *b, const struct stream *s);
 /* "client" or "server". */
 const char *finding_who(const struct connection *c, unsigned side);
 const char *finding_other(const struct connection *c, unsigned side);

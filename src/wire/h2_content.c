@@ -12,11 +12,7 @@ static bool is_websocket(const struct book *b, const struct stream *st)
 	static const char websocket[] = "websocket";
 	uint32_t id = st->first_event;
 
-	static const char connect[] = "CONNECT";
-	struct slice method = book_text(b, st->method);
-
-	if (method.n != sizeof(connect) - 1 || memcmp(method.p, connect, method.n) != 0 ||
-	    st->status < 200 || st->status > 299)
+	if (!book_connects(b, st) || st->status < 200 || st->status > 299)
 		return false;
 	for (int i = 0; i < FIRST_LOOK && id != BOOK_NONE; i++) {
 		const struct event *e = book_event(b, id);

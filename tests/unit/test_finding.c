@@ -6,33 +6,10 @@
 #include <cmocka.h>
 
 #include "h2lens/finding.h"
-#include "small_book.h"
+#include "judged_book.h"
 #include "wire/local.h"
 
 /* Every rule: the book that it speaks of, and the one next to it that it must not speak of. */
-
-struct fixture {
-	struct small s;
-	struct finding_list list;
-};
-
-static int set_up(void **state)
-{
-	static struct fixture f;
-
-	f = (struct fixture){.s = small_new()};
-	*state = &f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	finding_done(&f->list);
-	book_free(f->s.b);
-	return 0;
-}
 
 /* Judges anew; the finding with that id, or NULL. */
 static const struct finding *find(struct fixture *f, const char *id)

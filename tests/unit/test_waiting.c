@@ -7,32 +7,11 @@
 #include <cmocka.h>
 
 #include "h2lens/finding.h"
-#include "small_book.h"
+#include "judged_book.h"
 
 /* What the judge says of a live session while something is awaited: by its clock, and only then. */
 
 #define SECOND UINT64_C(1000000000)
-
-struct fixture {
-	struct small s;
-	struct finding_list list;
-};
-
-static int set_up(void **state)
-{
-	static struct fixture f;
-	f = (struct fixture){.s = small_new()};
-	*state = &f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-	finding_done(&f->list);
-	book_free(f->s.b);
-	return 0;
-}
 
 /* So long after the last event; 0: a capture, which ends with it. The finding with that id. */
 static const struct finding *find_after(struct fixture *f, uint64_t ns, const char *id)
